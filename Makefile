@@ -1,0 +1,38 @@
+# Winglink. `make help` lists the targets. Everything is built and tested in a Debian 13 root that
+# scripts/sdk makes once and keeps outside the checkout; on a machine that is one, it runs as it is.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := all
+TARGETS := all demo check check-drivers lint format bench docs
+# SANITIZE=1 builds with AddressSanitizer and UndefinedBehaviorSanitizer, in a build folder of its own.
+SANITIZE ?=
+export SANITIZE
+
+.PHONY: $(TARGETS) clean help sdk
+
+ifndef WINGLINK_IN_SDK
+
+$(TARGETS):
+	@scripts/sdk run make --no-print-directory -j$$(nproc) $@ $(if $(ONLY),ONLY='$(ONLY)')
+
+sdk:
+	@scripts/sdk setup
+
+clean:
+	rm -rf build
+
+else
+include scripts/build.mk
+endif
+
+help:
+	@echo 'make                    build winglinkd, winglinkctl and the tests into build/'
+	@echo 'make demo               a whole consultation between two units, with pictures in build/demo/'
+	@echo '                        CAMERA=auto SOUND=auto uses the cameras and sound of this machine'
+	@echo 'make check              all tests; SANITIZE=1 with ASan and UBSan; ONLY=name runs what matches'
+	@echo 'make check-drivers      V4L2 and ALSA against the real drivers, in a virtual machine'
+	@echo 'make bench              figures beside their peers, into docs/benchmarks.md'
+	@echo 'make lint, make format  clang-tidy, cppcheck, shellcheck, layers; clang-format'
+	@echo 'make docs               the generated parts of docs/'
+	@echo 'make sdk                only make the Debian 13 root (done by itself when needed)'
+	@echo 'make clean              remove build/ (the SDK root stays: scripts/sdk clean)'

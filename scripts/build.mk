@@ -1,0 +1,101 @@
+# The rules that run inside the SDK root. A folder of src/ becomes one archive; what a folder may use of other
+# people's libraries is what is named for it here, so that the compiler keeps the layers apart.
+
+B := build/$(if $(SANITIZE),asan,release)
+CC := gcc
+VERSION := 0.1.0
+
+PKG_common := glib-2.0 gio-2.0 json-glib-1.0
+PKG_call := glib-2.0
+PKG_estate := glib-2.0 libcrypto
+PKG_hw := glib-2.0 gudev-1.0 alsa
+PKG_media := glib-2.0 gio-2.0 gstreamer-1.0 gstreamer-app-1.0 gstreamer-audio-1.0 gstreamer-video-1.0 gstreamer-allocators-1.0 gstreamer-webrtc-1.0 gstreamer-sdp-1.0 nice libcrypto
+PKG_sip := glib-2.0 sofia-sip-ua sofia-sip-ua-glib
+PKG_dbus := glib-2.0 gio-2.0 gio-unix-2.0
+PKG_daemon := glib-2.0 gio-2.0 gio-unix-2.0 libsystemd
+PKG_cli := glib-2.0 gio-2.0
+PKG_all := $(sort $(PKG_common) $(PKG_estate) $(PKG_hw) $(PKG_media) $(PKG_sip) $(PKG_dbus) $(PKG_daemon))
+
+comma := ,
+WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wswitch-enum -Wvla \
+	-Wpointer-arith -Wwrite-strings -Wundef -Wformat=2 -Wno-missing-field-initializers
+HARDEN := -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE
+CFLAGS := -std=c17 -D_GNU_SOURCE -g $(WARN) $(HARDEN) -Isrc -I$(B)/gen -DWLINK_VERSION='"$(VERSION)"' \
+	-DG_LOG_USE_STRUCTURED $(if $(SANITIZE),-O1 -fsanitize=address$(comma)undefined -fno-omit-frame-pointer,-O2 -D_FORTIFY_SOURCE=3)
+LDFLAGS := -pie -Wl,-z,relro,-z,now $(if $(SANITIZE),-fsanitize=address$(comma)undefined)
+
+FOLDERS := common call estate hw media sip dbus daemon cli
+pkg_cflags = $(eval PKGC_$(1) := $(shell pkg-config --cflags $(PKG_$(1))))$(PKGC_$(1))
+LIBS_all = $(eval LIBS_all := $(shell pkg-config --libs $(PKG_all)) -lm)$(LIBS_all)
+LIBS_cli = $(eval LIBS_cli := $(shell pkg-config --libs $(PKG_common) $(PKG_dbus)))$(LIBS_cli)
+
+# --- generated: the D-Bus contract
+XML := $(wildcard src/dbus/*.xml)
+GEN := $(B)/gen/dbus/generated.h
+$(B)/gen/dbus/generated.c: $(B)/gen/dbus/generated.h ;
+$(B)/gen/dbus/generated.h: $(XML)
+	@mkdir -p $(@D)
+	gdbus-codegen --interface-prefix org.winglink. --c-namespace Wlink --c-generate-autocleanup all \
+		--generate-c-code $(@D)/generated $(XML)
+$(B)/obj/dbus/generated.o: $(B)/gen/dbus/generated.c
+	@mkdir -p $(@D)
+	$(CC) $(filter-out -Wshadow -Wswitch-enum -Wundef,$(CFLAGS)) $(call pkg_cflags,dbus) -c -o $@ $<
+
+# --- one archive a folder; main.c of a folder stays out of it
+define folder
+SRC_$(1) := $$(filter-out src/$(1)/main.c,$$(wildcard src/$(1)/*.c))
+OBJ_$(1) := $$(SRC_$(1):src/%.c=$$(B)/obj/%.o)$(if $(filter dbus,$(1)),$(if $(XML), $(B)/obj/dbus/generated.o))
+$$(B)/obj/$(1)/%.o: src/$(1)/%.c $$(if $$(filter dbus daemon cli,$(1)),$$(if $$(XML),$$(GEN)))
+	@mkdir -p $$(@D)
+	$$(CC) $$(CFLAGS) $$(call pkg_cflags,$(1)) -MMD -MP -c -o $$@ $$<
+$$(B)/lib$(1).a: $$(OBJ_$(1))
+	@rm -f $$@
+	ar crs $$@ $$^
+endef
+$(foreach f,$(FOLDERS),$(eval $(call folder,$(f))))
+
+ARCHIVES := $(foreach f,daemon sip media hw estate call dbus common,$(if $(wildcard src/$(f)/*.c),$(B)/lib$(f).a))
+CLI_ARCHIVES := $(foreach f,cli dbus common,$(B)/lib$(f).a)
+
+PROGRAMS := $(if $(wildcard src/daemon/main.c),$(B)/winglinkd) $(if $(wildcard src/cli/main.c),$(B)/winglinkctl)
+$(B)/winglinkd: $(B)/obj/daemon/main.o $(ARCHIVES)
+	$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(ARCHIVES) -Wl,--end-group $(LIBS_all)
+$(B)/winglinkctl: $(B)/obj/cli/main.o $(CLI_ARCHIVES)
+	$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(CLI_ARCHIVES) -Wl,--end-group $(LIBS_cli)
+
+# --- unit tests, fuzz targets and test tools: each file a program that may use every folder
+$(B)/tests/%: tests/%.c $(ARCHIVES)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -Itests $(shell pkg-config --cflags $(PKG_all)) -MMD -MP $(LDFLAGS) -o $@ $< -Wl,--start-group $(ARCHIVES) -Wl,--end-group $(LIBS_all)
+$(B)/tests/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.h $(ARCHIVES)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -Itests $(shell pkg-config --cflags $(PKG_all)) -MMD -MP $(LDFLAGS) -o $@ $< -Wl,--start-group $(ARCHIVES) -Wl,--end-group $(LIBS_all)
+
+UNIT := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/unit/test-*.c))
+FUZZ := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/fuzz/fuzz-*.c))
+TOOLS := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/tools/*.c tests/bench/*.c))
+
+all: $(PROGRAMS) $(UNIT) $(FUZZ) $(TOOLS)
+
+check: all
+	@tests/run $(B) $(if $(ONLY),--only '$(ONLY)')
+
+demo: $(PROGRAMS)
+	@scripts/demo $(B)
+
+check-drivers: all
+	@tests/drivers/run $(B)
+
+bench: all
+	@tests/bench/run $(B)
+
+lint: $(GEN)
+	@scripts/lint $(B)
+
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+docs: all
+	@scripts/docs $(B)
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/* Every reason that one part of Winglink gives another, or a person: the one closed list.
+ *
+ * A row is  X(ENUM, "wire-name", "sentence").
+ * The wire name travels in SIP Reason texts, on D-Bus and in the record; it never changes once shipped.
+ * The sentence is British English for people: what happened, then what to do; gettext translates it.
+ * {room} and {detail} are replaced by the caller, see words.h. */
+#define WLINK_CODES(X)                                                                                       \
+    /* general */                                                                                            \
+    X(FAILED, "failed", "Something went wrong in this unit. Try again.")                                     \
+    X(INVALID, "invalid", "That was not understood: {detail}.")                                              \
+    X(NOT_NOW, "not-now", "That cannot be done now: {detail}.")                                              \
+    X(NOT_FOUND, "not-found", "There is no such thing here: {detail}.")                                      \
+    X(TOO_LARGE, "too-large", "That is larger than allowed: {detail}.")                                      \
+    X(TIMED_OUT, "timed-out", "{room} did not answer in time.")                                              \
+    X(CANCELLED, "cancelled", "It was cancelled.")                                                           \
+    X(SHUTTING_DOWN, "shutting-down", "The unit is being restarted.")                                        \
+    /* configuration */                                                                                      \
+    X(CONFIG_UNREADABLE, "config-unreadable", "The configuration cannot be read: {detail}.")                 \
+    X(CONFIG_UNKNOWN_KEY, "config-unknown-key", "The configuration has an unknown key: {detail}.")           \
+    X(CONFIG_BAD_VALUE, "config-bad-value", "The configuration has a bad value: {detail}.")                  \
+    /* why a call was not made, was refused, or ended */                                                     \
+    X(ENDED_HERE, "ended-here", "You ended the consultation.")                                               \
+    X(ENDED_THERE, "ended-there", "They ended the consultation.")                                            \
+    X(GAVE_UP, "gave-up", "{room} stopped waiting.")                                                         \
+    X(BUSY, "busy", "{room} cannot take the call now.")                                                      \
+    X(DECLINED, "declined", "{room} cannot take you today.")                                                 \
+    X(NO_ANSWER, "no-answer", "{room} did not answer.")                                                      \
+    X(UNREACHABLE, "unreachable", "{room} is switched off or not connected.")                                \
+    X(OUT_OF_HOURS, "out-of-hours", "{room} is closed now.")                                                 \
+    X(NOT_IN_SERVICE, "not-in-service", "This unit is not in service.")                                      \
+    X(NOT_AUTHORISED, "not-authorised", "This unit is not allowed to call {room}.")                          \
+    X(NOT_AUTHORISED_YET, "not-authorised-yet", "Permission to call {room} starts on {detail}.")             \
+    X(AUTHORISATION_LAPSED, "authorisation-lapsed", "Permission to call {room} ended on {detail}.")          \
+    X(AUTHORISATION_WITHDRAWN, "authorisation-withdrawn",                                                    \
+      "Permission to call {room} was withdrawn on {detail}.")                                                \
+    X(NOT_VERIFIED, "not-verified", "We cannot be sure that this is {room}. The call was stopped.")          \
+    X(NOT_ENCRYPTED, "not-encrypted", "{room} cannot encrypt the call. The call was stopped.")               \
+    X(CLOCK_UNKNOWN, "clock-unknown", "This unit does not know the time, so it cannot check permissions.")   \
+    X(RECORD_UNWRITABLE, "record-unwritable",                                                                \
+      "This unit cannot write its record, so it makes no calls. Ring the technician.")                       \
+    X(CONNECTION_LOST, "connection-lost", "Ended after 2 minutes without connection.")                       \
+    X(RESUME_REFUSED, "resume-refused", "The consultation could not be resumed. Call again.")                \
+    /* why a far end was not believed: the finer reasons behind not-verified */                              \
+    X(TLS_REFUSED, "tls-refused", "The far end's certificate was refused by TLS.")                           \
+    X(IDENTITY_MISSING, "identity-missing", "The request carries no signed identity.")                       \
+    X(IDENTITY_MALFORMED, "identity-malformed", "The signed identity cannot be read.")                       \
+    X(IDENTITY_SIGNATURE, "identity-signature", "The identity's signature is wrong.")                        \
+    X(IDENTITY_STALE, "identity-stale", "The identity is older or newer than 60 s.")                         \
+    X(IDENTITY_REPLAYED, "identity-replayed", "The identity was used before.")                               \
+    X(IDENTITY_WRONG_CALLER, "identity-wrong-caller", "The identity names another caller.")                  \
+    X(IDENTITY_WRONG_CALLEE, "identity-wrong-callee", "The identity names another callee.")                  \
+    X(IDENTITY_WRONG_REQUEST, "identity-wrong-request", "The identity was made for another request.")        \
+    X(CERTIFICATE_FOREIGN, "certificate-foreign", "The certificate is not of this estate.")                  \
+    X(CERTIFICATE_EXPIRED, "certificate-expired", "The certificate has expired.")                            \
+    X(CERTIFICATE_REVOKED, "certificate-revoked", "The certificate was revoked.")                            \
+    X(FINGERPRINT_MISMATCH, "fingerprint-mismatch",                                                          \
+      "The encryption key in use is not the one that was signed.")                                           \
+    X(SDP_REFUSED, "sdp-refused", "The session description was refused: {detail}.")                          \
+    X(SIP_REFUSED, "sip-refused", "The far end refused the request: {detail}.")                              \
+    /* site bundle */                                                                                        \
+    X(BUNDLE_UNREADABLE, "bundle-unreadable", "The site bundle cannot be read: {detail}.")                   \
+    X(BUNDLE_SIGNATURE, "bundle-signature", "The site bundle is not signed by this estate.")                 \
+    X(BUNDLE_OLDER, "bundle-older", "The site bundle is older than the one in use.")                         \
+    X(BUNDLE_OTHER_UNIT, "bundle-other-unit", "The site bundle is for another unit.")                        \
+    X(BUNDLE_MALFORMED, "bundle-malformed", "The site bundle is wrong: {detail}.")                           \
+    X(KEY_UNUSABLE, "key-unusable", "The unit's key or certificate cannot be used: {detail}.")               \
+    /* devices */                                                                                            \
+    X(CAMERA_MISSING, "camera-missing", "The camera is not there. Push its plug in.")                        \
+    X(CAMERA_FAILED, "camera-failed", "The camera stopped working: {detail}.")                               \
+    X(CAMERA_STALLED, "camera-stalled", "The camera sends no pictures.")                                     \
+    X(CAMERA_NO_MODE, "camera-no-mode", "The camera has no picture size that can be used.")                  \
+    X(SOUND_MISSING, "sound-missing", "The microphone or loudspeaker is not there.")                         \
+    X(SOUND_FAILED, "sound-failed", "The sound device stopped working: {detail}.")                           \
+    X(DEVICE_NOT_CLOSED, "device-not-closed", "A device did not close. Pull its plug.")                      \
+    /* media */                                                                                              \
+    X(MEDIA_FAILED, "media-failed", "The media part failed: {detail}.")                                      \
+    X(MEDIA_PLUGIN_MISSING, "media-plugin-missing", "A media plugin is not installed: {detail}.")            \
+    X(PORT_NOT_LIVE, "port-not-live", "There is no such picture now: {detail}.")                             \
+    X(PORT_TOO_MANY, "port-too-many", "Too many readers have this picture open.")                            \
+    X(CHANNEL_MALFORMED, "channel-malformed", "A control message was malformed: {detail}.")
+
+enum wlink_code {
+    WLINK_CODE_NONE = 0, /* nothing is wrong; its wire name is "none" */
+#define X(name, wire, sentence) WLINK_CODE_##name,
+    WLINK_CODES(X)
+#undef X
+        WLINK_CODE_COUNT
+};

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "common/codes.h"
+
+#include <glib.h>
+#include <stdbool.h>
+
+/* A camera that is open: from here until free() its device file is open. Frames go into a picture. */
+struct wlink_capture;
+struct wlink_picture;
+struct wlink_camera_source; /* hw/camera.h: which device and which mode */
+
+enum wlink_capture_event_kind {
+    WLINK_CAPTURE_LIVE,    /* frames flow (first, or again after STALLED) */
+    WLINK_CAPTURE_STALLED, /* no frame for 1 s, no error */
+    WLINK_CAPTURE_FAILED,  /* code and words; the device is closed; free it, try again when hw says so */
+};
+
+typedef void (*wlink_capture_handler)(struct wlink_capture *capture, enum wlink_capture_event_kind kind,
+                                      enum wlink_code code, const char *words, void *data);
+
+/* Opens the device and starts. The picture must outlive the capture. */
+struct wlink_capture *wlink_capture_new(const struct wlink_camera_source *source,
+                                        struct wlink_picture *picture, wlink_capture_handler handler,
+                                        void *data, GError **error);
+
+/* Closes the device before it returns. NULL is allowed. */
+void wlink_capture_free(struct wlink_capture *capture);
