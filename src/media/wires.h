@@ -21,6 +21,9 @@ typedef void (*wlink_sample_listener)(GstSample *sample, void *data);
 /* Gives the pipeline the system clock and the common base time. Call before PLAYING. */
 void wlink_media_adopt_clock(GstElement *pipeline);
 
+/* The common base time: PTS + this = CLOCK_MONOTONIC in ns. Fixed at the first use. Any thread. */
+GstClockTime wlink_media_base_time(void);
+
 /* Raw frames (I420). push may be called from any thread, one writer at a time. end: the writer is gone; ports
  * close. */
 void wlink_picture_push(struct wlink_picture *picture, GstSample *sample);

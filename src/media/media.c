@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "media/media.h"
+
+#include "common/error.h"
+#include "media/wires.h"
+
+/* What the product cannot do without. Encoders have a table of their own (encode.c): any one of them will do.
+ */
+static const char *const needed[] = {
+    "appsrc",       "appsink",       "queue",       "capsfilter",      "videoconvert", "videoscale",
+    "jpegdec",      "h264parse",     "rtph264pay",  "rtph264depay",    "rtpvp8pay",    "rtpvp8depay",
+    "vp8dec",       "avdec_h264",    "opusenc",     "opusdec",         "rtpopuspay",   "rtpopusdepay",
+    "audioconvert", "audioresample", "rtpbin",      "rtpjitterbuffer", "webrtcbin",    "nicesrc",
+    "nicesink",     "dtlssrtpenc",   "dtlssrtpdec", "srtpenc",         "srtpdec",      "sctpenc",
+    "sctpdec",      "v4l2src",       "alsasrc",     "alsasink",        "webrtcdsp",    "webrtcechoprobe",
+};
+
+static bool is_installed(const char *name) {
+    g_autoptr(GstElementFactory) factory = gst_element_factory_find(name);
+    return factory != NULL;
+}
+
+static bool check_elements(GError **error) {
+    g_autoptr(GString) missing = g_string_new(NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(needed); i++)
+        if (!is_installed(needed[i]))
+            g_string_append_printf(missing, "%s%s", missing->len ? ", " : "", needed[i]);
+    if (missing->len)
+        return wlink_fail(error, WLINK_CODE_MEDIA_PLUGIN_MISSING, "GStreamer has no element %s",
+                          missing->str);
+    return true;
+}
+
+bool wlink_media_init(GError **error) {
+    g_autoptr(GError) reason = NULL;
+    if (!gst_is_initialized() && !gst_init_check(NULL, NULL, &reason))
+        return wlink_fail(error, WLINK_CODE_MEDIA_FAILED, "GStreamer does not start: %s", reason->message);
+    return check_elements(error);
+}
+
+GstClockTime wlink_media_base_time(void) {
+    static gsize fixed;
+    static GstClockTime base_time;
+    if (g_once_init_enter(&fixed)) {
+        g_autoptr(GstClock) clock = gst_system_clock_obtain();
+        base_time = gst_clock_get_time(clock);
+        g_once_init_leave(&fixed, 1);
+    }
+    return base_time;
+}
+
+void wlink_media_adopt_clock(GstElement *pipeline) {
+    g_autoptr(GstClock) clock = gst_system_clock_obtain();
+    gst_element_set_start_time(pipeline, GST_CLOCK_TIME_NONE);
+    gst_pipeline_use_clock(GST_PIPELINE(pipeline), clock);
+    gst_element_set_base_time(pipeline, wlink_media_base_time());
+}
