@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""pytest's reporter for tests/run: one machine-readable line a test on standard output,
+   "#ok NAME SECONDS [why]", and "#finished" at the end. It also selects by name and watches the clock."""
+
+import os
+import re
+import signal
+
+import pytest
+
+SECONDS = 120  # a test may ask for more: @pytest.mark.seconds(400)
+
+
+def pytest_addoption(parser):
+    parser.addoption("--winglink-only", default="", help="a regular expression that a test's name contains")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "seconds(n): how long this test may take")
+
+
+def name_of(nodeid: str) -> str:
+    """tests/integration/test_lab.py::test_cut_cuts[a] becomes integration/lab/cut-cuts[a]."""
+    found = re.match(r".*?test_(\w+)\.py::(?:test_)?(.*)", nodeid)
+    return f"integration/{found[1]}/{found[2].replace('_', '-').replace(' ', '-')}" if found else nodeid
+
+
+def pytest_collection_modifyitems(config, items):
+    wanted = re.compile(config.getoption("--winglink-only"))
+    dropped = [item for item in items if not wanted.search(name_of(item.nodeid))]
+    config.hook.pytest_deselected(items=dropped)
+    items[:] = [item for item in items if item not in dropped]
+
+
+class TooLong(Exception):
+    """A test did not end in its time."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    mark = item.get_closest_marker("seconds")
+    seconds = mark.args[0] if mark else SECONDS
+
+    def on_alarm(signum, frame):
+        raise TooLong(f"{item.name} did not end within {seconds} s")
+
+    before = signal.signal(signal.SIGALRM, on_alarm)
+    signal.alarm(seconds)
+    try:
+        return (yield)
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+class Reporter:
+    """Writes to the standard output that the run began with, past pytest's own capture."""
+
+    def __init__(self):
+        self.out = os.fdopen(os.dup(1), "w")
+        self.seconds = {}
+        self.worst = {}
+
+    def say(self, line: str):
+        self.out.write(line + "\n")
+        self.out.flush()
+
+    def pytest_runtest_logreport(self, report):
+        node = report.nodeid
+        self.seconds[node] = self.seconds.get(node, 0) + report.duration
+        if report.failed:
+            self.worst[node] = ("FAILED", report.longreprtext.strip().splitlines()[-1][:100])
+        elif report.skipped and node not in self.worst:
+            self.worst[node] = ("skipped", report.longrepr[2] if isinstance(report.longrepr, tuple) else "")
+        if report.when == "teardown":
+            result, why = self.worst.get(node, ("ok", ""))
+            self.say(f"#{result} {name_of(node)} {self.seconds[node]:.2f} {why}")
+
+    def pytest_collectreport(self, report):
+        if report.failed:
+            self.say(f"#FAILED {name_of(report.nodeid)} 0 cannot be collected")
+
+    def pytest_sessionfinish(self):
+        self.say("#finished")
+
+
+def pytest_cmdline_main(config):
+    config.pluginmanager.register(Reporter(), "winglink-reporter")
