@@ -39,7 +39,7 @@ $(B)/gen/dbus/generated.h: $(XML)
 		--generate-c-code $(@D)/generated $(XML)
 $(B)/obj/dbus/generated.o: $(B)/gen/dbus/generated.c
 	@mkdir -p $(@D)
-	$(CC) $(filter-out -Wshadow -Wswitch-enum -Wundef,$(CFLAGS)) $(call pkg_cflags,dbus) -c -o $@ $<
+	$(CC) $(filter-out -Wshadow -Wswitch-enum -Wundef,$(CFLAGS)) -I. $(call pkg_cflags,dbus) -c -o $@ $<
 
 # --- one archive a folder; main.c of a folder stays out of it
 define folder

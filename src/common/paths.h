@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+/* Every path that a unit uses, derived from one root, so that two units run beside each other on one machine.
+ * The root of a device is "/". Absolute paths; owned by the struct. */
+typedef struct wlink_paths wlink_paths;
+struct wlink_paths {
+    char *config_file;      /* etc/winglink/unit.conf */
+    char *ca_file;          /* etc/winglink/estate/ca.pem: the trust anchors */
+    char *certificate_file; /* var/lib/winglink/identity/unit.pem: certificate, then its chain */
+    char *key_file;         /* var/lib/winglink/identity/unit.key */
+    char *site_file;        /* var/lib/winglink/site/site.bundle */
+    char *record_dir;       /* var/lib/winglink/record */
+    char *ports_dir;        /* run/winglink/ports: the video ports' sockets */
+    char *resume_file;      /* run/winglink/resume.json; /run is a tmpfs on a device */
+    char *sip_dir;          /* run/winglink/sip: what the SIP stack needs as files */
+};
+
+/* root may be relative to the working directory. Never NULL; free with wlink_paths_free. */
+struct wlink_paths *wlink_paths_new(const char *root);
+void wlink_paths_free(struct wlink_paths *paths);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(wlink_paths, wlink_paths_free)
+
+/* Makes the directories that the daemon writes to: ports_dir for its group too (0750: the panel reads the
+ * pictures), the others for the daemon alone (0700). What exists is left as it is. Fails with FAILED, or with
+ * TOO_LARGE when a socket's path would not fit into sockaddr_un (108 bytes, unix(7)). */
+bool wlink_paths_make(const struct wlink_paths *paths, GError **error);
