@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""pytest's reporter for tests/run: one machine-readable line a test on standard output,
-   "#ok NAME SECONDS [why]", and "#finished" at the end. It also selects by name and watches the clock."""
+"""pytest's reporter for tests/run: one line a test to the file descriptor that --winglink-report names,
+"ok NAME SECONDS [why]", and "finished" at the end. It also selects by name and watches the clock."""
 
 import os
 import re
@@ -13,6 +13,7 @@ SECONDS = 120  # a test may ask for more: @pytest.mark.seconds(400)
 
 def pytest_addoption(parser):
     parser.addoption("--winglink-only", default="", help="a regular expression that a test's name contains")
+    parser.addoption("--winglink-report", type=int, default=2, help="the file descriptor to report to")
 
 
 def pytest_configure(config):
@@ -54,16 +55,13 @@ def pytest_runtest_protocol(item):
 
 
 class Reporter:
-    """Writes to the standard output that the run began with, past pytest's own capture."""
-
-    def __init__(self):
-        self.out = os.fdopen(os.dup(1), "w")
+    def __init__(self, descriptor: int):
+        self.descriptor = descriptor
         self.seconds = {}
         self.worst = {}
 
     def say(self, line: str):
-        self.out.write(line + "\n")
-        self.out.flush()
+        os.write(self.descriptor, f"{line}\n".encode())
 
     def pytest_runtest_logreport(self, report):
         node = report.nodeid
@@ -74,15 +72,16 @@ class Reporter:
             self.worst[node] = ("skipped", report.longrepr[2] if isinstance(report.longrepr, tuple) else "")
         if report.when == "teardown":
             result, why = self.worst.get(node, ("ok", ""))
-            self.say(f"#{result} {name_of(node)} {self.seconds[node]:.2f} {why}")
+            self.say(f"{result} {name_of(node)} {self.seconds[node]:.2f} {why}")
 
     def pytest_collectreport(self, report):
         if report.failed:
-            self.say(f"#FAILED {name_of(report.nodeid)} 0 cannot be collected")
+            self.say(f"FAILED {name_of(report.nodeid)} 0 cannot be collected")
 
     def pytest_sessionfinish(self):
-        self.say("#finished")
+        self.say("finished")
 
 
-def pytest_cmdline_main(config):
-    config.pluginmanager.register(Reporter(), "winglink-reporter")
+def pytest_sessionstart(session):
+    descriptor = session.config.getoption("--winglink-report")
+    session.config.pluginmanager.register(Reporter(descriptor), "winglink-reporter")
