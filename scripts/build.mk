@@ -90,10 +90,10 @@ bench: all
 	@tests/bench/run $(B)
 
 lint: $(GEN)
-	@scripts/lint $(B)
+	@LINT_CFLAGS='$(shell pkg-config --cflags $(PKG_all))' scripts/lint $(B)
 
 format:
-	clang-format -i $$(git ls-files '*.c' '*.h')
+	find src tests -name '*.[ch]' | xargs clang-format -i
 
 docs: all
 	@scripts/docs $(B)
