@@ -12,7 +12,10 @@ import time
 
 import pytest
 
+from lab import sound
+from lab.estate import Estate
 from lab.process import Gone, Process
+from lab.unit import Camera, Unit
 from lab.world import do
 
 TOP = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -298,3 +301,101 @@ def test_the_layer_check_finds(tmp_path, file, line, words):
     path.unlink()
     path.parent.rmdir()
     assert subprocess.run([TOP / "scripts" / "check-layers", tmp_path]).returncode == 0
+
+
+# --- sound
+
+
+def test_a_chirp_is_found_in_noisy_speech_and_nothing_else_is(tmp_path):
+    said = sound.speech("Good morning. Can you show me the hand, please?", tmp_path)
+    sound.write(tmp_path / "heard.wav", said, sound.chirp(), said, sound.silence(0.5))
+    heard = sound.Heard(tmp_path / "heard.wav")
+    (at,) = heard.chirps()
+    assert abs(at - len(said) / sound.RATE) < 0.001
+    assert -60 < heard.level(2.0) < -10
+
+
+def test_a_tone_is_told_from_another(tmp_path):
+    sound.write(tmp_path / "heard.wav", sound.silence(1), sound.tone(440, 1))
+    heard = sound.Heard(tmp_path / "heard.wav")
+    assert heard.share(440, 0.8) > 0.9
+    assert heard.share(660, 0.8) < 0.01
+
+
+# --- estates and units
+
+
+def test_an_estate_is_founded_with_the_technicians_tool(tmp_path):
+    estate = Estate(tmp_path / "estate")
+    estate.add("oakwood-wing-1@estate.example", "HMP Oakwood, healthcare wing, room 1", "wing", "192.0.2.1")
+    estate.add("airedale-1@estate.example", "Airedale Hospital, consulting room 1", "consulting", "192.0.2.2")
+    estate.permit("oakwood-wing-1@estate.example", "airedale-1@estate.example")
+    estate.bundle()
+    estate.install("oakwood-wing-1@estate.example", tmp_path / "root")
+    assert (tmp_path / "root/var/lib/winglink/site/site.bundle").stat().st_size > 500
+    assert set(estate.facts()["rooms"]) == {"oakwood-wing-1@estate.example", "airedale-1@estate.example"}
+
+
+@pytest.fixture
+def pretender(link, logs, tmp_path):
+    """A unit whose winglinkd is a shell script; gives a function that starts it with that script's lines."""
+    made = []
+
+    def start(script: str) -> Unit:
+        daemon = tmp_path / "winglinkd"
+        daemon.write_text(f"#!/bin/sh\n{script}\n")
+        daemon.chmod(0o755)
+        unit = Unit(tmp_path, link.place("here"), "oakwood-wing-1@estate.example", logs)
+        made.append(unit)
+        unit.launch()
+        return unit
+
+    yield start
+    for unit in made:
+        unit.close()
+
+
+READY = """python3 -c "import os, socket
+socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).sendto(b'READY=1', os.environ['NOTIFY_SOCKET'])"
+"""
+
+
+def test_a_unit_is_ready_when_it_says_so_and_stops_when_asked(pretender):
+    unit = pretender(f"trap 'exit 0' TERM\n{READY}\nwhile :; do sleep 0.05; done")
+    unit.wait_ready(10)
+    assert unit.memory() > 100
+    assert str(unit.logs / "oakwood-wing-1.log") in unit.open_files()
+    assert unit.open_devices() == []
+    unit.stop()
+
+
+def test_a_unit_that_ends_at_its_start_is_noticed(pretender):
+    with pytest.raises(AssertionError, match="ended at its start.*no configuration"):
+        pretender("echo no configuration; exit 1").wait_ready(10)
+
+
+def test_a_unit_that_ends_badly_is_noticed(pretender):
+    unit = pretender(f"trap 'exit 3' TERM\n{READY}\nwhile :; do sleep 0.05; done")
+    unit.wait_ready(10)
+    with pytest.raises(AssertionError, match="ended with 3"):
+        unit.stop()
+
+
+def test_a_unit_that_ends_late_is_noticed(pretender):
+    unit = pretender(f"trap 'sleep 0.6; exit 0' TERM\n{READY}\nwhile :; do sleep 0.05; done")
+    unit.wait_ready(10)
+    with pytest.raises(AssertionError, match="to end"):
+        unit.stop(within=0.3)
+
+
+def test_a_stand_in_camera_changes_whole(tmp_path):
+    camera = Camera(tmp_path / "room.standin", 3, "Garden.jpg", fps=15)
+    text = camera.file.read_text()
+    assert text.startswith("[stand-in]\n") and "id=3\n" in text and "fps=15\n" in text and "Garden.jpg" in text
+    camera.stall()
+    assert "state=stall\n" in camera.file.read_text()
+    camera.unplug()
+    assert not camera.file.exists()
+    camera.plug()
+    camera.mend()
+    assert "state=ok\n" in camera.file.read_text()

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sound for stand-in microphones, and what a stand-in loudspeaker has heard. 48 kHz, one channel, 16 bit."""
+
+import pathlib
+import time
+import wave
+
+import numpy
+
+from .world import do
+
+RATE = 48000
+CHIRP_SECONDS = 0.08
+
+
+def chirp() -> numpy.ndarray:
+    """A short sweep from 600 to 2,600 Hz: easy to find again, even after Opus and noise suppression."""
+    at = numpy.arange(int(RATE * CHIRP_SECONDS)) / RATE
+    phase = 2 * numpy.pi * (600 * at + 2000 * at**2 / (2 * CHIRP_SECONDS))
+    return 0.6 * numpy.hanning(len(at)) ** 0.5 * numpy.sin(phase)
+
+
+def tone(hertz: float, seconds: float) -> numpy.ndarray:
+    return 0.3 * numpy.sin(2 * numpy.pi * hertz * numpy.arange(int(RATE * seconds)) / RATE)
+
+
+def silence(seconds: float) -> numpy.ndarray:
+    return numpy.zeros(int(RATE * seconds))
+
+
+def speech(words: str, folder: pathlib.Path, voice: str = "en-gb") -> numpy.ndarray:
+    """Words as a synthesiser says them."""
+    file = folder / "speech.wav"
+    do("espeak-ng", "-v", voice, "-s", "150", "-w", file, words)
+    samples, rate = read(file)
+    file.unlink()
+    at = numpy.arange(int(len(samples) * RATE / rate)) * rate / RATE
+    said = numpy.interp(at, numpy.arange(len(samples)), samples)
+    return 0.5 * said / max(1e-9, numpy.abs(said).max())
+
+
+def write(file: pathlib.Path, *parts: numpy.ndarray):
+    """Parts one after the other, as a WAV file. A stand-in microphone repeats it for ever."""
+    samples = numpy.clip(numpy.concatenate(parts), -1, 1)
+    with wave.open(str(file), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(RATE)
+        out.writeframes((samples * 32767).astype("<i2").tobytes())
+
+
+def read(file: pathlib.Path):
+    """(samples from -1 to 1, rate) of a 16-bit WAV file, which may still be growing."""
+    with wave.open(str(file), "rb") as source:
+        samples = numpy.frombuffer(source.readframes(source.getnframes()), "<i2")
+        return samples.reshape(-1, source.getnchannels())[:, 0] / 32768, source.getframerate()
+
+
+class Heard:
+    """The file of a stand-in loudspeaker. It grows as it plays, so a sample's place in it is a time."""
+
+    def __init__(self, file: pathlib.Path):
+        self.file = file
+        self.began = None  # CLOCK_MONOTONIC of the file's first sample, s
+
+    def samples(self) -> numpy.ndarray:
+        return read(self.file)[0]
+
+    def observe(self):
+        """Notes how far the file has grown: the earliest of many looks says when it began, to about 1 ms."""
+        grown = (self.file.stat().st_size - 44) / 2 / RATE
+        began = time.monotonic() - grown
+        self.began = began if self.began is None else min(self.began, began)
+
+    def level(self, seconds: float) -> float:
+        """Of the last seconds, in dBFS (a full sine is -3)."""
+        last = self.samples()[-int(seconds * RATE):]
+        return 10 * numpy.log10(max(1e-12, float(numpy.mean(last**2))))
+
+    def share(self, hertz: float, seconds: float) -> float:
+        """How much of the last seconds' power is within 20 Hz of a frequency: 0 to 1."""
+        last = self.samples()[-int(seconds * RATE):]
+        if len(last) < RATE // 10:
+            return 0.0
+        power = numpy.abs(numpy.fft.rfft(last * numpy.hanning(len(last)))) ** 2
+        at = numpy.fft.rfftfreq(len(last), 1 / RATE)
+        return float(power[numpy.abs(at - hertz) < 20].sum() / max(1e-12, power.sum()))
+
+    def chirps(self, likeness: float = 0.6) -> list:
+        """Where chirps begin, in seconds from the file's first sample."""
+        return find(self.samples(), chirp(), likeness)
+
+
+def find(samples: numpy.ndarray, pattern: numpy.ndarray, likeness: float) -> list:
+    """Where a pattern occurs, in s: normalised cross-correlation of at least likeness (1: the same)."""
+    if len(samples) < len(pattern):
+        return []
+    size = 1 << (len(samples) + len(pattern)).bit_length()
+    spectrum = numpy.fft.rfft(samples, size) * numpy.conj(numpy.fft.rfft(pattern, size))
+    match = numpy.fft.irfft(spectrum, size)[:len(samples) - len(pattern) + 1]
+    energy = numpy.concatenate([[0], numpy.cumsum(samples**2)])
+    energy = energy[len(pattern):] - energy[:-len(pattern)]
+    strength = numpy.abs(match) / numpy.sqrt(numpy.maximum(energy, 1e-6) * float(numpy.sum(pattern**2)))
+    found = []
+    for at in numpy.flatnonzero(strength >= likeness):
+        if found and at - found[-1] < len(pattern):
+            found[-1] = at if strength[at] > strength[found[-1]] else found[-1]
+        else:
+            found.append(at)
+    return [float(at) / RATE for at in found]

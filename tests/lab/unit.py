@@ -1,0 +1,246 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One unit under test: its root folder, its bus, its winglinkd at a place of the link, and what a person or a
+technician would do with it through winglinkctl."""
+
+import itertools
+import json
+import os
+import pathlib
+import select
+import signal
+import socket
+import subprocess
+import time
+
+from .bus import Bus
+from .link import Place
+from .marks import Port
+from .process import Events, Process
+
+NUMBERS = itertools.count()
+ROOTS = pathlib.Path("/run/lab")  # short: the path of a Unix socket has at most 107 bytes
+PHOTOS = pathlib.Path("/usr/share/backgrounds/mate/nature")
+
+
+class Refused(AssertionError):
+    """winglinkctl said no. code is the reason's wire name."""
+
+    def __init__(self, words: list, done: subprocess.CompletedProcess):
+        self.code = reason(done.stdout) or reason(done.stderr)
+        super().__init__(f"winglinkctl {' '.join(words)}: {done.stderr.strip() or done.stdout.strip()}")
+
+
+def reason(text: str) -> str:
+    """The code in winglinkctl's complaint, {"error": "busy", …} or "winglinkctl: busy: …"; empty if none."""
+    try:
+        return json.loads(text)["error"]
+    except (ValueError, KeyError, TypeError):
+        parts = text.split(": ")
+        return parts[1].strip() if text.startswith("winglinkctl: ") and len(parts) > 2 else ""
+
+
+class Camera:
+    """A stand-in camera: a description file that can change, vanish and come back while it is in use."""
+
+    def __init__(self, file: pathlib.Path, number: int, photo: str = "", **more):
+        self.file = file
+        self.keys = {"id": number, "width": 1280, "height": 720, "fps": 30} | more
+        if photo:
+            self.keys["photo"] = PHOTOS / photo
+        self.write()
+
+    def write(self, **more):
+        """Changes it, whole or not at all."""
+        self.keys |= more
+        part = self.file.with_suffix(".part")
+        part.write_text("[stand-in]\n" + "".join(f"{key}={value}\n" for key, value in self.keys.items()))
+        part.replace(self.file)
+
+    def stall(self):
+        self.write(state="stall")
+
+    def fail(self):
+        self.write(state="fail")
+
+    def mend(self):
+        self.write(state="ok")
+
+    def unplug(self):
+        self.file.rename(self.file.with_suffix(".unplugged"))
+
+    def plug(self):
+        self.file.with_suffix(".unplugged").rename(self.file)
+
+
+class Unit:
+    """address: the room's address of record. microphone and loudspeaker: as in unit.conf."""
+
+    def __init__(self, build: pathlib.Path, place: Place, address: str, logs: pathlib.Path):
+        self.build = build
+        self.place = place
+        self.address = address
+        self.logs = logs
+        self.name = address.split("@")[0]
+        self.root = ROOTS / f"u{next(NUMBERS)}"
+        for folder in ("etc/winglink", "run/winglink/ports", "stand-ins"):
+            (self.root / folder).mkdir(parents=True)
+        self.config = {"cameras": {"room": "none", "exam": "none"},
+                       "sound": {"microphone": "stand-in:silence", "loudspeaker": "stand-in:null"},
+                       "network": {"bind": place.address}}
+        self.cameras = {}
+        self.bus = Bus(self.root, logs / f"{self.name}-bus.log")
+        self.daemon = None
+        self.events = None
+
+    # --- its parts
+
+    def camera(self, role: str, number: int, photo: str = "", **more) -> Camera:
+        """Gives it a stand-in camera; role: "room" or "exam"; number: what is painted into its picture."""
+        camera = Camera(self.root / "stand-ins" / f"{role}.standin", number, photo, **more)
+        self.config["cameras"][role] = f"stand-in:{camera.file}"
+        self.cameras[role] = camera
+        return camera
+
+    def microphone(self, rule: str):
+        self.config["sound"]["microphone"] = rule
+
+    def loudspeaker(self) -> pathlib.Path:
+        """A loudspeaker that writes down what it plays."""
+        file = self.root / "stand-ins" / "heard.wav"
+        self.config["sound"]["loudspeaker"] = f"stand-in:{file}"
+        return file
+
+    def write_config(self):
+        groups = (f"[{group}]\n" + "".join(f"{key}={value}\n" for key, value in keys.items())
+                  for group, keys in self.config.items())
+        (self.root / "etc/winglink/unit.conf").write_text("\n".join(groups))
+
+    # --- its daemon
+
+    @property
+    def environment(self) -> dict:
+        return os.environ | {"DBUS_SYSTEM_BUS_ADDRESS": self.bus.address, "WINGLINK_DEBUG": "1"}
+
+    def start(self, seconds: float = 20):
+        """Starts winglinkd and waits until it says that it is ready."""
+        self.write_config()
+        self.launch()
+        self.wait_ready(seconds)
+        self.events = self.watch()
+
+    def launch(self):
+        """Starts winglinkd without waiting for anything."""
+        notify = self.root / "notify"
+        notify.unlink(missing_ok=True)
+        self.notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC)
+        self.notify.bind(str(notify))
+        self.daemon = Process(self.place.words(self.build / "winglinkd", "--root", self.root),
+                              self.logs / f"{self.name}.log",
+                              environment=self.environment | {"NOTIFY_SOCKET": str(notify)})
+
+    def wait_ready(self, seconds: float):
+        """Waits for READY=1 (sd_notify), or for the daemon's end, whichever is first."""
+        deadline = time.monotonic() + seconds
+        end = os.pidfd_open(self.daemon.pid)
+        try:
+            while (left := deadline - time.monotonic()) > 0:
+                heard, _, _ = select.select([self.notify, end], [], [], left)
+                if self.notify in heard and "READY=1" in self.notify.recv(4096).decode().splitlines():
+                    return
+                if end in heard:
+                    raise AssertionError(f"{self.name}: winglinkd ended at its start: {self.journal()[-3:]}")
+            raise AssertionError(f"{self.name}: winglinkd was not ready within {seconds} s")
+        finally:
+            os.close(end)
+            self.notify.close()
+
+    def journal(self) -> list:
+        """The lines that winglinkd has logged so far."""
+        return (self.logs / f"{self.name}.log").read_text(errors="replace").splitlines()
+
+    def stop(self, within: float = 2.0):
+        """Asks winglinkd to end, which it must do well and in time."""
+        started = time.monotonic()
+        code = self.daemon.stop(signal.SIGTERM, within + 10)
+        took = time.monotonic() - started
+        self.forget()
+        assert code == 0, f"{self.name}: winglinkd ended with {code}: {self.journal()[-5:]}"
+        assert took <= within, f"{self.name}: winglinkd took {took:.1f} s to end"
+
+    def kill(self):
+        """Ends winglinkd as a fault would."""
+        self.daemon.stop(signal.SIGKILL)
+        self.forget()
+
+    def forget(self):
+        if self.events:
+            self.events.process.stop()
+        self.daemon = self.events = None
+
+    def close(self):
+        """The end of the test, whatever state the unit is in."""
+        if self.daemon:
+            self.kill()
+        self.bus.stop()
+
+    # --- winglinkctl
+
+    def words(self, *words) -> list:
+        return [self.build / "winglinkctl", *map(str, words)]
+
+    def ctl(self, *words, seconds: float = 30) -> str:
+        """What a person does: winglinkctl with these words, which must succeed."""
+        done = subprocess.run(self.words(*words), capture_output=True, text=True, timeout=seconds,
+                              env=self.environment, check=False)
+        if done.returncode:
+            raise Refused([*map(str, words)], done)
+        return done.stdout
+
+    def read(self, *words):
+        """What a reading verb says, as data."""
+        return json.loads(self.ctl(*words, "--json"))
+
+    def begin(self, *words) -> Process:
+        """A verb that takes its time, beside the test."""
+        return Process(self.words(*words), self.logs / f"{self.name}-{words[0]}.log", environment=self.environment)
+
+    def watch(self) -> Events:
+        return Events(Process(self.words("watch", "--json"), self.logs / f"{self.name}-watch.log", "stdout",
+                              environment=self.environment))
+
+    def wait_for(self, wanted, seconds: float = 10) -> dict:
+        """The next event of the unit for which wanted(event) is true."""
+        return self.events.wait(wanted, seconds)
+
+    def port(self, name: str) -> Port:
+        """A reader of one of its video ports."""
+        socket_path = self.read("port", name)["socket"]
+        return Port(self.build, socket_path, self.logs / f"{self.name}-{name}.log")
+
+    # --- the process, from outside
+
+    def memory(self) -> int:
+        """Proportional set size of winglinkd, in kB: shared frames count by their share."""
+        rollup = pathlib.Path(f"/proc/{self.daemon.pid}/smaps_rollup").read_text()
+        return next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
+
+    def open_files(self) -> list:
+        """What winglinkd has open now, as paths."""
+        found = []
+        for entry in pathlib.Path(f"/proc/{self.daemon.pid}/fd").iterdir():
+            try:
+                found.append(os.readlink(entry))
+            except FileNotFoundError:
+                continue
+        return found
+
+    def open_devices(self) -> list:
+        """Cameras, microphones and stand-ins of them that winglinkd has open now."""
+        stand_ins = str(self.root / "stand-ins")
+        return [file for file in self.open_files() if file.startswith(("/dev/video", "/dev/snd/pcm", stand_ins))
+                or file.endswith((".jpg", ".wav"))]
+
+    def record(self) -> list:
+        """The lines of its record."""
+        file = self.root / "var/lib/winglink/record/record.jsonl"
+        return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
