@@ -7,9 +7,12 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* The control channel's messages (docs/control-channel.md): UTF-8 JSON objects under 16 KiB, each with a
- * "type". Pure: text to checked struct and back. An unknown type is MESSAGE_UNKNOWN (counted, ignored);
- * anything malformed fails with CHANNEL_MALFORMED. */
+/* The control channel's messages (docs/control-channel.md): UTF-8 JSON objects of at most 16 KiB, each with a
+ * "type". Pure: text to checked struct and back. An unknown type is MESSAGE_UNKNOWN (counted, ignored), an
+ * unknown key is ignored, so that a newer far end may say more; anything malformed fails with
+ * CHANNEL_MALFORMED. */
+enum { WLINK_MESSAGE_MAX = 16 * 1024 };
+
 enum wlink_message_type {
     WLINK_MESSAGE_UNKNOWN,
     WLINK_MESSAGE_HELLO,
@@ -24,6 +27,8 @@ enum wlink_message_type {
     WLINK_MESSAGE_ANSWER,
     WLINK_MESSAGE_BYE,
 };
+enum { WLINK_MESSAGE_TYPE_COUNT = WLINK_MESSAGE_BYE + 1 };
+const char *wlink_message_type_to_string(enum wlink_message_type type); /* its name on the wire */
 
 /* A device as the far end knows it. */
 enum wlink_device_state {
@@ -33,6 +38,7 @@ enum wlink_device_state {
     WLINK_DEVICE_LOST,
     WLINK_DEVICE_STALLED
 };
+enum { WLINK_DEVICE_STATE_COUNT = WLINK_DEVICE_STALLED + 1 };
 const char *wlink_device_state_to_string(enum wlink_device_state state);
 
 /* Who is in the room, as bits; "present" travels as a list of words. */
@@ -49,18 +55,23 @@ enum wlink_person {
 
 struct wlink_message {
     enum wlink_message_type type;
-    unsigned version;                                    /* hello: 1 */
+    unsigned version;                                    /* hello: 1 … 99 */
     enum wlink_role role;                                /* hello */
-    guint64 number;                                      /* ping, pong: echoed; ask, answer: question's id */
+    guint64 number;                                      /* ping, pong: echoed; ask, answer: question's id;
+                                                            below 2^53, for readers that have only doubles */
     enum wlink_device_state cameras[WLINK_STREAM_COUNT]; /* cameras, ready */
     bool microphone_works;                               /* ready */
     bool muted;                                          /* muted */
     bool stopped;           /* stopped: true everything was stopped, false sending again */
     guint people;           /* present, ready: enum wlink_person */
-    char question[33];      /* ask: a code such as "set-camera" */
+    char question[33];      /* ask: a code such as "set-camera": [a-z0-9-], 1 … 32 of them */
     bool yes;               /* answer */
-    enum wlink_code reason; /* bye */
+    enum wlink_code reason; /* bye; FAILED when the far end's code is not known here */
 };
 
+/* Sets *message only on success; fields that the type does not have are zero. */
 bool wlink_message_parse(const char *text, gsize length, struct wlink_message *message, GError **error);
-char *wlink_message_print(const struct wlink_message *message); /* free with g_free */
+
+/* One line of JSON with the fields of the message's type; the struct must keep the ranges above. Free with
+ * g_free. NULL for UNKNOWN: what we do not know we do not send. */
+char *wlink_message_print(const struct wlink_message *message);
