@@ -8,8 +8,8 @@
 
 /* Winglink's profile of PASSporT (RFC 8225, ES256): who calls whom, when, with which DTLS key, bound to the
  * request. Compact JWS; header: alg, typ "passport", ppt "winglink", x5c (chain, DER, base64; nothing is ever
- * fetched). Claims: orig.uri, dest.uri[1], iat, mky[{alg,dig}], and wl: {method, callid, body (SHA-256 of the
- * body, base64url), offer (SHA-256 of the offer, in answers)}. */
+ * fetched). Claims: orig.uri, dest.uri[1], iat, jti (random), mky[{alg,dig}], and wl: {method, callid, body
+ * (SHA-256 of the body, base64url), offer (SHA-256 of the offer, in answers)}. */
 struct wlink_passport_claims {
     const char *orig, *dest; /* AORs without scheme */
     gint64 iat;              /* Unix time, s */
@@ -30,12 +30,15 @@ wlink_signer *wlink_signer_new(const char *certificate_file, const char *key_fil
 void wlink_signer_free(wlink_signer *signer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(wlink_signer, wlink_signer_free)
 gint64 wlink_signer_expiry(const wlink_signer *signer); /* Unix time, s */
+/* True when the certificate speaks for this address: to be asked at start, before anything is signed. */
+bool wlink_signer_is_of(const wlink_signer *signer, const char *address);
 
 /* The compact token, at most 8 KiB; NULL on error. Free with g_free. */
 char *wlink_passport_sign(const wlink_signer *signer, const struct wlink_passport_claims *claims,
                           GError **error);
 
-/* Remembers what was seen for 120 s, so that no token is taken twice; bounded. */
+/* Remembers what was seen for 120 s, so that no token is taken twice: at most 4096, and 256 of one caller;
+ * beyond that it refuses (IDENTITY_REPLAYED) rather than forgets. */
 typedef struct wlink_verifier wlink_verifier;
 /* revoked: asked with the leaf's hex SHA-256; may be NULL. */
 wlink_verifier *wlink_verifier_new(const char *ca_file, bool (*revoked)(const char *sha256, void *data),
@@ -43,7 +46,8 @@ wlink_verifier *wlink_verifier_new(const char *ca_file, bool (*revoked)(const ch
 void wlink_verifier_free(wlink_verifier *verifier);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(wlink_verifier, wlink_verifier_free)
 
-/* Checks a token against what the request really says: every field of expected that is not NULL must agree;
+/* Checks a token against what the request really says: every field of expected that is not NULL must agree,
+ * and a token that was signed with a body or an offer needs that body or offer in expected;
  * iat within 60 s of now; the leaf's subjectAltName (URI sip:AOR) must equal orig; chain up to the estate's
  * CA with the right purpose at now; not revoked; not replayed. Fails with IDENTITY_… or CERTIFICATE_…; on
  * success *fingerprint (may be NULL) gets mky's (g_free). token NULL gives IDENTITY_MISSING. */
