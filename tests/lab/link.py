@@ -151,15 +151,17 @@ class Link:
 
     def __init__(self, network: str = "192.0.2.0/24"):
         self.network = ipaddress.ip_network(network)
-        self.hosts = self.network.hosts()
         self.bridge = f"lab{next(NUMBERS)}"
         self.places = []
         do("ip", "link", "add", self.bridge, "type", "bridge", "mcast_snooping", "0", "forward_delay", "0")
         quiet(self.bridge)
         do("ip", "link", "set", self.bridge, "up")
 
-    def place(self, name: str) -> Place:
-        place = Place(self, name, str(next(self.hosts)), self.network.prefixlen)
+    def place(self, name: str, address: str = "") -> Place:
+        """A new place, with this address or the next free one of the network."""
+        taken = {place.address for place in self.places}
+        free = (str(host) for host in self.network.hosts() if str(host) not in taken)
+        place = Place(self, name, address or next(free), self.network.prefixlen)
         self.places.append(place)
         return place
 

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Programs that run beside a test: their lines as events, waited for and never polled."""
 
-import json
 import os
 import select
 import signal
@@ -93,22 +92,3 @@ class Process:
         for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
             if stream:
                 stream.close()
-
-
-class Events:
-    """A program that prints one JSON object a line, as a stream of events."""
-
-    def __init__(self, process: Process):
-        self.process = process
-        self.at = 0
-
-    def wait(self, wanted, seconds: float = 10) -> dict:
-        """The next event for which wanted(event) is true; those before it count as seen."""
-        line, self.at = self.process.lines.wait(lambda text: wanted(json.loads(text)), seconds, self.at)
-        return json.loads(line)
-
-    def all(self) -> list:
-        """Every event so far."""
-        while self.process.alive() and self.process.lines.read(0):
-            pass
-        return [json.loads(line) for line in self.process.lines.all]

@@ -6,6 +6,7 @@ import itertools
 import json
 import os
 import pathlib
+import re
 import select
 import signal
 import socket
@@ -15,7 +16,7 @@ import time
 from .bus import Bus
 from .link import Place
 from .marks import Port
-from .process import Events, Process
+from .process import NotSaid, Process
 
 NUMBERS = itertools.count()
 ROOTS = pathlib.Path("/run/lab")  # short: the path of a Unix socket has at most 107 bytes
@@ -26,17 +27,14 @@ class Refused(AssertionError):
     """winglinkctl said no. code is the reason's wire name."""
 
     def __init__(self, words: list, done: subprocess.CompletedProcess):
-        self.code = reason(done.stdout) or reason(done.stderr)
+        self.code = reason(done.stderr)
         super().__init__(f"winglinkctl {' '.join(words)}: {done.stderr.strip() or done.stdout.strip()}")
 
 
 def reason(text: str) -> str:
-    """The code in winglinkctl's complaint, {"error": "busy", …} or "winglinkctl: busy: …"; empty if none."""
-    try:
-        return json.loads(text)["error"]
-    except (ValueError, KeyError, TypeError):
-        parts = text.split(": ")
-        return parts[1].strip() if text.startswith("winglinkctl: ") and len(parts) > 2 else ""
+    """The code at the end of winglinkctl's complaint, "winglinkctl: Sentence. (code: details)"; empty if none."""
+    found = re.search(r"\(([a-z-]+)(: .*)?\)\s*$", text, re.DOTALL)
+    return found[1] if found else ""
 
 
 class Camera:
@@ -72,6 +70,69 @@ class Camera:
         self.file.with_suffix(".unplugged").rename(self.file)
 
 
+class Watch:
+    """`winglinkctl watch --json`: first everything as it is, then every signal and every change."""
+
+    LAST_OF_SNAPSHOT = "waiting"
+
+    def __init__(self, process: Process):
+        self.process = process
+        self.known = {}    # properties, by object
+        self.signals = []  # events, in their order
+        self.taken = {}    # how many of signals a wait for (object, name) has passed
+        self.at = 0
+        self.until(lambda: self.LAST_OF_SNAPSHOT in self.known, 10, "a snapshot")
+
+    def take(self, event: dict):
+        if event["event"] == "properties":
+            self.known.setdefault(event["object"], {}).update(event["properties"])
+        else:
+            self.signals.append(event)
+
+    def until(self, reached, seconds: float, words: str):
+        """Takes in events, one at a time, until reached() is true."""
+        deadline = time.monotonic() + seconds
+        while not reached():
+            try:
+                line, self.at = self.process.lines.wait(lambda text: True, deadline - time.monotonic(), self.at)
+            except NotSaid:
+                raise AssertionError(f"not within {seconds} s: {words}; known: {self.known}") from None
+            self.take(json.loads(line))
+
+    def wait_until(self, what: str, values: dict, seconds: float):
+        def reached() -> bool:
+            known = self.known.get(what, {})
+            return all(known.get(key) == value for key, value in values.items())
+
+        self.drain()
+        self.until(reached, seconds, f"{what} {values}")
+
+    def drain(self):
+        """Takes in what has been said already, so that an old state is not taken for the present one."""
+        while self.process.lines.read(0):
+            pass
+        while self.at < len(self.process.lines.all):
+            self.take(json.loads(self.process.lines.all[self.at]))
+            self.at += 1
+
+    def wait_signal(self, what: str, name: str, wanted, seconds: float) -> dict:
+        key = (what, name)
+
+        def found() -> bool:
+            while self.taken.setdefault(key, 0) < len(self.signals):
+                self.taken[key] += 1
+                event = self.signals[self.taken[key] - 1]
+                if (event["object"], event["event"]) == key and wanted(event):
+                    return True
+            return False
+
+        self.until(found, seconds, f"signal {name} of {what}")
+        return self.signals[self.taken[key] - 1]
+
+    def close(self):
+        self.process.stop()
+
+
 class Unit:
     """address: the room's address of record. microphone and loudspeaker: as in unit.conf."""
 
@@ -89,6 +150,8 @@ class Unit:
                        "network": {"bind": place.address}}
         self.cameras = {}
         self.bus = Bus(self.root, logs / f"{self.name}-bus.log")
+        self.heard = None         # what its loudspeaker played, lab/sound.py
+        self.voice_seconds = 0.0  # how long its stand-in voice takes until it begins again
         self.daemon = None
         self.events = None
 
@@ -126,7 +189,8 @@ class Unit:
         self.write_config()
         self.launch()
         self.wait_ready(seconds)
-        self.events = self.watch()
+        self.events = Watch(Process(self.words("watch", "--json", "--no-level"), self.logs / f"{self.name}-watch.log",
+                                    "stdout", environment=self.environment))
 
     def launch(self):
         """Starts winglinkd without waiting for anything."""
@@ -174,7 +238,7 @@ class Unit:
 
     def forget(self):
         if self.events:
-            self.events.process.stop()
+            self.events.close()
         self.daemon = self.events = None
 
     def close(self):
@@ -204,13 +268,13 @@ class Unit:
         """A verb that takes its time, beside the test."""
         return Process(self.words(*words), self.logs / f"{self.name}-{words[0]}.log", environment=self.environment)
 
-    def watch(self) -> Events:
-        return Events(Process(self.words("watch", "--json"), self.logs / f"{self.name}-watch.log", "stdout",
-                              environment=self.environment))
+    def wait_until(self, what: str, seconds: float = 10, **values):
+        """Until the properties of an object ("unit", "devices", "consultation", "waiting") have these values."""
+        self.events.wait_until(what, values, seconds)
 
-    def wait_for(self, wanted, seconds: float = 10) -> dict:
-        """The next event of the unit for which wanted(event) is true."""
-        return self.events.wait(wanted, seconds)
+    def wait_signal(self, what: str, name: str, wanted=lambda values: True, seconds: float = 10) -> dict:
+        """The next signal of this name for which wanted(its arguments) is true."""
+        return self.events.wait_signal(what, name, wanted, seconds)
 
     def port(self, name: str) -> Port:
         """A reader of one of its video ports."""

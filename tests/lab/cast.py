@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The estate that the demo and the tests play in: two prisons, one hospital with two consulting rooms."""
+
+import dataclasses
+import pathlib
+
+from . import sound
+from .estate import Estate
+from .unit import Unit
+
+
+@dataclasses.dataclass(frozen=True)
+class Room:
+    address: str
+    name: str
+    role: str
+    host: str
+
+
+OAKWOOD = Room("oakwood-wing-1@estate.example", "HMP Oakwood, healthcare wing, room 1", "wing", "192.0.2.1")
+AIREDALE = Room("airedale-consulting-1@estate.example", "Airedale Hospital, consulting room 1", "consulting", "192.0.2.2")
+FEATHERSTONE = Room("featherstone-wing-1@estate.example", "HMP Featherstone, healthcare wing, room 1", "wing", "192.0.2.3")
+AIREDALE_2 = Room("airedale-consulting-2@estate.example", "Airedale Hospital, consulting room 2", "consulting", "192.0.2.4")
+ROOMS = [OAKWOOD, AIREDALE, FEATHERSTONE, AIREDALE_2]
+
+# The numbers painted into the stand-in cameras' pictures.
+OAKWOOD_ROOM, OAKWOOD_EXAM, AIREDALE_ROOM, FEATHERSTONE_ROOM, FEATHERSTONE_EXAM = 1, 2, 3, 4, 5
+
+NURSE = ("Good morning, this is the healthcare wing. I have Mr Smith's hand under the examination camera now. "
+         "Tell me if you would like it closer.")
+CONSULTANT = "Thank you, nurse. That is very clear. A little more light from the left, please."
+
+
+def found(folder: pathlib.Path) -> Estate:
+    """Every wing may call every consulting room, and be called back."""
+    estate = Estate(folder, "Yorkshire prisons")
+    for room in ROOMS:
+        estate.add(room.address, room.name, room.role, room.host)
+    for wing, prison in ((OAKWOOD, "HMP Oakwood"), (FEATHERSTONE, "HMP Featherstone")):
+        for clinic in (AIREDALE, AIREDALE_2):
+            estate.permit(wing.address, clinic.address, authority=f"Governor, {prison}")
+    estate.bundle()
+    return estate
+
+
+def give_cameras(unit: Unit, room: Room):
+    """The stand-in cameras of a room, with photographs of a Debian package."""
+    if room is OAKWOOD:
+        unit.camera("room", OAKWOOD_ROOM, "Garden.jpg")
+        unit.camera("exam", OAKWOOD_EXAM, "LadyBird.jpg")
+    elif room is FEATHERSTONE:
+        unit.camera("room", FEATHERSTONE_ROOM, "TwoWings.jpg")
+        unit.camera("exam", FEATHERSTONE_EXAM, "RainDrops.jpg")
+    else:
+        unit.camera("room", AIREDALE_ROOM, "GreenMeadow.jpg")
+
+
+def give_voice(unit: Unit, words: str, voice: str = "en-gb"):
+    """A microphone that says a chirp, by which sound is found again and timed, and then these words, in a loop.
+    Its loop follows the clock: at CLOCK_MONOTONIC t it says sample t * 48000 of the file, modulo its length."""
+    file = unit.root / "stand-ins" / "voice.wav"
+    said = sound.speech(words, file.parent, voice)
+    sound.write(file, sound.chirp(), sound.silence(0.3), said, sound.silence(1.0))
+    unit.voice_seconds = len(sound.read(file)[0]) / sound.RATE
+    unit.microphone(f"stand-in:{file}")
+
+
+def give_ears(unit: Unit) -> sound.Heard:
+    """A loudspeaker whose sound can be looked at."""
+    unit.heard = sound.Heard(unit.loudspeaker())
+    return unit.heard
