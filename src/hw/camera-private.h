@@ -22,7 +22,6 @@ typedef void (*wlink_camera_changed)(const char *path, void *data);
 
 struct wlink_camera_backend {
     enum wlink_camera_kind id;
-    const char *name;
     /* Is this kind asked for by a rule such as "port:…"? */
     bool (*serves)(const char *match);
     /* Starts to watch for cameras of the rules that this kind serves. */

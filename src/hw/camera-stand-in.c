@@ -88,7 +88,6 @@ static bool modes(const struct wlink_camera_device *device, GArray *out, GError 
 
 const struct wlink_camera_backend wlink_camera_stand_in = {
     .id = WLINK_CAMERA_STAND_IN,
-    .name = "stand-in",
     .serves = serves,
     .watch = watch_rules,
     .unwatch = unwatch,

@@ -138,7 +138,6 @@ static bool modes(const struct wlink_camera_device *device, GArray *out, GError 
 
 const struct wlink_camera_backend wlink_camera_v4l2 = {
     .id = WLINK_CAMERA_V4L2,
-    .name = "v4l2",
     .serves = serves,
     .watch = watch_rules,
     .unwatch = unwatch,

@@ -105,6 +105,28 @@ const char *wlink_camera_role_to_string(enum wlink_camera_role role) {
     return "unknown";
 }
 
+const char *wlink_camera_kind_to_string(enum wlink_camera_kind kind) {
+    switch (kind) {
+    case WLINK_CAMERA_V4L2:
+        return "v4l2";
+    case WLINK_CAMERA_STAND_IN:
+        return "stand-in";
+    }
+    return "unknown";
+}
+
+const char *wlink_pixel_format_to_string(enum wlink_pixel_format format) {
+    switch (format) {
+    case WLINK_PIXELS_NATIVE:
+        return "native";
+    case WLINK_PIXELS_MJPEG:
+        return "mjpeg";
+    case WLINK_PIXELS_YUYV:
+        return "yuyv";
+    }
+    return "unknown";
+}
+
 void wlink_camera_device_free(struct wlink_camera_device *device) {
     if (!device)
         return;

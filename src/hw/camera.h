@@ -16,6 +16,8 @@ const char *wlink_camera_role_to_string(enum wlink_camera_role role); /* "room",
 
 enum wlink_pixel_format { WLINK_PIXELS_NATIVE, WLINK_PIXELS_MJPEG, WLINK_PIXELS_YUYV };
 
+const char *wlink_pixel_format_to_string(enum wlink_pixel_format format); /* "native", "mjpeg", "yuyv" */
+
 struct wlink_camera_mode {
     enum wlink_pixel_format format;
     guint32 fourcc; /* V4L2 pixel format */
@@ -26,6 +28,8 @@ enum wlink_camera_kind {
     WLINK_CAMERA_V4L2,     /* path is /dev/videoN */
     WLINK_CAMERA_STAND_IN, /* path is a stand-in's description file (docs/stand-ins.md) */
 };
+
+const char *wlink_camera_kind_to_string(enum wlink_camera_kind kind); /* "v4l2", "stand-in" */
 
 /* Everything src/media needs to open a camera. Immutable; free with wlink_camera_source_free. */
 struct wlink_camera_source {

@@ -176,7 +176,6 @@ static bool set_volume(const char *device, unsigned percent, GError **error) {
 
 const struct wlink_sound_backend wlink_sound_alsa = {
     .id = WLINK_SOUND_ALSA,
-    .name = "alsa",
     .serves = serves,
     .watch = watch_rules,
     .unwatch = unwatch,

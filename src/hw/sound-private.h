@@ -12,7 +12,6 @@ typedef void (*wlink_sound_changed)(void *data);
 
 struct wlink_sound_backend {
     enum wlink_sound_kind id;
-    const char *name;
     /* Is this kind asked for by a rule such as "card:…"? */
     bool (*serves)(const char *match);
     /* Starts to watch; rules[direction] that this kind does not serve are NULL. */

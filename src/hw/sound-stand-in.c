@@ -59,7 +59,6 @@ static bool set_volume(const char *device, unsigned percent, GError **error) {
 
 const struct wlink_sound_backend wlink_sound_stand_in = {
     .id = WLINK_SOUND_STAND_IN,
-    .name = "stand-in",
     .serves = serves,
     .watch = watch_rules,
     .unwatch = unwatch,

@@ -77,6 +77,18 @@ const char *wlink_sound_direction_to_string(enum wlink_sound_direction direction
     return "unknown";
 }
 
+const char *wlink_sound_kind_to_string(enum wlink_sound_kind kind) {
+    switch (kind) {
+    case WLINK_SOUND_ALSA:
+        return "alsa";
+    case WLINK_SOUND_STAND_IN:
+        return "stand-in";
+    case WLINK_SOUND_NONE:
+        return "none";
+    }
+    return "unknown";
+}
+
 void wlink_sound_source_free(struct wlink_sound_source *source) {
     if (!source)
         return;

@@ -14,6 +14,8 @@ enum wlink_sound_kind {
     WLINK_SOUND_NONE,
 };
 
+const char *wlink_sound_kind_to_string(enum wlink_sound_kind kind); /* "alsa", "stand-in", "none" */
+
 struct wlink_sound_source {
     enum wlink_sound_kind capture_kind, playback_kind;
     char *capture, *playback; /* device or file as above */

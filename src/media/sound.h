@@ -38,14 +38,24 @@ enum wlink_tone {
     WLINK_TONE_BACK,
 };
 
+const char *wlink_sound_event_kind_to_string(enum wlink_sound_event_kind kind);
+const char *wlink_tone_to_string(enum wlink_tone tone); /* "ring", "test", "arrival", "lost", "back" */
+
 struct wlink_sound *wlink_sound_new(const struct wlink_sound_source *source, wlink_sound_handler handler,
                                     void *data, GError **error);
+
+/* Other devices from now on, or the same ones that are back (what hw/sound.h gives now; it is copied). An
+ * open microphone whose device is another one now, or none, is closed: ask microphone_is_open. A loudspeaker
+ * that failed may be used again. */
+void wlink_sound_use(struct wlink_sound *sound, const struct wlink_sound_source *source);
 void wlink_sound_free(struct wlink_sound *sound);
 
+/* Fails with SOUND_MISSING or SOUND_FAILED; then nothing is open. */
 bool wlink_sound_open_microphone(struct wlink_sound *sound, GError **error);
 void wlink_sound_close_microphone(struct wlink_sound *sound); /* device closed when it returns */
 bool wlink_sound_microphone_is_open(const struct wlink_sound *sound);
 
+/* One tone at a time: a new one takes the place of the old one, of which no TONE_ENDED comes. */
 bool wlink_sound_play_tone(struct wlink_sound *sound, enum wlink_tone tone, GError **error);
 void wlink_sound_stop_tone(struct wlink_sound *sound);
 
