@@ -60,12 +60,12 @@ static guint32 reachable(const struct wlink_machine *machine, unsigned from) {
 }
 
 static bool check_paths(const struct wlink_machine *machine, GError **error) {
-    guint32 all = reachable(machine, machine->start);
+    guint32 all = reachable(machine, machine->start), goal = 1u << machine->start | machine->finals;
     for (unsigned state = 0; state < machine->state_count; state++) {
         if (!(all >> state & 1))
             return wlink_fail(error, WLINK_CODE_INVALID, "%s: nothing leads to %s", machine->name,
                               machine->state_name(state));
-        if (!(reachable(machine, state) >> machine->start & 1))
+        if (!(reachable(machine, state) & goal))
             return wlink_fail(error, WLINK_CODE_INVALID, "%s: nothing leads back from %s", machine->name,
                               machine->state_name(state));
     }

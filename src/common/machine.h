@@ -31,6 +31,7 @@ struct wlink_machine {
     const struct wlink_machine_row *rows;
     unsigned row_count, state_count, event_count, effect_count;
     unsigned start, failed;
+    guint32 finals;         /* bits of states that nothing leads out of; 0 where the machine goes round */
     guint32 failed_effects; /* what an illegal event does */
     const char *(*state_name)(unsigned state);
     const char *(*event_name)(unsigned event);
@@ -42,7 +43,7 @@ const struct wlink_machine_row *wlink_machine_find(const struct wlink_machine *m
                                                    unsigned event);
 
 /* Checks the table itself: every pair in exactly one row, reasons present, every state reachable from start,
- * start reachable from every state. Fails with INVALID and words. */
+ * start (or a final state) reachable from every state. Fails with INVALID and words. */
 bool wlink_machine_check(const struct wlink_machine *machine, GError **error);
 
 /* The table as a Graphviz digraph, and as Markdown: a mermaid diagram and a table of all rows. Free with

@@ -31,7 +31,7 @@ static const struct wlink_machine_row lamp_rows[] = {
 
 static struct wlink_machine lamp(const struct wlink_machine_row *rows, unsigned count) {
     return (struct wlink_machine){
-        "lamp", rows, count, STATES, EVENTS, 2, OFF, BROKEN, BIT(1), state_name, event_name, effect_name,
+        "lamp", rows, count, STATES, EVENTS, 2, OFF, BROKEN, 0, BIT(1), state_name, event_name, effect_name,
     };
 }
 
