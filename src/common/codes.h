@@ -17,6 +17,10 @@
     X(TIMED_OUT, "timed-out", "{room} did not answer in time.")                                              \
     X(CANCELLED, "cancelled", "It was cancelled.")                                                           \
     X(SHUTTING_DOWN, "shutting-down", "The unit is being restarted.")                                        \
+    X(UNIT_NOT_RUNNING, "unit-not-running",                                                                  \
+      "The unit's service does not answer. Start it with \"systemctl start winglinkd\", then look at "       \
+      "\"journalctl -u winglinkd\".")                                                                        \
+    X(NOT_PERMITTED, "not-permitted", "This account may not do that: {detail}.")                             \
     /* configuration */                                                                                      \
     X(CONFIG_UNREADABLE, "config-unreadable", "The configuration cannot be read: {detail}.")                 \
     X(CONFIG_UNKNOWN_KEY, "config-unknown-key", "The configuration has an unknown key: {detail}.")           \

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "dbus/client.h"
+
+#include "common/error.h"
+#include "dbus/generated.h"
+#include "dbus/names.h"
+
+#include <gio/gio.h>
+
+struct wlink_client {
+    wlink_client_handler handler;
+    void *data;
+    GDBusProxy *objects[WLINK_OBJECT_COUNT];
+};
+
+/* The objects of the contract. The generated interface descriptions let GDBus check every reply and signal.
+ */
+static const struct {
+    const char *name;
+    const char *path;
+    const char *interface;
+    GDBusInterfaceInfo *(*info)(void);
+} objects[WLINK_OBJECT_COUNT] = {
+    [WLINK_OBJECT_UNIT] = {"unit", WLINK_PATH_UNIT, "org.winglink.Unit1", wlink_unit1_interface_info},
+    [WLINK_OBJECT_DIRECTORY] = {"directory", WLINK_PATH_DIRECTORY, "org.winglink.Directory1",
+                                wlink_directory1_interface_info},
+    [WLINK_OBJECT_DEVICES] = {"devices", WLINK_PATH_DEVICES, "org.winglink.Devices1",
+                              wlink_devices1_interface_info},
+    [WLINK_OBJECT_CONSULTATION] = {"consultation", WLINK_PATH_CONSULTATION, "org.winglink.Consultation1",
+                                   wlink_consultation1_interface_info},
+    [WLINK_OBJECT_WAITING] = {"waiting", WLINK_PATH_WAITING, "org.winglink.WaitingList1",
+                              wlink_waiting_list1_interface_info},
+};
+
+static bool is_there(const struct wlink_client *client) {
+    g_autofree char *owner = g_dbus_proxy_get_name_owner(client->objects[WLINK_OBJECT_UNIT]);
+    return owner != NULL;
+}
+
+/* What the bus itself has to say becomes one of our codes. */
+static enum wlink_code code_of_bus_error(const GError *error) {
+    static const GDBusError absent[] = {G_DBUS_ERROR_SERVICE_UNKNOWN, G_DBUS_ERROR_NAME_HAS_NO_OWNER,
+                                        G_DBUS_ERROR_NO_REPLY, G_DBUS_ERROR_DISCONNECTED};
+    for (unsigned i = 0; i < G_N_ELEMENTS(absent); i++)
+        if (g_error_matches(error, G_DBUS_ERROR, (int)absent[i]))
+            return WLINK_CODE_UNIT_NOT_RUNNING;
+    if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CLOSED))
+        return WLINK_CODE_UNIT_NOT_RUNNING;
+    if (g_error_matches(error, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED))
+        return WLINK_CODE_NOT_PERMITTED;
+    return wlink_error_code(error);
+}
+
+/* Takes the bus's error and sets ours. */
+static void hand_up(const struct wlink_client *client, GError *bus_error, GError **error) {
+    g_autofree char *message = wlink_dbus_error_message(bus_error);
+    enum wlink_code code = is_there(client) ? code_of_bus_error(bus_error) : WLINK_CODE_UNIT_NOT_RUNNING;
+    wlink_fail(error, code, "%s", message);
+    g_error_free(bus_error);
+}
+
+static int index_of(const struct wlink_client *client, const GDBusProxy *proxy) {
+    for (int i = 0; i < WLINK_OBJECT_COUNT; i++)
+        if (client->objects[i] == proxy)
+            return i;
+    return WLINK_OBJECT_UNIT;
+}
+
+static void tell(const struct wlink_client *client, enum wlink_client_event_kind kind,
+                 enum wlink_object object, const char *name, GVariant *values) {
+    const struct wlink_client_event event = {kind, object, name, values};
+    if (client->handler)
+        client->handler(&event, client->data);
+}
+
+static void on_properties_changed(GDBusProxy *proxy, GVariant *changed, char **invalidated, void *data) {
+    (void)invalidated; /* all at once, when the daemon leaves: GONE says it */
+    const struct wlink_client *client = data;
+    if (g_variant_n_children(changed) > 0)
+        tell(client, WLINK_CLIENT_CHANGED, (enum wlink_object)index_of(client, proxy), NULL, changed);
+}
+
+/* The arguments of a signal by the names that the contract gives them. */
+static GVariant *name_arguments(const GDBusSignalInfo *signal, GVariant *arguments) {
+    GVariantBuilder builder;
+    g_variant_builder_init(&builder, G_VARIANT_TYPE_VARDICT);
+    for (gsize i = 0; i < g_variant_n_children(arguments); i++) {
+        g_autoptr(GVariant) argument = g_variant_get_child_value(arguments, i);
+        g_variant_builder_add(&builder, "{sv}", signal->args[i]->name, argument);
+    }
+    return g_variant_ref_sink(g_variant_builder_end(&builder));
+}
+
+/* GDBus has dropped what is not of the contract's type; a signal that the contract does not have is a newer
+ * daemon's. */
+static void on_signal(GDBusProxy *proxy, const char *sender, const char *name, GVariant *arguments,
+                      void *data) {
+    (void)sender;
+    const struct wlink_client *client = data;
+    enum wlink_object object = (enum wlink_object)index_of(client, proxy);
+    const GDBusSignalInfo *signal = g_dbus_interface_info_lookup_signal(objects[object].info(), name);
+    if (!signal)
+        return;
+    g_autoptr(GVariant) values = name_arguments(signal, arguments);
+    tell(client, WLINK_CLIENT_SIGNAL, object, name, values);
+}
+
+static void on_owner_changed(GDBusProxy *proxy, const GParamSpec *property, void *data) {
+    (void)property;
+    g_autofree char *owner = g_dbus_proxy_get_name_owner(proxy);
+    tell(data, owner ? WLINK_CLIENT_BACK : WLINK_CLIENT_GONE, WLINK_OBJECT_UNIT, NULL, NULL);
+}
+
+static GDBusProxy *new_object(struct wlink_client *client, int object, GDBusConnection *bus, GError **error) {
+    GDBusProxy *proxy =
+        g_dbus_proxy_new_sync(bus, G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START, objects[object].info(),
+                              WLINK_BUS_NAME, objects[object].path, objects[object].interface, NULL, error);
+    if (!proxy)
+        return NULL;
+    g_dbus_proxy_set_default_timeout(proxy, G_MAXINT); /* "no timeout" of g_dbus_connection_call() */
+    g_signal_connect(proxy, "g-properties-changed", G_CALLBACK(on_properties_changed), client);
+    g_signal_connect(proxy, "g-signal", G_CALLBACK(on_signal), client);
+    if (object == WLINK_OBJECT_UNIT)
+        g_signal_connect(proxy, "notify::g-name-owner", G_CALLBACK(on_owner_changed), client);
+    return proxy;
+}
+
+const char *wlink_object_to_string(enum wlink_object object) {
+    return (unsigned)object < WLINK_OBJECT_COUNT ? objects[object].name : "unknown";
+}
+
+wlink_client *wlink_client_new(wlink_client_handler handler, void *data, GError **error) {
+    wlink_dbus_register_errors();
+    GError *bus_error = NULL;
+    g_autoptr(GDBusConnection) bus = g_bus_get_sync(G_BUS_TYPE_SYSTEM, NULL, &bus_error);
+    if (!bus) {
+        wlink_fail(error, WLINK_CODE_UNIT_NOT_RUNNING, "there is no system bus: %s", bus_error->message);
+        g_error_free(bus_error);
+        return NULL;
+    }
+    g_autoptr(wlink_client) client = g_new0(struct wlink_client, 1);
+    client->handler = handler;
+    client->data = data;
+    for (int i = 0; i < WLINK_OBJECT_COUNT; i++) {
+        client->objects[i] = new_object(client, i, bus, &bus_error);
+        if (!client->objects[i]) {
+            wlink_fail(error, WLINK_CODE_UNIT_NOT_RUNNING, "%s", bus_error->message);
+            g_error_free(bus_error);
+            return NULL;
+        }
+    }
+    return g_steal_pointer(&client);
+}
+
+void wlink_client_free(wlink_client *client) {
+    if (!client)
+        return;
+    for (int i = 0; i < WLINK_OBJECT_COUNT; i++) {
+        if (client->objects[i])
+            g_signal_handlers_disconnect_by_data(client->objects[i], client);
+        g_clear_object(&client->objects[i]);
+    }
+    g_free(client);
+}
+
+bool wlink_client_is_there(const wlink_client *client) {
+    return is_there(client);
+}
+
+GVariant *wlink_client_call(wlink_client *client, enum wlink_object object, const char *method,
+                            GVariant *arguments, GError **error) {
+    GError *bus_error = NULL;
+    GVariant *reply = g_dbus_proxy_call_sync(client->objects[object], method, arguments,
+                                             G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, &bus_error);
+    if (!reply)
+        hand_up(client, bus_error, error);
+    return reply;
+}
+
+GVariant *wlink_client_fetch(wlink_client *client, enum wlink_object object, GError **error) {
+    g_autoptr(GVariant) reply = wlink_client_call(client, object, "org.freedesktop.DBus.Properties.GetAll",
+                                                  g_variant_new("(s)", objects[object].interface), error);
+    if (reply && g_variant_is_of_type(reply, G_VARIANT_TYPE("(a{sv})")))
+        return g_variant_get_child_value(reply, 0);
+    if (reply)
+        wlink_fail(error, WLINK_CODE_FAILED, "the answer to GetAll is of another type");
+    return NULL;
+}
+
+bool wlink_client_set(wlink_client *client, enum wlink_object object, const char *property, GVariant *value,
+                      GError **error) {
+    g_autoptr(GVariant) reply =
+        wlink_client_call(client, object, "org.freedesktop.DBus.Properties.Set",
+                          g_variant_new("(ssv)", objects[object].interface, property, value), error);
+    return reply != NULL;
+}

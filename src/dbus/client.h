@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+/* The daemon as seen from winglinkctl and the panel: its objects on the system bus
+ * (DBUS_SYSTEM_BUS_ADDRESS where that is set). Names of methods and properties, and the types of arguments,
+ * are those of the XML files beside this one; what the daemon sends is checked against them before it is
+ * handed up. Main context only. */
+typedef struct wlink_client wlink_client;
+
+enum wlink_object {
+    WLINK_OBJECT_UNIT,
+    WLINK_OBJECT_DIRECTORY,
+    WLINK_OBJECT_DEVICES,
+    WLINK_OBJECT_CONSULTATION,
+    WLINK_OBJECT_WAITING,
+    WLINK_OBJECT_COUNT
+};
+const char *wlink_object_to_string(enum wlink_object object); /* "consultation" … */
+
+enum wlink_client_event_kind {
+    WLINK_CLIENT_CHANGED, /* values: the properties of object that changed, by name */
+    WLINK_CLIENT_SIGNAL,  /* name; values: the signal's arguments, by name */
+    WLINK_CLIENT_GONE,    /* the daemon has left the bus */
+    WLINK_CLIENT_BACK,    /* it has come (again) */
+};
+
+struct wlink_client_event {
+    enum wlink_client_event_kind kind;
+    enum wlink_object object;
+    const char *name;
+    GVariant *values; /* a{sv}; NULL for GONE and BACK */
+};
+
+typedef void (*wlink_client_handler)(const struct wlink_client_event *event, void *data);
+
+/* Connects to the bus; the daemon need not be there. handler may be NULL. Blocks for as long as the bus needs
+ * to answer. All errors of a client are of WLINK_ERROR. Fails with UNIT_NOT_RUNNING when there is no bus. */
+wlink_client *wlink_client_new(wlink_client_handler handler, void *data, GError **error);
+void wlink_client_free(wlink_client *client);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(wlink_client, wlink_client_free)
+
+/* True while the daemon is on the bus. */
+bool wlink_client_is_there(const wlink_client *client);
+
+/* Calls a method and blocks until it answers, without a time limit: long methods answer when done. arguments:
+ * a tuple, floating references are taken; NULL for none. Returns the reply's tuple, a full reference, or NULL
+ * with the daemon's code, UNIT_NOT_RUNNING, NOT_PERMITTED (the bus's policy) or FAILED. */
+GVariant *wlink_client_call(wlink_client *client, enum wlink_object object, const char *method,
+                            GVariant *arguments, GError **error);
+
+/* Asks the daemon for all properties of an object: a{sv}, a full reference. Fails as above. */
+GVariant *wlink_client_fetch(wlink_client *client, enum wlink_object object, GError **error);
+
+/* Sets a property; floating references are taken. Fails as above. */
+bool wlink_client_set(wlink_client *client, enum wlink_object object, const char *property, GVariant *value,
+                      GError **error);
