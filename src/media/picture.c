@@ -5,6 +5,7 @@
 #include "common/log.h"
 #include "common/mailbox.h"
 #include "media/port.h"
+#include "media/taps.h"
 #include "media/wires.h"
 
 enum {
@@ -12,12 +13,6 @@ enum {
     CHECK_MS = 250,
     ARRIVALS = 128, /* remembered, so the highest frame rate that is told is 128 */
     PORTS_MAX = 8,
-};
-
-struct listener {
-    guint id;
-    wlink_sample_listener call;
-    void *data;
 };
 
 struct wlink_picture {
@@ -31,10 +26,7 @@ struct wlink_picture {
     struct wlink_picture_state told;
     guint check_timer; /* runs while the picture is live */
 
-    /* guarded by push_lock, which a writer holds for the length of a push */
-    GMutex push_lock;
-    GArray *listeners;
-    guint last_id;
+    struct wlink_taps taps;
 
     /* guarded by state_lock, which nobody holds for long */
     GMutex state_lock;
@@ -130,8 +122,7 @@ struct wlink_picture *wlink_picture_new(const char *name, wlink_picture_handler 
     picture->data = data;
     picture->mailbox = wlink_mailbox_new(on_knock, picture, g_free);
     picture->ports = g_ptr_array_new_with_free_func(free_port);
-    g_mutex_init(&picture->push_lock);
-    picture->listeners = g_array_new(FALSE, FALSE, sizeof(struct listener));
+    wlink_taps_init(&picture->taps);
     g_mutex_init(&picture->state_lock);
     return picture;
 }
@@ -143,9 +134,8 @@ void wlink_picture_free(struct wlink_picture *picture) {
     wlink_mailbox_close(picture->mailbox);
     wlink_mailbox_unref(picture->mailbox);
     g_clear_handle_id(&picture->check_timer, g_source_remove);
-    g_array_unref(picture->listeners);
+    wlink_taps_clear(&picture->taps);
     gst_caps_replace(&picture->caps, NULL);
-    g_mutex_clear(&picture->push_lock);
     g_mutex_clear(&picture->state_lock);
     g_free(picture->name);
     g_free(picture);
@@ -174,12 +164,7 @@ void wlink_picture_push(struct wlink_picture *picture, GstSample *sample) {
     if (!caps || !gst_caps_is_fixed(caps) || !gst_sample_get_buffer(sample))
         return;
     bool changed = note_frame(picture, caps);
-    g_mutex_lock(&picture->push_lock);
-    for (guint i = 0; i < picture->listeners->len; i++) {
-        const struct listener *listener = &g_array_index(picture->listeners, struct listener, i);
-        listener->call(sample, listener->data);
-    }
-    g_mutex_unlock(&picture->push_lock);
+    wlink_taps_send(&picture->taps, sample);
     if (changed)
         knock(picture);
 }
@@ -195,21 +180,11 @@ void wlink_picture_end(struct wlink_picture *picture) {
 }
 
 guint wlink_picture_listen(struct wlink_picture *picture, wlink_sample_listener listener, void *data) {
-    g_mutex_lock(&picture->push_lock);
-    struct listener added = {++picture->last_id, listener, data};
-    g_array_append_val(picture->listeners, added);
-    g_mutex_unlock(&picture->push_lock);
-    return added.id;
+    return wlink_taps_add(&picture->taps, listener, data);
 }
 
 void wlink_picture_unlisten(struct wlink_picture *picture, guint id) {
-    g_mutex_lock(&picture->push_lock);
-    for (guint i = 0; i < picture->listeners->len; i++)
-        if (g_array_index(picture->listeners, struct listener, i).id == id) {
-            g_array_remove_index(picture->listeners, i);
-            break;
-        }
-    g_mutex_unlock(&picture->push_lock);
+    wlink_taps_remove(&picture->taps, id);
 }
 
 char *wlink_picture_open_port(struct wlink_picture *picture, const char *directory, GError **error) {
