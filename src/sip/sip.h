@@ -16,7 +16,8 @@ struct wlink_sip_config {
     const char *address;          /* own AOR without scheme, "oakwood-wing-1@estate.example" */
     const char *bind_host;        /* IP address to listen on and to put into Contact */
     guint16 port;                 /* TLS, 5061 */
-    const char *certificate_file; /* PEM: own certificate, key and chain */
+    const char *certificate_file; /* PEM: own certificate, chain, and the key unless key_file is given */
+    const char *key_file;         /* PEM: the key alone, or NULL */
     const char *ca_file;          /* PEM: the estate's CA certificates; nobody else is trusted */
     const char *user_agent;       /* "Winglink/1.0" */
     unsigned dscp;                /* 24 */
@@ -62,9 +63,12 @@ struct wlink_sip_event {
     void *request;               /* see above; valid until answered */
     void *token;                 /* as given to wlink_sip_send_message */
     enum wlink_code code;
-    int status;             /* SIP status, 0: none */
-    const char *from;       /* far AOR without scheme, as claimed; believed by nobody */
-    const char *peer_host;  /* far IP address of the transport connection */
+    int status;            /* SIP status, 0: none */
+    const char *from;      /* far AOR without scheme, as claimed; believed by nobody */
+    const char *peer_host; /* far IP address of the transport connection */
+    /* Subjects of the certificate on that connection, NULL-terminated or NULL: URIs ("sip:…"), DNS names and
+     * IP addresses of subjectAltName, then the common name. What identifies a foreign room. */
+    const char *const *peer_names;
     const char *session_id; /* RFC 7989: local;remote= of the far end, 32 hex digits first */
     const char *call_id;
     const char *sdp;
@@ -109,6 +113,7 @@ void wlink_sip_call_free(struct wlink_sip_call *call);
 void wlink_sip_call_set_data(struct wlink_sip_call *call, void *data);
 void *wlink_sip_call_get_data(const struct wlink_sip_call *call);
 const char *wlink_sip_call_id(const struct wlink_sip_call *call);
+/* The caller's half of the Session-ID, which is the consultation's; NULL when the caller gave none. */
 const char *wlink_sip_call_session_id(const struct wlink_sip_call *call);
 
 /* --- presence and notes --- */

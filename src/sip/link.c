@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common/error.h"
+#include "common/log.h"
+#include "sip/private.h"
+
+#include <arpa/inet.h>
+#include <dlfcn.h>
+#include <netinet/tcp.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+#include <sys/socket.h>
+
+/* TLS connections, one link each: limits on their time and number, a dead path that is noticed, the names of
+ * the far certificate, and word of their end.
+ *
+ * sofia has no hook for any of it, and its tls_free leaks the SSL of every connection (1.12.11). So the two
+ * functions of its TLS transport that begin and end a connection are wrapped here: a program's own symbols go
+ * before those of a shared library. Without the wrapping (another sofia) calls still work, but a lost path
+ * would not be noticed; tests/unit/test-sip.c fails then. */
+
+enum {
+    KEEPALIVE_IDLE = 10,
+    KEEPALIVE_INTERVAL = 5,
+    KEEPALIVE_COUNT = 3,
+    USER_TIMEOUT_MS = 20000,
+    SYN_COUNT = 2
+};
+
+/* As in sofia's tport_tls.h, which is not installed. */
+struct tls_s;
+struct tls_s *tls_init_secondary(struct tls_s *master, int fd, int accepted);
+void tls_free(struct tls_s *tls);
+
+static GHashTable
+    *links; /* struct tls_s to struct wlink_sip_link; main thread only, like sofia's use of them */
+static _Thread_local SSL **capturing;
+
+static void on_new_ssl(void *ssl, void *value, CRYPTO_EX_DATA *ex, int index, long argl, void *argp) {
+    (void)value, (void)ex, (void)index, (void)argl, (void)argp;
+    if (capturing)
+        *capturing = ssl;
+}
+
+/* ex_data of SSL: struct wlink_sip_link */
+static int link_index(void) {
+    static gsize made; /* index + 1 */
+    if (g_once_init_enter(&made))
+        g_once_init_leave(&made, (gsize)SSL_get_ex_new_index(0, NULL, on_new_ssl, NULL, NULL) + 1);
+    return (int)made - 1;
+}
+
+static void free_link(struct wlink_sip_link *link) {
+    g_clear_handle_id(&link->timer, g_source_remove);
+    g_free(link->host);
+    g_strfreev(link->names);
+    g_free(link);
+}
+
+/* A dead path ends the connection in about 25 s, an unanswered SYN in 7 s. */
+static void tune_socket(const struct wlink_sip_link *link) {
+    int on = 1, idle = KEEPALIVE_IDLE, interval = KEEPALIVE_INTERVAL, count = KEEPALIVE_COUNT,
+        syn = SYN_COUNT;
+    int tos = (int)link->sip->config.dscp << 2;
+    unsigned timeout = USER_TIMEOUT_MS;
+    setsockopt(link->fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+    setsockopt(link->fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle);
+    setsockopt(link->fd, IPPROTO_TCP, TCP_KEEPINTVL, &interval, sizeof interval);
+    setsockopt(link->fd, IPPROTO_TCP, TCP_KEEPCNT, &count, sizeof count);
+    setsockopt(link->fd, IPPROTO_TCP, TCP_SYNCNT, &syn, sizeof syn);
+    setsockopt(link->fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout, sizeof timeout);
+    setsockopt(link->fd, IPPROTO_IP, IP_TOS, &tos, sizeof tos);
+    setsockopt(link->fd, IPPROTO_IPV6, IPV6_TCLASS, &tos, sizeof tos); /* fails on IPv4: no harm */
+}
+
+static void find_peer(struct wlink_sip_link *link) {
+    su_sockaddr_t address = {0};
+    socklen_t length = sizeof address;
+    char host[INET6_ADDRSTRLEN] = "";
+    if (link->host || getpeername(link->fd, &address.su_sa, &length) != 0)
+        return;
+    SU_CANONIZE_SOCKADDR(&address);
+    if (inet_ntop(address.su_family, SU_ADDR(&address), host, sizeof host)) {
+        link->host = g_strdup(host);
+        link->port = ntohs(address.su_port);
+    }
+}
+
+/* The socket is shut down, so that sofia meets the end in its own time. */
+static gboolean on_handshake_time(gpointer data) {
+    struct wlink_sip_link *link = data;
+    link->timer = 0;
+    shutdown(link->fd, SHUT_RDWR);
+    return G_SOURCE_REMOVE;
+}
+
+static void add_names(GPtrArray *names, X509 *certificate) {
+    GENERAL_NAMES *all = X509_get_ext_d2i(certificate, NID_subject_alt_name, NULL, NULL);
+    for (int i = 0; i < sk_GENERAL_NAME_num(all); i++) {
+        GENERAL_NAME *name = sk_GENERAL_NAME_value(all, i);
+        char address[INET6_ADDRSTRLEN];
+        if (name->type == GEN_URI || name->type == GEN_DNS)
+            g_ptr_array_add(names, g_strndup((const char *)ASN1_STRING_get0_data(name->d.ia5),
+                                             (gsize)ASN1_STRING_length(name->d.ia5)));
+        else if (name->type == GEN_IPADD &&
+                 inet_ntop(ASN1_STRING_length(name->d.ip) == 4 ? AF_INET : AF_INET6,
+                           ASN1_STRING_get0_data(name->d.ip), address, sizeof address))
+            g_ptr_array_add(names, g_strdup(address));
+    }
+    GENERAL_NAMES_free(all);
+    char common[256];
+    if (X509_NAME_get_text_by_NID(X509_get_subject_name(certificate), NID_commonName, common, sizeof common) >
+        0)
+        g_ptr_array_add(names, g_strdup(common));
+}
+
+static void on_link_up(struct wlink_sip_link *link, SSL *ssl) {
+    g_clear_handle_id(&link->timer, g_source_remove);
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    X509 *certificate = SSL_get0_peer_certificate(ssl);
+    if (certificate)
+        add_names(names, certificate);
+    g_ptr_array_add(names, NULL);
+    link->names = (char **)g_ptr_array_steal(names, NULL);
+    link->up = true;
+    wlink_log(WLINK_LOG_DEBUG, "sip-link-up", "%s peer=%s %s %s", SSL_get_version(ssl), link->host,
+              SSL_get_cipher_name(ssl), link->accepted ? "in" : "out");
+}
+
+static enum wlink_code failure_of(const SSL *ssl) {
+    switch (SSL_get_verify_result(ssl)) {
+    case X509_V_OK:
+        return WLINK_CODE_TLS_REFUSED; /* no certificate, no common version, or refused by the far end */
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+        return WLINK_CODE_CERTIFICATE_EXPIRED;
+    case X509_V_ERR_CERT_REVOKED:
+        return WLINK_CODE_CERTIFICATE_REVOKED;
+    default: /* not our enum: OpenSSL's list of X509_V_ERR_ grows */
+        return WLINK_CODE_CERTIFICATE_FOREIGN;
+    }
+}
+
+static void on_tls_info(const SSL *ssl, int where, int value) {
+    struct wlink_sip_link *link = SSL_get_ex_data(ssl, link_index());
+    if (!link || !link->sip)
+        return;
+    find_peer(link);
+    if ((where & SSL_CB_ALERT) && (value >> 8) == SSL3_AL_FATAL)
+        link->failure = failure_of(ssl);
+    if ((where & SSL_CB_HANDSHAKE_DONE) && !link->up)
+        on_link_up(link, (SSL *)ssl);
+}
+
+static void begin_link(struct tls_s *tls, SSL *ssl, int fd, bool accepted) {
+    struct wlink_sip *sip = wlink_sip_tls_stack_of(SSL_get_SSL_CTX(ssl));
+    if (!sip)
+        return;
+    struct wlink_sip_link *link = g_new0(struct wlink_sip_link, 1);
+    *link = (struct wlink_sip_link){.sip = sip, .ssl = ssl, .fd = fd, .accepted = accepted};
+    SSL_set_ex_data(ssl, link_index(), link);
+    g_hash_table_insert(links, tls, link);
+    g_ptr_array_add(sip->links, link);
+    tune_socket(link);
+    bool crowded = sip->links->len > WLINK_SIP_MAX_LINKS;
+    link->timer = g_timeout_add(crowded ? 0 : sip->timings.handshake, on_handshake_time, link);
+}
+
+/* The reference counts that sofia gets wrong are put right: the SSL's of its BIO, the SSL's of its context.
+ */
+static void end_link(struct wlink_sip_link *link, struct tls_s *tls, void (*real)(struct tls_s *)) {
+    SSL *ssl = link->ssl;
+    BIO_up_ref(SSL_get_rbio(ssl));
+    SSL_CTX_up_ref(SSL_get_SSL_CTX(ssl));
+    real(tls);
+    SSL_free(ssl);
+    if (link->sip) {
+        g_ptr_array_remove_fast(link->sip->links, link);
+        wlink_sip_link_ended(link->sip, link);
+    }
+    free_link(link);
+}
+
+struct tls_s *tls_init_secondary(struct tls_s *master, int fd, int accepted) {
+    static struct tls_s *(*real)(struct tls_s *, int, int);
+    if (!real)
+        *(void **)&real = dlsym(RTLD_NEXT, "tls_init_secondary");
+    SSL *ssl = NULL;
+    capturing = &ssl;
+    struct tls_s *tls = real(master, fd, accepted);
+    capturing = NULL;
+    if (tls && ssl)
+        begin_link(tls, ssl, fd, accepted);
+    return tls;
+}
+
+void tls_free(struct tls_s *tls) {
+    static void (*real)(struct tls_s *);
+    if (!real)
+        *(void **)&real = dlsym(RTLD_NEXT, "tls_free");
+    struct wlink_sip_link *link = links ? g_hash_table_lookup(links, tls) : NULL;
+    if (!link) {
+        real(tls);
+        return;
+    }
+    g_hash_table_remove(links, tls);
+    end_link(link, tls, real);
+}
+
+void wlink_sip_links_follow(struct ssl_ctx_st *context) {
+    if (!links)
+        links = g_hash_table_new(NULL, NULL);
+    link_index();
+    SSL_CTX_set_info_callback(context, on_tls_info);
+}
+
+struct wlink_sip_link *wlink_sip_link_find(struct wlink_sip *sip, const char *host, guint16 port) {
+    for (guint i = 0; host && i < sip->links->len; i++) {
+        struct wlink_sip_link *link = g_ptr_array_index(sip->links, i);
+        if (link->host && link->port == port && g_str_equal(link->host, host))
+            return link;
+    }
+    return NULL;
+}
+
+/* Links that outlive their stack are only disowned. */
+void wlink_sip_links_free(struct wlink_sip *sip) {
+    for (guint i = 0; i < sip->links->len; i++) {
+        struct wlink_sip_link *link = g_ptr_array_index(sip->links, i);
+        g_clear_handle_id(&link->timer, g_source_remove);
+        link->sip = NULL;
+    }
+    g_ptr_array_unref(sip->links);
+}
