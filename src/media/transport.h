@@ -3,6 +3,7 @@
 
 #include "common/codes.h"
 #include "common/identity.h"
+#include "media/encode.h"
 
 #include <glib.h>
 #include <stdbool.h>
@@ -18,7 +19,6 @@
  * own handshake leaves; before wlink_transport_open() no frame is sent or decoded and no sound is sent or
  * played. */
 struct wlink_transport;
-struct wlink_encoder; /* media/encode.h */
 struct wlink_picture; /* media/picture.h */
 struct wlink_sound;   /* media/sound.h */
 
@@ -75,6 +75,7 @@ struct wlink_transport_config {
     bool foreign;     /* the far end is no Winglink: no max-bundle, no data channel, one picture */
     bool sends[WLINK_STREAM_COUNT]; /* which pictures this unit can ever send; receives both */
     guint16 port_min, port_max;     /* UDP range for ICE, inclusive */
+    bool prefer_vp8;                /* else H.264 comes first */
     unsigned jitter_ms;             /* receive latency, 10 … 500 */
     unsigned dscp;                  /* 0 … 63, for the media bundle */
     const char *turn;               /* "turn://user:pass@host:port" or NULL */
@@ -102,6 +103,11 @@ bool wlink_transport_take_answer(struct wlink_transport *transport, const char *
 
 /* Our own DTLS fingerprint as it stands in our description; NULL before DESCRIPTION. Borrowed. */
 const char *wlink_transport_fingerprint(const struct wlink_transport *transport);
+
+/* The codec agreed on for a stream: what its encoder must make. False before the answer is known, and for a
+ * stream that the far end does not have. */
+bool wlink_transport_codec(const struct wlink_transport *transport, enum wlink_stream stream,
+                           enum wlink_codec *codec);
 
 /* The far certificate has been compared with what was signed: control messages may flow. */
 void wlink_transport_prove(struct wlink_transport *transport);

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "media/transport-private.h"
+
+enum {
+    TICK_MS = 250,
+    STATS_TICKS = 4,
+    SILENT_US = 2 * 1000 * 1000,
+    /* A foreign far end sends no ping: what it must send is RTCP (RFC 4585: 5 s, randomised by 1.5) and
+       sound. */
+    SILENT_FOREIGN_US = 8 * 1000 * 1000,
+    DTLS_CONNECTED = 4, /* GstDtlsConnectionState, which has no public header */
+};
+
+/* libnice answers consent checks (RFC 7675) out of sight, every 4 to 6 s: too seldom to tell silence in 2 s.
+ * So silence is judged by what arrives at nicesrc (DTLS, SRTP, SRTCP), and only once something must arrive
+ * every second: the control channel's ping, which both ends send as soon as it is open and proven. */
+static bool must_be_heard(const struct wlink_transport *transport) {
+    return transport->foreign ? transport->opened : transport->channel_told;
+}
+
+static void check_silence(struct wlink_transport *transport) {
+    gint64 limit = transport->foreign ? SILENT_FOREIGN_US : SILENT_US;
+    gint64 quiet_us = g_get_monotonic_time() - atomic_load(&transport->shared->heard_us);
+    bool silent = quiet_us > limit;
+    if (!must_be_heard(transport) || silent == transport->silent)
+        return;
+    transport->silent = silent;
+    transport_emit_kind(transport, silent ? WLINK_TRANSPORT_SILENT : WLINK_TRANSPORT_HEARD);
+}
+
+static gboolean on_tick(void *data) {
+    struct wlink_transport *transport = data;
+    if (++transport->ticks % STATS_TICKS == 0)
+        transport_stats_ask(transport);
+    check_silence(transport);
+    return G_SOURCE_CONTINUE;
+}
+
+void transport_watch_start(struct wlink_transport *transport) {
+    transport->ticker = g_timeout_source_new(TICK_MS);
+    g_source_set_callback(transport->ticker, on_tick, transport, NULL);
+    g_source_attach(transport->ticker, g_main_context_get_thread_default());
+}
+
+/* GstDtlsSrtpCipher and GstDtlsSrtpAuth, as RFC 5764 section 4.1.2 names the profiles. */
+static const char *profile_name(guint cipher, guint auth) {
+    if (cipher == 1 && auth == 2)
+        return "SRTP_AES128_CM_HMAC_SHA1_80";
+    if (cipher == 1 && auth == 1)
+        return "SRTP_AES128_CM_HMAC_SHA1_32";
+    return NULL;
+}
+
+/* Whether every DTLS connection that is up has shown a certificate. OpenSSL lets a client without one in. */
+static bool all_certified(struct wlink_transport *transport) {
+    bool all = true;
+    g_mutex_lock(&transport->shared->lock);
+    for (guint i = 0; i < transport->shared->dtls->len; i++) {
+        g_autofree char *pem = NULL;
+        gint state = 0;
+        guint cipher = 0, auth = 0;
+        g_object_get(g_ptr_array_index(transport->shared->dtls, i), "connection-state", &state, "peer-pem",
+                     &pem, "srtp-cipher", &cipher, "srtp-auth", &auth, NULL);
+        if (state == DTLS_CONNECTED && !pem)
+            all = false;
+        if (state == DTLS_CONNECTED && profile_name(cipher, auth) && !transport->profile)
+            transport->profile = g_strdup(profile_name(cipher, auth));
+    }
+    g_mutex_unlock(&transport->shared->lock);
+    return all;
+}
+
+static void take_connected(struct wlink_transport *transport) {
+    if (transport->connected)
+        return;
+    transport->connected = true;
+    if (!all_certified(transport) || !transport->far_fingerprint) {
+        transport_fail(transport, WLINK_CODE_NOT_VERIFIED, "the far end showed no certificate");
+        return;
+    }
+    atomic_store(&transport->shared->heard_us, g_get_monotonic_time());
+    transport_emit_kind(transport, WLINK_TRANSPORT_CONNECTED);
+}
+
+void transport_watch_connection(struct wlink_transport *transport) {
+    GstWebRTCPeerConnectionState state;
+    GstWebRTCICEConnectionState ice;
+    g_object_get(transport->webrtc, "connection-state", &state, "ice-connection-state", &ice, NULL);
+    if (state == GST_WEBRTC_PEER_CONNECTION_STATE_CONNECTED)
+        take_connected(transport);
+    else if (ice == GST_WEBRTC_ICE_CONNECTION_STATE_FAILED)
+        transport_fail(transport, WLINK_CODE_UNREACHABLE, "ICE found no way, or lost it");
+    else if (state == GST_WEBRTC_PEER_CONNECTION_STATE_FAILED)
+        transport_fail(transport, WLINK_CODE_NOT_ENCRYPTED, "the DTLS handshake failed");
+}
+
+void transport_watch_certificate(struct wlink_transport *transport, const char *pem) {
+    g_autofree char *fingerprint = pem ? transport_certificate_fingerprint(pem) : NULL;
+    if (!fingerprint) {
+        transport_fail(transport, WLINK_CODE_NOT_VERIFIED, "the far certificate cannot be read");
+        return;
+    }
+    if (transport->far_fingerprint) {
+        if (!g_str_equal(transport->far_fingerprint, fingerprint))
+            transport_fail(transport, WLINK_CODE_FINGERPRINT_MISMATCH, "the far certificate changed");
+        return;
+    }
+    transport->far_fingerprint = g_steal_pointer(&fingerprint);
+    transport_emit(transport, &(struct wlink_transport_event){.kind = WLINK_TRANSPORT_CERTIFICATE,
+                                                              .text = transport->far_fingerprint,
+                                                              .length = strlen(transport->far_fingerprint)});
+}
