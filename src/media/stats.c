@@ -46,17 +46,10 @@ static struct raw_stream *raw_of(struct raw_stats *raw, guint32 ssrc, bool inbou
     return stream;
 }
 
+/* A key frame is asked for by PLI or by FIR (RFC 4585, RFC 5104): one wish either way. */
 static void take_feedback_counts(struct raw_stream *stream, const GstStructure *stats) {
     stream->nacks = get_count(stats, "nack-count");
-    stream->plis = get_count(stats, "pli-count");
-    const GstStructure *source = NULL;
-    const GValue *value = gst_structure_get_value(stats, "gst-rtpsource-stats");
-    if (value && GST_VALUE_HOLDS_STRUCTURE(value))
-        source = gst_value_get_structure(value);
-    if (!source)
-        return;
-    stream->nacks = MAX(get_count(source, "sent-nack-count"), get_count(source, "recv-nack-count"));
-    stream->plis = MAX(get_count(source, "sent-pli-count"), get_count(source, "recv-pli-count"));
+    stream->plis = get_count(stats, "pli-count") + get_count(stats, "fir-count");
 }
 
 static void take_inbound(struct raw_stream *stream, const GstStructure *stats) {
@@ -159,7 +152,6 @@ static void fill_stream(struct wlink_stream_stats *stats, const struct raw_strea
     stats->jitter_ms = raw->jitter_s * 1000;
     stats->nacks = raw->nacks;
     stats->plis = raw->plis;
-    stats->retransmitted = raw->retransmitted;
     stats->bits_per_second = rate(raw->bytes, memory->bytes, seconds);
     memory->bytes = raw->bytes;
 }
@@ -185,6 +177,17 @@ static double loss_percent(const struct loss *loss) {
     return 100.0 * (double)loss->lost / (double)(loss->packets + (uint64_t)loss->lost);
 }
 
+/* The jitter buffer of our own lane: the one in webrtcbin's statistics (1.26) is one and the same for all. */
+static uint64_t count_retransmitted(struct lane *lane) {
+    g_autoptr(GstStructure) stats = NULL;
+    g_mutex_lock(&lane->lock);
+    g_autoptr(GstElement) jitter_buffer = lane->jitter_buffer ? gst_object_ref(lane->jitter_buffer) : NULL;
+    g_mutex_unlock(&lane->lock);
+    if (jitter_buffer)
+        g_object_get(jitter_buffer, "stats", &stats, NULL);
+    return stats ? get_count(stats, "rtx-success-count") : 0;
+}
+
 static void take_far(struct wlink_transport_stats *stats, const struct raw_stream *raw) {
     if (!raw)
         return;
@@ -205,10 +208,11 @@ static void fill_lane(struct wlink_transport *transport, struct wlink_transport_
     const struct raw_stream *in = lane->far_ssrc ? find_raw(raw, lane->far_ssrc, true) : NULL;
     bool is_sound = id == LANE_SOUND;
     add_loss(loss, in, &memory->received[id]);
-    fill_stream(is_sound ? &stats->sound_sent : &stats->sent[lane_stream(id)], out, &sent, &memory->sent[id],
-                seconds);
-    fill_stream(is_sound ? &stats->sound_received : &stats->received[lane_stream(id)], in, &received,
-                &memory->received[id], seconds);
+    struct wlink_stream_stats *ours = is_sound ? &stats->sound_sent : &stats->sent[lane_stream(id)];
+    struct wlink_stream_stats *theirs = is_sound ? &stats->sound_received : &stats->received[lane_stream(id)];
+    fill_stream(ours, out, &sent, &memory->sent[id], seconds);
+    fill_stream(theirs, in, &received, &memory->received[id], seconds);
+    theirs->retransmitted = count_retransmitted(lane);
     take_far(stats, out);
 }
 

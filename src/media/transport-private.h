@@ -50,7 +50,7 @@ enum post_kind {
 struct raw_stream {
     guint32 ssrc;
     bool inbound;
-    uint64_t packets, bytes, nacks, plis, retransmitted;
+    uint64_t packets, bytes, nacks, plis;
     int64_t lost;
     double jitter_s;
     double far_fraction_lost, round_trip_s; /* of ours, as the far end reports it; < 0: unknown */
@@ -105,6 +105,7 @@ struct lane {
 
     GMutex lock;                   /* guards what follows */
     GstPad *pad;                   /* webrtcbin's src pad of the lane, owned */
+    GstElement *jitter_buffer;     /* of the far stream, owned */
     struct wlink_picture *picture; /* borrowed */
     struct wlink_sound *sound;     /* borrowed */
     struct tally sent, received;
@@ -230,6 +231,8 @@ void transport_receive_stop(struct wlink_transport *transport, enum lane_id id);
 
 /* transport-watch.c */
 void transport_watch_start(struct wlink_transport *transport);
+/* How often RTCP goes out: seldom while warm, often once open. */
+void transport_watch_feedback(struct wlink_transport *transport);
 void transport_watch_connection(struct wlink_transport *transport);
 void transport_watch_certificate(struct wlink_transport *transport, const char *pem);
 

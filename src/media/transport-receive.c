@@ -171,7 +171,23 @@ static void on_pad_added(GstElement *webrtc, GstPad *pad, struct shared *shared)
     g_mutex_unlock(&shared->lock);
 }
 
+static void on_jitter_buffer(GstElement *rtpbin, GstElement *jitter_buffer, guint session, guint ssrc,
+                             struct shared *shared) {
+    (void)rtpbin;
+    (void)session;
+    for (int i = 0; i < LANE_COUNT; i++) {
+        struct lane *lane = &shared->lanes[i];
+        g_mutex_lock(&lane->lock);
+        if (lane->far_ssrc == ssrc && !lane->jitter_buffer)
+            lane->jitter_buffer = gst_object_ref(jitter_buffer);
+        g_mutex_unlock(&lane->lock);
+    }
+}
+
 void transport_receive_watch(struct wlink_transport *transport) {
+    g_autoptr(GstElement) rtpbin = gst_bin_get_by_name(GST_BIN(transport->webrtc), "rtpbin");
+    if (rtpbin)
+        transport_connect(rtpbin, "new-jitterbuffer", G_CALLBACK(on_jitter_buffer), transport->shared);
     transport_connect(transport->webrtc, "pad-added", G_CALLBACK(on_pad_added), transport->shared);
 }
 

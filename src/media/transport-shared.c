@@ -43,6 +43,7 @@ void transport_shared_unref(struct shared *shared) {
         return;
     for (int i = 0; i < LANE_COUNT; i++) {
         g_clear_object(&shared->lanes[i].pad);
+        g_clear_object(&shared->lanes[i].jitter_buffer);
         g_clear_object(&shared->lanes[i].source);
         g_mutex_clear(&shared->lanes[i].lock);
     }

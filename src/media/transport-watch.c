@@ -11,6 +11,9 @@ enum {
     DTLS_CONNECTED = 4, /* GstDtlsConnectionState, which has no public header */
 };
 
+static const guint64 RTCP_INTERVAL = 200 * GST_MSECOND;
+static const double SESSION_BYTES_PER_SECOND = 500000; /* of which RTCP may use a twentieth */
+
 /* libnice answers consent checks (RFC 7675) out of sight, every 4 to 6 s: too seldom to tell silence in 2 s.
  * So silence is judged by what arrives at nicesrc (DTLS, SRTP, SRTCP), and only once something must arrive
  * every second: the control channel's ping, which both ends send as soon as it is open and proven. */
@@ -42,6 +45,22 @@ void transport_watch_start(struct wlink_transport *transport) {
     g_source_attach(transport->ticker, g_main_context_get_thread_default());
 }
 
+/* RTCP of rtpsession goes out every 5 s by default, and a second wish for a key frame may wait for the next
+ * one. RFC 4585 section 3.3 allows less: with 200 ms two pictures are asked for within that, round trip and
+ * loss are fresh every second, and it costs about 6 kbit/s. A stream that is stopped for a while must keep
+ * its place. */
+void transport_watch_feedback(struct wlink_transport *transport) {
+    g_autoptr(GstElement) rtpbin = gst_bin_get_by_name(GST_BIN(transport->webrtc), "rtpbin");
+    int sessions = transport->foreign ? LANE_COUNT : 1;
+    for (int i = 0; rtpbin && i < sessions; i++) {
+        g_autoptr(GObject) session = NULL;
+        g_signal_emit_by_name(rtpbin, "get-internal-session", (guint)i, &session);
+        if (session)
+            g_object_set(session, "rtcp-min-interval", RTCP_INTERVAL, "bandwidth", SESSION_BYTES_PER_SECOND,
+                         "timeout-inactive-sources", FALSE, NULL);
+    }
+}
+
 /* GstDtlsSrtpCipher and GstDtlsSrtpAuth, as RFC 5764 section 4.1.2 names the profiles. */
 static const char *profile_name(guint cipher, guint auth) {
     if (cipher == 1 && auth == 2)
@@ -49,49 +68,6 @@ static const char *profile_name(guint cipher, guint auth) {
     if (cipher == 1 && auth == 1)
         return "SRTP_AES128_CM_HMAC_SHA1_32";
     return NULL;
-}
-
-/* Whether every DTLS connection that is up has shown a certificate. OpenSSL lets a client without one in. */
-static bool all_certified(struct wlink_transport *transport) {
-    bool all = true;
-    g_mutex_lock(&transport->shared->lock);
-    for (guint i = 0; i < transport->shared->dtls->len; i++) {
-        g_autofree char *pem = NULL;
-        gint state = 0;
-        guint cipher = 0, auth = 0;
-        g_object_get(g_ptr_array_index(transport->shared->dtls, i), "connection-state", &state, "peer-pem",
-                     &pem, "srtp-cipher", &cipher, "srtp-auth", &auth, NULL);
-        if (state == DTLS_CONNECTED && !pem)
-            all = false;
-        if (state == DTLS_CONNECTED && profile_name(cipher, auth) && !transport->profile)
-            transport->profile = g_strdup(profile_name(cipher, auth));
-    }
-    g_mutex_unlock(&transport->shared->lock);
-    return all;
-}
-
-static void take_connected(struct wlink_transport *transport) {
-    if (transport->connected)
-        return;
-    transport->connected = true;
-    if (!all_certified(transport) || !transport->far_fingerprint) {
-        transport_fail(transport, WLINK_CODE_NOT_VERIFIED, "the far end showed no certificate");
-        return;
-    }
-    atomic_store(&transport->shared->heard_us, g_get_monotonic_time());
-    transport_emit_kind(transport, WLINK_TRANSPORT_CONNECTED);
-}
-
-void transport_watch_connection(struct wlink_transport *transport) {
-    GstWebRTCPeerConnectionState state;
-    GstWebRTCICEConnectionState ice;
-    g_object_get(transport->webrtc, "connection-state", &state, "ice-connection-state", &ice, NULL);
-    if (state == GST_WEBRTC_PEER_CONNECTION_STATE_CONNECTED)
-        take_connected(transport);
-    else if (ice == GST_WEBRTC_ICE_CONNECTION_STATE_FAILED)
-        transport_fail(transport, WLINK_CODE_UNREACHABLE, "ICE found no way, or lost it");
-    else if (state == GST_WEBRTC_PEER_CONNECTION_STATE_FAILED)
-        transport_fail(transport, WLINK_CODE_NOT_ENCRYPTED, "the DTLS handshake failed");
 }
 
 void transport_watch_certificate(struct wlink_transport *transport, const char *pem) {
@@ -109,4 +85,58 @@ void transport_watch_certificate(struct wlink_transport *transport, const char *
     transport_emit(transport, &(struct wlink_transport_event){.kind = WLINK_TRANSPORT_CERTIFICATE,
                                                               .text = transport->far_fingerprint,
                                                               .length = strlen(transport->far_fingerprint)});
+}
+
+/* The certificates of all DTLS connections that are up; NULL when one showed none: OpenSSL lets a client
+ * without one in. */
+static GPtrArray *shown_certificates(struct wlink_transport *transport) {
+    g_autoptr(GPtrArray) shown = g_ptr_array_new_with_free_func(g_free);
+    bool all = true;
+    g_mutex_lock(&transport->shared->lock);
+    for (guint i = 0; i < transport->shared->dtls->len; i++) {
+        char *pem = NULL;
+        gint state = 0;
+        guint cipher = 0, auth = 0;
+        g_object_get(g_ptr_array_index(transport->shared->dtls, i), "connection-state", &state, "peer-pem",
+                     &pem, "srtp-cipher", &cipher, "srtp-auth", &auth, NULL);
+        if (state == DTLS_CONNECTED && !transport->profile)
+            transport->profile = g_strdup(profile_name(cipher, auth));
+        if (state == DTLS_CONNECTED && !pem)
+            all = false;
+        else if (pem)
+            g_ptr_array_add(shown, pem);
+    }
+    g_mutex_unlock(&transport->shared->lock);
+    return all && shown->len ? g_steal_pointer(&shown) : NULL;
+}
+
+/* What we are told of in POST_CONNECTION may be ahead of what still waits in the mailbox: the certificate is
+ * judged before the connection is announced, whichever was posted first. */
+static void take_connected(struct wlink_transport *transport) {
+    if (transport->connected)
+        return;
+    transport->connected = true;
+    g_autoptr(GPtrArray) shown = shown_certificates(transport);
+    if (!shown) {
+        transport_fail(transport, WLINK_CODE_NOT_VERIFIED, "the far end showed no certificate");
+        return;
+    }
+    for (guint i = 0; i < shown->len && !transport->freed && !transport->failed; i++)
+        transport_watch_certificate(transport, g_ptr_array_index(shown, i));
+    if (transport->freed || transport->failed)
+        return;
+    atomic_store(&transport->shared->heard_us, g_get_monotonic_time());
+    transport_emit_kind(transport, WLINK_TRANSPORT_CONNECTED);
+}
+
+void transport_watch_connection(struct wlink_transport *transport) {
+    GstWebRTCPeerConnectionState state;
+    GstWebRTCICEConnectionState ice;
+    g_object_get(transport->webrtc, "connection-state", &state, "ice-connection-state", &ice, NULL);
+    if (state == GST_WEBRTC_PEER_CONNECTION_STATE_CONNECTED)
+        take_connected(transport);
+    else if (ice == GST_WEBRTC_ICE_CONNECTION_STATE_FAILED)
+        transport_fail(transport, WLINK_CODE_UNREACHABLE, "ICE found no way, or lost it");
+    else if (state == GST_WEBRTC_PEER_CONNECTION_STATE_FAILED)
+        transport_fail(transport, WLINK_CODE_NOT_ENCRYPTED, "the DTLS handshake failed");
 }

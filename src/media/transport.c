@@ -245,6 +245,7 @@ static void release_pads(struct shared *shared) {
     for (int i = 0; i < LANE_COUNT; i++) {
         g_mutex_lock(&shared->lanes[i].lock);
         g_clear_object(&shared->lanes[i].pad);
+        g_clear_object(&shared->lanes[i].jitter_buffer);
         g_mutex_unlock(&shared->lanes[i].lock);
         g_clear_object(&shared->lanes[i].source);
     }
@@ -308,6 +309,7 @@ void wlink_transport_open(struct wlink_transport *transport) {
     if (!transport->proven || transport->opened)
         return;
     transport->opened = true;
+    transport_watch_feedback(transport);
     for (int i = 0; i < LANE_COUNT; i++) {
         transport_receive_update(transport, (enum lane_id)i);
         transport_send_update(transport, (enum lane_id)i);
