@@ -72,14 +72,6 @@ static bool check_paths(const struct wlink_machine *machine, GError **error) {
     return true;
 }
 
-static char *effect_words(const struct wlink_machine *machine, guint32 effects) {
-    g_autoptr(GString) words = g_string_new(NULL);
-    for (unsigned bit = 0; bit < machine->effect_count; bit++)
-        if (effects >> bit & 1)
-            g_string_append_printf(words, "%s%s", words->len ? ", " : "", machine->effect_name(bit));
-    return g_string_free(g_steal_pointer(&words), FALSE);
-}
-
 /* The names of the events that lead from one state to another, or NULL when none does. */
 static char *events_between(const struct wlink_machine *machine, unsigned from, unsigned to,
                             const char *separator) {
@@ -90,7 +82,7 @@ static char *events_between(const struct wlink_machine *machine, unsigned from, 
             continue;
         g_string_append_printf(names, "%s%s", names->len ? separator : "", machine->event_name(event));
     }
-    return g_string_free(g_steal_pointer(&names), names->len == 0);
+    return names->len ? g_string_free(g_steal_pointer(&names), FALSE) : NULL;
 }
 
 /* Calls print with every arrow of the diagram. Arrows from a state to itself are left to the table. */
@@ -115,14 +107,23 @@ static void print_mermaid_arrow(GString *out, const char *from, const char *to, 
     g_string_append_printf(out, "    %s --> %s: %s\n", from_name, to_name, label);
 }
 
-static char *names_of(guint32 bits, unsigned count, const char *(*name)(unsigned)) {
+static char *listed(guint32 bits, unsigned count, const char *(*name)(unsigned)) {
     g_autoptr(GString) names = g_string_new(NULL);
-    if (bits == lowest_bits(count))
-        return g_strdup("every");
     for (unsigned i = 0; i < count; i++)
         if (bits >> i & 1)
             g_string_append_printf(names, "%s%s", names->len ? ", " : "", name(i));
     return g_string_free(g_steal_pointer(&names), FALSE);
+}
+
+/* "every", "every but these", or these: whichever is quickest to read. */
+static char *names_of(guint32 bits, unsigned count, const char *(*name)(unsigned)) {
+    guint32 others = lowest_bits(count) & ~bits;
+    if (others == 0)
+        return g_strdup("every");
+    if (__builtin_popcount(others) > 3 || __builtin_popcount(bits) <= 3)
+        return listed(bits, count, name);
+    g_autofree char *names = listed(others, count, name);
+    return g_strdup_printf("every but %s", names);
 }
 
 static char *patience_words(const struct wlink_machine_row *row) {
@@ -137,7 +138,7 @@ static void print_table_row(const struct wlink_machine *machine, const struct wl
     g_autofree char *events = names_of(row->events, machine->event_count, machine->event_name);
     g_string_append_printf(out, "| %s | %s |", states, events);
     if (row->kind == WLINK_ROW_EDGE) {
-        g_autofree char *effects = effect_words(machine, row->effects);
+        g_autofree char *effects = listed(row->effects, machine->effect_count, machine->effect_name);
         g_autofree char *patience = patience_words(row);
         const char *next = row->next == WLINK_ROW_SAME ? "same" : machine->state_name((unsigned)row->next);
         g_string_append_printf(out, " %s | %s | %s |", next, effects, patience);
@@ -197,7 +198,7 @@ char *wlink_machine_markdown(const struct wlink_machine *machine) {
     g_string_append(out, "```\n");
     print_table(machine, WLINK_ROW_EDGE, "What happens:", out);
     print_table(machine, WLINK_ROW_IGNORED, "What is ignored, because it is harmless:", out);
-    g_autofree char *effects = effect_words(machine, machine->failed_effects);
+    g_autofree char *effects = listed(machine->failed_effects, machine->effect_count, machine->effect_name);
     g_autofree char *title = g_strdup_printf("What cannot happen. It is logged, leads to %s, and does: %s.",
                                              machine->state_name(machine->failed), effects);
     print_table(machine, WLINK_ROW_ILLEGAL, title, out);

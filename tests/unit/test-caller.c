@@ -66,7 +66,9 @@ static void test_every_pair(void) {
             g_assert_cmpint(expected[i].event, ==, i);
             g_assert_true(step.legal == (wanted != '!'));
             g_assert_true(step.ignored == (wanted == '.'));
-            g_assert_true(step.next == (wanted == '.' ? state : wanted == '!' ? WLINK_CALLER_GONE : (enum wlink_caller_state)(wanted - '0')));
+            g_assert_true(step.next == (wanted == '.'   ? state
+                                        : wanted == '!' ? WLINK_CALLER_GONE
+                                                        : (enum wlink_caller_state)(wanted - '0')));
             g_assert_true(!step.ignored || step.effects == 0);
             check_step(state, &step);
         }

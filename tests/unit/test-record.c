@@ -94,7 +94,8 @@ static void test_form_of_a_line(void) {
     g_autoptr(GString) text = record_of(2, &chain);
     g_auto(GStrv) lines = g_strsplit(text->str, "\n", -1);
     g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, lines[0], -1);
-    g_assert_true(g_str_has_prefix(lines[0], "{\"n\":1,\"t\":\"2026-03-02T09:00:00Z\",\"what\":\"call-started\","));
+    g_assert_true(
+        g_str_has_prefix(lines[0], "{\"n\":1,\"t\":\"2026-03-02T09:00:00Z\",\"what\":\"call-started\","));
     g_assert_true(g_str_has_suffix(
         lines[0], "\"prev\":\"0000000000000000000000000000000000000000000000000000000000000000\"}"));
     g_assert_nonnull(strstr(lines[1], hash));
@@ -274,11 +275,11 @@ static void test_dropping_must_be_said(void) {
     /* somebody who drops line 3 as well, with a first line that fits */
     const char *third = strchr(text->str, '\n') + 1;
     const char *fourth = strchr(third, '\n') + 1;
-    g_autofree char *hash = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)third,
-                                                        (gsize)(fourth - third - 1));
-    g_autofree char *forged =
-        g_strdup_printf("{\"n\":3,\"t\":\"2026-03-02T11:00:00Z\",\"what\":\"chain-continues\",\"prev\":\"%s\"}\n%s",
-                        hash, fourth);
+    g_autofree char *hash =
+        g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)third, (gsize)(fourth - third - 1));
+    g_autofree char *forged = g_strdup_printf(
+        "{\"n\":3,\"t\":\"2026-03-02T11:00:00Z\",\"what\":\"chain-continues\",\"prev\":\"%s\"}\n%s", hash,
+        fourth);
     assert_refused(forged, NULL, "the record begins after line 3*");
 }
 
@@ -286,8 +287,8 @@ static void test_a_chain_begins_once(void) {
     struct wlink_record_chain chain;
     g_autoptr(GString) text = record_of(4, &chain);
     shorten(text, &chain, 1);
-    g_autofree char *twice = g_strdup_printf("%.*s%s", (int)(strchr(text->str, '\n') + 1 - text->str), text->str,
-                                             text->str);
+    g_autofree char *twice =
+        g_strdup_printf("%.*s%s", (int)(strchr(text->str, '\n') + 1 - text->str), text->str, text->str);
     assert_refused(twice, NULL, "the record begins anew in place of line 2*");
 }
 
