@@ -85,10 +85,10 @@ static bool refuse_group(const struct parser *parser, const char *group, enum wl
 static const char *check_instance(const struct wlink_key_group *group, const char *instance) {
     if (group->named && (!instance || !*instance))
         return "has no name after it";
-    if (instance && (g_ascii_isspace(*instance) || g_ascii_isspace(instance[strlen(instance) - 1])))
-        return "has blanks around its name";
     if (!group->named && instance)
         return "takes no name after it";
+    if (instance && (g_ascii_isspace(*instance) || g_ascii_isspace(instance[strlen(instance) - 1])))
+        return "has blanks around its name";
     if (instance && strlen(instance) > MAX_INSTANCE_BYTES)
         return "has a name that is too long";
     return group->check && instance ? group->check(instance) : NULL;

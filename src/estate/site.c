@@ -172,14 +172,9 @@ static int rank(enum wlink_code code) {
     return at;
 }
 
-wlink_site *wlink_site_parse(const guint8 *data, gsize length, const char *ca_file, const char *expected_unit,
-                             guint64 minimum_serial, GError **error) {
-    gsize text_length;
-    g_autofree char *text = wlink_site_unseal(data, length, ca_file, &text_length, error);
-    if (!text)
-        return NULL;
-    wlink_keyvalues *values =
-        wlink_keytable_parse(&wlink_site_keytable, "site bundle", text, text_length, error);
+wlink_site *wlink_site_read(const char *text, gsize length, const char *expected_unit, guint64 minimum_serial,
+                            GError **error) {
+    wlink_keyvalues *values = wlink_keytable_parse(&wlink_site_keytable, "site bundle", text, length, error);
     if (!values)
         return NULL;
     g_autoptr(wlink_site) site = new_site(values);
@@ -188,6 +183,13 @@ wlink_site *wlink_site_parse(const guint8 *data, gsize length, const char *ca_fi
         return NULL;
     read_revoked(site);
     return g_steal_pointer(&site);
+}
+
+wlink_site *wlink_site_parse(const guint8 *data, gsize length, const char *ca_file, const char *expected_unit,
+                             guint64 minimum_serial, GError **error) {
+    gsize text_length;
+    g_autofree char *text = wlink_site_unseal(data, length, ca_file, &text_length, error);
+    return text ? wlink_site_read(text, text_length, expected_unit, minimum_serial, error) : NULL;
 }
 
 wlink_site *wlink_site_open(const char *path, const char *ca_file, const char *expected_unit,

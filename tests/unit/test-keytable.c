@@ -108,6 +108,8 @@ static const struct {
     {"[unit]\nname=x\n[camera  a]\nrole=room\n", "blanks around", WLINK_CODE_CONFIG_BAD_VALUE},
     {"[unit]\nname=x\n[camera A]\nrole=room\n", "not in small letters", WLINK_CODE_CONFIG_BAD_VALUE},
     {"[unit]\nname=x\n[camera a]\nrole=room\n[camera a]\n", "there twice", WLINK_CODE_CONFIG_BAD_VALUE},
+    {"[unit ]\nname=x\n", "takes no name", WLINK_CODE_CONFIG_BAD_VALUE},
+    {"[camera ]\nrole=room\n", "has no name", WLINK_CODE_CONFIG_BAD_VALUE},
     {"[unit 1]\nname=x\n", "takes no name", WLINK_CODE_CONFIG_BAD_VALUE},
     {"[unit\nname=x\n", "a group is written", WLINK_CODE_CONFIG_BAD_VALUE},
     {"[unit] x\nname=x\n", "a group is written", WLINK_CODE_CONFIG_BAD_VALUE},
