@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Sound devices as elements: a const table of kinds. */
 #include "common/error.h"
+#include "common/log.h"
 #include "media/sound-private.h"
 
 #include <gst/app/gstappsink.h>
@@ -44,6 +45,7 @@ struct wav_loop {
     struct wlink_wav *wav;
     char *path;
     gsize position; /* frame */
+    bool begun;
     unsigned until_look;
 };
 
@@ -60,6 +62,14 @@ static bool was_unplugged(struct wav_loop *loop) {
         return false;
     loop->until_look = 50;
     return !g_file_test(loop->path, G_FILE_TEST_IS_REGULAR);
+}
+
+/* When its first sample was said, so that whoever hears it elsewhere knows how long it took. */
+static void note_begin(struct wav_loop *loop) {
+    if (!loop->begun)
+        wlink_log(WLINK_LOG_DEBUG, "stand-in-microphone", "begins monotonic-us=%" G_GINT64_FORMAT,
+                  g_get_monotonic_time());
+    loop->begun = true;
 }
 
 static void fill_from_loop(struct wav_loop *loop, char *out, gsize frames) {
@@ -83,6 +93,7 @@ static GstPadProbeReturn on_loop_buffer(GstPad *pad, GstPadProbeInfo *info, void
         GST_ELEMENT_ERROR(element, RESOURCE, NOT_FOUND, ("%s is gone", loop->path), (NULL));
         return GST_PAD_PROBE_OK;
     }
+    note_begin(loop);
     if (gst_buffer_map(buffer, &map, GST_MAP_WRITE)) {
         fill_from_loop(loop, (char *)map.data, map.size / (2 * loop->wav->channels));
         gst_buffer_unmap(buffer, &map);

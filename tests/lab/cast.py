@@ -57,7 +57,7 @@ def give_cameras(unit: Unit, room: Room):
 
 def give_voice(unit: Unit, words: str, voice: str = "en-gb"):
     """A microphone that says a chirp, by which sound is found again and timed, and then these words, in a loop.
-    Its loop follows the clock: at CLOCK_MONOTONIC t it says sample t * 48000 of the file, modulo its length."""
+    When the loop begins is in the unit's journal."""
     file = unit.root / "stand-ins" / "voice.wav"
     said = sound.speech(words, file.parent, voice)
     sound.write(file, sound.chirp(), sound.silence(0.3), said, sound.silence(1.0))

@@ -86,6 +86,12 @@ class Heard:
         at = numpy.fft.rfftfreq(len(last), 1 / RATE)
         return float(power[numpy.abs(at - hertz) < 20].sum() / max(1e-12, power.sum()))
 
+    def delay(self, began: float, loop: float) -> float:
+        """How late the chirps of a voice are heard, in s, the middle one of them. began: when its loop of so many
+        seconds began (lab/unit.py voice_began). Needs observe() beforehand."""
+        late = sorted((self.began + at - began) % loop for at in self.chirps())
+        return late[len(late) // 2]
+
     def chirps(self, likeness: float = 0.6) -> list:
         """Where chirps begin, in seconds from the file's first sample."""
         return find(self.samples(), chirp(), likeness)

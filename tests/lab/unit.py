@@ -222,6 +222,11 @@ class Unit:
         """The lines that winglinkd has logged so far."""
         return (self.logs / f"{self.name}.log").read_text(errors="replace").splitlines()
 
+    def voice_began(self) -> float:
+        """When its stand-in microphone began its loop (the last time it was opened): CLOCK_MONOTONIC, s."""
+        found = re.findall(r"^stand-in-microphone: begins monotonic-us=(\d+)$", "\n".join(self.journal()), re.MULTILINE)
+        return int(found[-1]) / 1e6
+
     def stop(self, within: float = 2.0):
         """Asks winglinkd to end, which it must do well and in time."""
         started = time.monotonic()
