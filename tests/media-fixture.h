@@ -10,7 +10,7 @@
 
 /* What the tests of src/media share: waiting for a condition on the main loop, and marks of a sample. */
 
-static gboolean on_fixture_timeout(void *data) {
+static inline gboolean on_fixture_timeout(void *data) {
     g_error("nothing happened for %s", (const char *)data);
     return G_SOURCE_REMOVE;
 }
@@ -27,7 +27,7 @@ static gboolean on_fixture_timeout(void *data) {
         g_source_remove(timeout);                                                                            \
     } while (0)
 
-static gboolean on_fixture_tick(void *data) {
+static inline gboolean on_fixture_tick(void *data) {
     (void)data;
     return G_SOURCE_CONTINUE;
 }

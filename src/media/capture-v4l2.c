@@ -2,15 +2,24 @@
 #include "common/error.h"
 #include "common/log.h"
 #include "media/capture-private.h"
+#include "media/colour-range.h"
 #include "media/wires.h"
 
 #include <gst/app/gstappsink.h>
 
 enum { CLOSE_MS = 900 };
 
+/* A camera's device is opened and closed by one thread of its own: a driver that hangs in an ioctl hangs that
+ * thread, not the unit. Shared by that thread and the main context. */
 struct camera {
+    gatomicrefcount refs;
+    struct wlink_capture *capture; /* a reference */
     GstElement *pipeline;
     char *path;
+
+    GMutex lock;
+    GCond changed;
+    bool stop, closed; /* guarded by lock */
 };
 
 /* Formats of linux/videodev2.h by their four characters, and what GStreamer calls them. */
@@ -63,7 +72,8 @@ static GstElement *make_pipeline(const struct wlink_camera_source *source, GErro
 }
 
 static GstFlowReturn on_sample(GstAppSink *sink, void *data) {
-    g_autoptr(GstSample) sample = gst_app_sink_pull_sample(sink);
+    GstSample *pulled = gst_app_sink_pull_sample(sink);
+    g_autoptr(GstSample) sample = pulled ? wlink_colour_range_limit(pulled) : NULL;
     if (sample)
         wlink_capture_deliver(data, sample);
     return GST_FLOW_OK;
@@ -94,60 +104,62 @@ static void connect_capture(GstElement *pipeline, struct wlink_capture *capture)
     gst_bus_set_sync_handler(bus, on_message, wlink_capture_ref(capture), unref_capture);
 }
 
-struct closing {
-    gatomicrefcount refs;
-    GstElement *pipeline;
-    GMutex lock;
-    GCond done;
-    bool closed; /* guarded by lock */
-};
-
-static void closing_unref(struct closing *closing) {
-    if (!g_atomic_ref_count_dec(&closing->refs))
+static void camera_unref(struct camera *camera) {
+    if (!g_atomic_ref_count_dec(&camera->refs))
         return;
-    gst_object_unref(closing->pipeline);
-    g_mutex_clear(&closing->lock);
-    g_cond_clear(&closing->done);
-    g_free(closing);
+    gst_object_unref(camera->pipeline);
+    wlink_capture_unref(camera->capture);
+    g_mutex_clear(&camera->lock);
+    g_cond_clear(&camera->changed);
+    g_free(camera->path);
+    g_free(camera);
 }
 
-static void *close_pipeline(void *data) {
-    struct closing *closing = data;
-    gst_element_set_state(closing->pipeline, GST_STATE_NULL);
-    g_mutex_lock(&closing->lock);
-    closing->closed = true;
-    g_cond_signal(&closing->done);
-    g_mutex_unlock(&closing->lock);
-    closing_unref(closing);
+static void wait_for_stop(struct camera *camera) {
+    g_mutex_lock(&camera->lock);
+    while (!camera->stop)
+        g_cond_wait(&camera->changed, &camera->lock);
+    g_mutex_unlock(&camera->lock);
+}
+
+static void tell_closed(struct camera *camera) {
+    g_mutex_lock(&camera->lock);
+    camera->closed = true;
+    g_cond_signal(&camera->changed);
+    g_mutex_unlock(&camera->lock);
+}
+
+/* The bus says why a device does not open; the words here are for a pipeline that says nothing. */
+static void *drive(void *data) {
+    struct camera *camera = data;
+    if (gst_element_set_state(camera->pipeline, GST_STATE_PLAYING) == GST_STATE_CHANGE_FAILURE)
+        wlink_capture_fail(camera->capture, WLINK_CODE_CAMERA_FAILED, "the device does not open");
+    wait_for_stop(camera);
+    gst_element_set_state(camera->pipeline, GST_STATE_NULL);
+    tell_closed(camera);
+    camera_unref(camera);
     return NULL;
 }
 
-static bool wait_until_closed(struct closing *closing) {
+static bool stop_and_wait(struct camera *camera) {
     gint64 until = g_get_monotonic_time() + CLOSE_MS * G_TIME_SPAN_MILLISECOND;
-    g_mutex_lock(&closing->lock);
-    while (!closing->closed && g_cond_wait_until(&closing->done, &closing->lock, until))
+    g_mutex_lock(&camera->lock);
+    camera->stop = true;
+    g_cond_broadcast(&camera->changed);
+    while (!camera->closed && g_cond_wait_until(&camera->changed, &camera->lock, until))
         ;
-    bool closed = closing->closed;
-    g_mutex_unlock(&closing->lock);
+    bool closed = camera->closed;
+    g_mutex_unlock(&camera->lock);
     return closed;
 }
 
-/* A driver that hangs in an ioctl must not hang the unit: the close goes on in its thread and a person is
- * told. No frame passes meanwhile, the capture's gate is shut. */
+/* When the driver hangs, a person is told and the thread goes on closing; no frame passes meanwhile, the
+ * capture's gate is shut. */
 static void close_camera(void *data) {
     struct camera *camera = data;
-    struct closing *closing = g_new0(struct closing, 1);
-    g_atomic_ref_count_init(&closing->refs);
-    g_atomic_ref_count_inc(&closing->refs);
-    g_mutex_init(&closing->lock);
-    g_cond_init(&closing->done);
-    closing->pipeline = camera->pipeline;
-    g_thread_unref(g_thread_new("camera-close", close_pipeline, closing));
-    if (!wait_until_closed(closing))
+    if (!stop_and_wait(camera))
         wlink_log(WLINK_LOG_ERROR, "device-not-closed", "pull its plug device=%s", camera->path);
-    closing_unref(closing);
-    g_free(camera->path);
-    g_free(camera);
+    camera_unref(camera);
 }
 
 static void *open_camera(const struct wlink_camera_source *source, struct wlink_capture *capture,
@@ -160,13 +172,15 @@ static void *open_camera(const struct wlink_camera_source *source, struct wlink_
     connect_capture(pipeline, capture);
     wlink_media_adopt_clock(pipeline);
     struct camera *camera = g_new0(struct camera, 1);
+    g_atomic_ref_count_init(&camera->refs);
+    g_atomic_ref_count_inc(&camera->refs);
+    g_mutex_init(&camera->lock);
+    g_cond_init(&camera->changed);
+    camera->capture = wlink_capture_ref(capture);
     camera->pipeline = pipeline;
     camera->path = g_strdup(source->path);
-    if (gst_element_set_state(pipeline, GST_STATE_PLAYING) != GST_STATE_CHANGE_FAILURE)
-        return camera;
-    wlink_fail(error, WLINK_CODE_CAMERA_FAILED, "%s does not open", source->path);
-    close_camera(camera);
-    return NULL;
+    g_thread_unref(g_thread_new("camera", drive, camera));
+    return camera;
 }
 
 const struct wlink_capture_backend wlink_capture_v4l2 = {

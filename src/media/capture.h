@@ -20,10 +20,12 @@ enum wlink_capture_event_kind {
 typedef void (*wlink_capture_handler)(struct wlink_capture *capture, enum wlink_capture_event_kind kind,
                                       enum wlink_code code, const char *words, void *data);
 
-/* Opens the device and starts. The picture must outlive the capture. */
+/* Starts to open the device: LIVE or FAILED follows. Fails at once when there is no such mode or stand-in.
+ * The picture must outlive the capture; its ports end with the capture. */
 struct wlink_capture *wlink_capture_new(const struct wlink_camera_source *source,
                                         struct wlink_picture *picture, wlink_capture_handler handler,
                                         void *data, GError **error);
 
-/* Closes the device before it returns. NULL is allowed. */
+/* Closes the device before it returns; a driver that does not let go within 0.9 s is logged as
+ * device-not-closed and no frame of it passes any more. NULL is allowed. */
 void wlink_capture_free(struct wlink_capture *capture);

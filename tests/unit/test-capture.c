@@ -181,9 +181,19 @@ static void test_missing_device(void) {
         .path = path,
         .mode = {WLINK_PIXELS_YUYV, GST_MAKE_FOURCC('Y', 'U', 'Y', 'V'), 1280, 720, 30, 1},
     };
-    g_autoptr(GError) error = NULL;
-    g_assert_null(wlink_capture_new(&source, world.picture, on_event, &world, &error));
-    g_assert_error(error, WLINK_ERROR, WLINK_CODE_CAMERA_FAILED);
+    g_autoptr(GError) none = NULL, unknown = NULL;
+    world.capture = wlink_capture_new(&source, world.picture, on_event, &world, &none);
+    g_assert_no_error(none);
+    RUN_UNTIL(world.failed == 1);
+    g_assert_cmpint(world.code, ==, WLINK_CODE_CAMERA_FAILED);
+    g_assert_cmpuint(world.live, ==, 0);
+    close_camera(&world);
+    world.capture = wlink_capture_new(&source, world.picture, on_event, &world, &none);
+    close_camera(&world);
+    source.mode.format = WLINK_PIXELS_NATIVE;
+    source.mode.fourcc = GST_MAKE_FOURCC('n', 'o', 'n', 'e');
+    g_assert_null(wlink_capture_new(&source, world.picture, on_event, &world, &unknown));
+    g_assert_error(unknown, WLINK_ERROR, WLINK_CODE_CAMERA_NO_MODE);
     tear_down(&world);
 }
 
