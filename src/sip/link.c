@@ -8,6 +8,9 @@
 #include <netinet/tcp.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/lsan_interface.h>
+#endif
 #include <sys/socket.h>
 
 /* TLS connections, one link each: limits on their time and number, a dead path that is noticed, the names of
@@ -140,7 +143,7 @@ static enum wlink_code failure_of(const SSL *ssl) {
     }
 }
 
-static void on_tls_info(const SSL *ssl, int where, int value) {
+static void note_tls_info(const SSL *ssl, int where, int value) {
     struct wlink_sip_link *link = SSL_get_ex_data(ssl, link_index());
     if (!link || !link->sip)
         return;
@@ -150,6 +153,37 @@ static void on_tls_info(const SSL *ssl, int where, int value) {
     if ((where & SSL_CB_HANDSHAKE_DONE) && !link->up)
         on_link_up(link, (SSL *)ssl);
 }
+
+#ifdef __SANITIZE_ADDRESS__
+/* sofia's tls_connect leaks the parsed subjectAltName of each far certificate, about 250 bytes a connection.
+ * The leak checker is told so, and told to look at what is ours inside it. */
+int tls_connect(void *magic, void *wait, void *transport);
+
+static bool in_sofia;
+
+static void on_tls_info(const SSL *ssl, int where, int value) {
+    if (in_sofia)
+        __lsan_enable();
+    note_tls_info(ssl, where, value);
+    if (in_sofia)
+        __lsan_disable();
+}
+
+int tls_connect(void *magic, void *wait, void *transport) {
+    int (*real)(void *, void *, void *) = NULL;
+    *(void **)&real = dlsym(RTLD_NEXT, "tls_connect");
+    in_sofia = true;
+    __lsan_disable();
+    int result = real(magic, wait, transport);
+    __lsan_enable();
+    in_sofia = false;
+    return result;
+}
+#else
+static void on_tls_info(const SSL *ssl, int where, int value) {
+    note_tls_info(ssl, where, value);
+}
+#endif
 
 static void begin_link(struct tls_s *tls, SSL *ssl, int fd, bool accepted) {
     struct wlink_sip *sip = wlink_sip_tls_stack_of(SSL_get_SSL_CTX(ssl));

@@ -52,6 +52,7 @@ enum {
     WLINK_SIP_MAX_SUBSCRIBERS = 64,
     WLINK_SIP_MAX_REQUESTS = 32, /* that wait for wlink_sip_respond */
     WLINK_SIP_MAX_LINKS = 256,   /* TLS connections */
+    WLINK_SIP_MAX_REFUSALS = 60, /* REFUSED_IN events a minute */
 };
 
 /* Times, ms. The defaults are the product's; tests shorten them. */
@@ -101,7 +102,9 @@ struct wlink_sip {
     char *state; /* published, or NULL */
     void (*done)(void *data);
     void *done_data;
-    bool stopping; /* nothing new is begun */
+    gint64 refusal_minute; /* monotonic */
+    unsigned refusals;     /* in that minute */
+    bool stopping;         /* nothing new is begun */
     guint stop_timer;
     gint64 stop_by; /* monotonic, us */
 };
@@ -130,6 +133,9 @@ nua_handle_t *wlink_sip_handle_to(struct wlink_sip *sip, const struct wlink_sip_
 bool wlink_sip_target_check(const struct wlink_sip_target *target, GError **error);
 /* Numeric far address of the connection that the event's message came over; NULL: none. Free with g_free. */
 char *wlink_sip_peer_of(const struct wlink_sip_arrival *arrival, guint16 *port);
+/* REFUSED_IN, in the journal and to the owner. */
+void wlink_sip_say_refused(struct wlink_sip *sip, enum wlink_code code, int status, const char *peer,
+                           const char *words);
 /* Answers a request that is refused before anybody is asked, and says so as REFUSED_IN. */
 void wlink_sip_refuse_arrival(const struct wlink_sip_arrival *arrival, enum wlink_code code,
                               const char *words);

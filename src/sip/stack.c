@@ -134,21 +134,35 @@ char *wlink_sip_peer_of(const struct wlink_sip_arrival *arrival, guint16 *port) 
     return g_strdup(host);
 }
 
+/* Anybody on the network can make these: at most WLINK_SIP_MAX_REFUSALS a minute reach the journal and the
+ * record. */
+void wlink_sip_say_refused(struct wlink_sip *sip, enum wlink_code code, int status, const char *peer,
+                           const char *words) {
+    gint64 minute = g_get_monotonic_time() / (60 * G_USEC_PER_SEC);
+    if (minute != sip->refusal_minute) {
+        sip->refusal_minute = minute;
+        sip->refusals = 0;
+    }
+    if (++sip->refusals > WLINK_SIP_MAX_REFUSALS)
+        return;
+    wlink_log(WLINK_LOG_NOTICE, "sip-refused-in", "%s: %s peer=%s%s", wlink_code_to_string(code), words,
+              peer ? peer : "?", sip->refusals == WLINK_SIP_MAX_REFUSALS ? " (silent for this minute)" : "");
+    struct wlink_sip_event event = {
+        .kind = WLINK_SIP_REFUSED_IN, .code = code, .status = status, .peer_host = peer, .words = words};
+    wlink_sip_deliver(sip, &event);
+}
+
 void wlink_sip_refuse_arrival(const struct wlink_sip_arrival *arrival, enum wlink_code code,
                               const char *words) {
     guint16 port = 0;
     g_autofree char *peer = wlink_sip_peer_of(arrival, &port);
     g_autofree char *reason = wlink_sip_reason_of(code);
     int status = wlink_sip_status_of(code);
-    wlink_log(WLINK_LOG_NOTICE, "sip-refused-in", "%s: %s peer=%s", wlink_code_to_string(code), words,
-              peer ? peer : "?");
     nua_respond(arrival->handle, status, wlink_sip_phrase(status), NUTAG_WITH_THIS(arrival->sip->nua),
                 SIPTAG_REASON_STR(reason), TAG_END());
     if (!arrival->owner)
         nua_handle_destroy(arrival->handle);
-    struct wlink_sip_event event = {
-        .kind = WLINK_SIP_REFUSED_IN, .code = code, .status = status, .peer_host = peer, .words = words};
-    wlink_sip_deliver(arrival->sip, &event);
+    wlink_sip_say_refused(arrival->sip, code, status, peer, words);
 }
 
 enum wlink_code wlink_sip_failure_of(const struct wlink_sip_arrival *arrival,

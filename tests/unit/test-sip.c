@@ -346,6 +346,46 @@ static void test_long_wait(void) {
     finish(&consulting);
 }
 
+/* Join while the PRACK is still on its way. */
+static void test_join_at_once(void) {
+    struct end wing, consulting;
+    begin(&wing, "wing");
+    begin(&consulting, "consulting");
+    struct wlink_sip_call *out = invite(&wing, &consulting);
+    struct wlink_sip_call *in = await(&consulting, WLINK_SIP_INVITE)->call;
+    wlink_sip_answer_early(in, "v=0\r\n", NULL);
+    wlink_sip_accept(in, NULL, NULL);
+    await(&wing, WLINK_SIP_EARLY);
+    await(&wing, WLINK_SIP_ACCEPTED);
+    await(&consulting, WLINK_SIP_CONFIRMED);
+    wlink_sip_hang_up(out, WLINK_CODE_ENDED_HERE);
+    gone(&wing, WLINK_CODE_ENDED_HERE);
+    gone(&consulting, WLINK_CODE_ENDED_THERE);
+    finish(&wing);
+    finish(&consulting);
+}
+
+/* A foreign room is the one that its certificate names. */
+static void test_foreign_room(void) {
+    struct end wing, consulting;
+    begin(&wing, "wing");
+    begin(&consulting, "consulting");
+    static const char *const addresses[] = {"consulting@estate.example", "other@estate.example"};
+    for (int i = 0; i < 2; i++) {
+        struct wlink_sip_target target = target_of(&consulting, addresses[i]);
+        target.foreign = true;
+        g_autofree char *call_id = g_uuid_string_random();
+        wlink_sip_invite(wing.sip, &target, call_id, SESSION, "v=0\r\n", NULL, NULL, NULL);
+        wlink_sip_ring(await(&consulting, WLINK_SIP_INVITE)->call);
+        if (i == 0)
+            wlink_sip_hang_up(await(&wing, WLINK_SIP_RINGING)->call, WLINK_CODE_CANCELLED);
+        gone(&wing, i == 0 ? WLINK_CODE_CANCELLED : WLINK_CODE_TLS_REFUSED);
+        gone(&consulting, i == 0 ? WLINK_CODE_GAVE_UP : WLINK_CODE_TLS_REFUSED);
+    }
+    finish(&wing);
+    finish(&consulting);
+}
+
 static void change(struct end *asker, struct wlink_sip_call *call, struct end *asked) {
     wlink_sip_reinvite(call, "v=0\r\ns=again\r\n", "jjj.kkk.lll");
     struct told *asks = await(asked, WLINK_SIP_REINVITE);
@@ -601,10 +641,10 @@ static void on_exited(GObject *process, GAsyncResult *result, gpointer data) {
 }
 
 /* What `openssl s_client` with these options says, to the consulting unit. */
-static char *s_client(const struct end *to, const char *options) {
+static char *s_client(const struct end *to, const char *options, const char *input) {
     g_autofree char *command =
-        g_strdup_printf("openssl s_client -connect 127.0.0.1:%u -CAfile %s/estate.pem %s 2>&1 </dev/null",
-                        to->port, certificates, options);
+        g_strdup_printf("openssl s_client -connect 127.0.0.1:%u -CAfile %s/estate.pem %s 2>&1 <%s", to->port,
+                        certificates, options, input);
     g_autoptr(GSubprocess) process =
         g_subprocess_new(G_SUBPROCESS_FLAGS_STDOUT_PIPE, NULL, "/bin/sh", "-c", command, NULL);
     char *said = NULL;
@@ -617,7 +657,7 @@ static char *s_client(const struct end *to, const char *options) {
 static void test_no_certificate(void) {
     struct end consulting;
     begin(&consulting, "consulting");
-    g_free(s_client(&consulting, "-tls1_3"));
+    g_free(s_client(&consulting, "-tls1_3", "/dev/null"));
     g_assert_cmpint(await(&consulting, WLINK_SIP_REFUSED_IN)->code, ==, WLINK_CODE_TLS_REFUSED);
     finish(&consulting);
 }
@@ -629,12 +669,56 @@ static void test_old_tls(void) {
         g_strdup_printf("-cert %s/wing.pem -key %s/wing.pem", certificates, certificates);
     g_autofree char *old = g_strdup_printf("-tls1_2 %s", options);
     g_autofree char *new = g_strdup_printf("-tls1_3 %s", options);
-    g_autofree char *said_old = s_client(&consulting, old);
+    g_autofree char *said_old = s_client(&consulting, old, "/dev/null");
     g_assert_nonnull(strstr(said_old, "protocol version"));
     g_assert_cmpint(await(&consulting, WLINK_SIP_REFUSED_IN)->code, ==, WLINK_CODE_TLS_REFUSED);
-    g_autofree char *said_new = s_client(&consulting, new);
+    g_autofree char *said_new = s_client(&consulting, new, "/dev/null");
     g_assert_nonnull(strstr(said_new, "New, TLSv1.3"));
     g_assert_nonnull(strstr(said_new, "Verify return code: 0 (ok)"));
+    finish(&consulting);
+}
+
+/* A unit of the estate that went mad: what it sends is no SIP, or hardly. */
+static void test_junk(void) {
+    static const char *const head =
+        "INVITE sips:consulting@127.0.0.1 SIP/2.0\r\n"
+        "Via: SIP/2.0/TLS 127.0.0.1:9;branch=z9hG4bK1\r\nCSeq: 1 INVITE\r\n"
+        "From: <sips:wing@estate.example>;tag=1\r\nTo: <sips:c@estate.example>\r\n";
+    static const char *const rows[] = {
+        "\r\n\r\n\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+        "INVITE sips:x SIP/2.0\r\n\r\n",
+        "SIP/2.0 200 OK\r\nVia: x\r\n\r\n",
+        "HEAD|Content-Length: -5\r\n\r\n",
+        "HEAD|Call-ID: 1\r\nContent-Length: 99999999999999999999\r\n\r\nx",
+        "HEAD|Call-ID: 2\r\nContact: <sip:\r\nContent-Length: 0\r\n\r\n",
+        "HEAD|Call-ID: 3\r\nContact: <tel:+1>\r\nIdentity: ;;;\r\nReason: \"\r\nContent-Length: 0\r\n\r\n",
+        "HEAD|Call-ID: 4\r\nContact: <sips:a@[::::]:99999>\r\nRoute: <x>\r\nContent-Length: 0\r\n\r\n",
+        "HEAD|Call-ID: 5\r\nContact: <sips:a@127.0.0.1:9>\r\nRequire: 100rel, nonsense\r\n\r\n",
+        "HEAD|Call-ID: 6\r\nSession-Expires: x;refresher=y\r\nReplaces: z\r\nRAck: 1\r\n\r\n",
+    };
+    struct end wing, consulting;
+    begin(&wing, "wing");
+    begin(&consulting, "consulting");
+    g_autofree char *input = g_build_filename(certificates, "junk", NULL);
+    g_autofree char *options =
+        g_strdup_printf("-quiet -no_ign_eof -cert %s/wing.pem -key %s/wing.pem", certificates, certificates);
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        bool whole = g_str_has_prefix(rows[i], "HEAD|");
+        g_autofree char *junk = g_strconcat(whole ? head : "", rows[i] + (whole ? 5 : 0), NULL);
+        g_assert_true(g_file_set_contents(input, junk, -1, NULL));
+        g_free(s_client(&consulting, options, input));
+    }
+    invite(&wing, &consulting);
+    struct told *in = await(&consulting, WLINK_SIP_INVITE);
+    while (g_strcmp0(in->identity, "aaa.bbb.ccc") != 0) { /* of some junk a call can be made */
+        wlink_sip_call_free(in->call);
+        in = await(&consulting, WLINK_SIP_INVITE);
+    }
+    wlink_sip_refuse(in->call, WLINK_CODE_BUSY);
+    gone(&wing, WLINK_CODE_BUSY);
+    wlink_sip_call_free(in->call);
+    finish(&wing);
     finish(&consulting);
 }
 
@@ -656,6 +740,12 @@ static void test_oversized(void) {
     g_assert_cmpint(told->status, ==, 413);
     g_assert_cmpstr(told->peer_host, ==, "127.0.0.1");
     nua_handle_destroy(handle);
+    /* far larger: sofia itself does not take it in, and ends the connection */
+    g_autofree char *huge = large_sdp(8 * WLINK_SIP_MAX_MESSAGE);
+    struct wlink_sip_call *call = wlink_sip_call_new(wing.sip, "huge");
+    call->handle = wlink_sip_handle_to(wing.sip, &target, &call->owner);
+    nua_invite(call->handle, SIPTAG_CONTENT_TYPE_STR("application/sdp"), SIPTAG_PAYLOAD_STR(huge), TAG_END());
+    gone(&wing, WLINK_CODE_TOO_LARGE);
     /* and one that fits is not harmed by it */
     invite_with(&wing, &consulting, fits, NULL);
     told = await(&consulting, WLINK_SIP_INVITE);
@@ -737,6 +827,8 @@ int main(int argc, char **argv) {
     g_test_add_func("/sip/refusals", test_refusals);
     g_test_add_func("/sip/cancel", test_cancel_while_waiting);
     g_test_add_func("/sip/long-wait", test_long_wait);
+    g_test_add_func("/sip/join-at-once", test_join_at_once);
+    g_test_add_func("/sip/foreign-room", test_foreign_room);
     g_test_add_func("/sip/reinvite", test_reinvite);
     g_test_add_func("/sip/glare", test_glare);
     g_test_add_func("/sip/peer-absent", test_peer_absent);
@@ -752,6 +844,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/sip/tls/no-certificate", test_no_certificate);
     g_test_add_func("/sip/tls/1.2", test_old_tls);
     g_test_add_func("/sip/oversized", test_oversized);
+    g_test_add_func("/sip/junk", test_junk);
     g_test_add_func("/sip/broken", test_broken_requests);
     g_test_add_func("/sip/bad-configuration", test_bad_configuration);
     int failed = g_test_run();
