@@ -13,7 +13,7 @@ export SANITIZE
 ifndef WINGLINK_IN_SDK
 
 $(TARGETS):
-	@scripts/sdk run make --no-print-directory -j$$(nproc) $@ $(if $(ONLY),ONLY='$(ONLY)')
+	@scripts/sdk run make --no-print-directory -j$$(nproc) $@ $(if $(ONLY),ONLY='$(ONLY)') $(if $(V),V=1)
 
 sdk:
 	@scripts/sdk setup

@@ -4,6 +4,9 @@
 B := build/$(if $(SANITIZE),asan,release)
 CC := gcc
 VERSION := 0.1.0
+# One word a file; V=1 shows whole commands.
+Q := $(if $(V),,@)
+SAY = $(if $(V),,@printf '  %-4s %s\n' $(1) $(2))
 
 PKG_common := glib-2.0 gio-2.0 json-glib-1.0
 PKG_call := glib-2.0
@@ -35,11 +38,13 @@ GEN := $(B)/gen/dbus/generated.h
 $(B)/gen/dbus/generated.c: $(B)/gen/dbus/generated.h ;
 $(B)/gen/dbus/generated.h: $(XML)
 	@mkdir -p $(@D)
-	gdbus-codegen --interface-prefix org.winglink. --c-namespace Wlink --c-generate-autocleanup all \
+	$(call SAY,GEN,$@)
+	$(Q)gdbus-codegen --interface-prefix org.winglink. --c-namespace Wlink --c-generate-autocleanup all \
 		--generate-c-code $(@D)/generated $(XML)
 $(B)/obj/dbus/generated.o: $(B)/gen/dbus/generated.c
 	@mkdir -p $(@D)
-	$(CC) $(filter-out -Wshadow -Wswitch-enum -Wundef,$(CFLAGS)) -I. $(call pkg_cflags,dbus) -c -o $@ $<
+	$(call SAY,CC,$@)
+	$(Q)$(CC) $(filter-out -Wshadow -Wswitch-enum -Wundef,$(CFLAGS)) -I. $(call pkg_cflags,dbus) -c -o $@ $<
 
 # --- one archive a folder; main.c of a folder stays out of it
 define folder
@@ -47,10 +52,11 @@ SRC_$(1) := $$(filter-out src/$(1)/main.c,$$(wildcard src/$(1)/*.c))
 OBJ_$(1) := $$(SRC_$(1):src/%.c=$$(B)/obj/%.o)$(if $(filter dbus,$(1)),$(if $(XML), $(B)/obj/dbus/generated.o))
 $$(B)/obj/$(1)/%.o: src/$(1)/%.c $$(if $$(filter dbus daemon cli,$(1)),$$(if $$(XML),$$(GEN)))
 	@mkdir -p $$(@D)
-	$$(CC) $$(CFLAGS) $$(call pkg_cflags,$(1)) -MMD -MP -c -o $$@ $$<
+	$$(call SAY,CC,$$@)
+	$$(Q)$$(CC) $$(CFLAGS) $$(call pkg_cflags,$(1)) -MMD -MP -c -o $$@ $$<
 $$(B)/lib$(1).a: $$(OBJ_$(1))
 	@rm -f $$@
-	ar crs $$@ $$^
+	$$(Q)ar crs $$@ $$^
 endef
 $(foreach f,$(FOLDERS),$(eval $(call folder,$(f))))
 
@@ -59,17 +65,21 @@ CLI_ARCHIVES := $(foreach f,cli dbus common,$(B)/lib$(f).a)
 
 PROGRAMS := $(if $(wildcard src/daemon/main.c),$(B)/winglinkd) $(if $(wildcard src/cli/main.c),$(B)/winglinkctl)
 $(B)/winglinkd: $(B)/obj/daemon/main.o $(ARCHIVES)
-	$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(ARCHIVES) -Wl,--end-group $(LIBS_all)
+	$(call SAY,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(ARCHIVES) -Wl,--end-group $(LIBS_all)
 $(B)/winglinkctl: $(B)/obj/cli/main.o $(CLI_ARCHIVES)
-	$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(CLI_ARCHIVES) -Wl,--end-group $(LIBS_cli)
+	$(call SAY,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(CLI_ARCHIVES) -Wl,--end-group $(LIBS_cli)
 
 # --- unit tests, fuzz targets and test tools: each file a program that may use every folder
 $(B)/tests/%: tests/%.c $(ARCHIVES)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -Itests $(shell pkg-config --cflags $(PKG_all)) -MMD -MP $(LDFLAGS) -o $@ $< -Wl,--start-group $(ARCHIVES) -Wl,--end-group $(LIBS_all)
+	$(call SAY,LD,$@)
+	$(Q)$(CC) $(CFLAGS) -Itests $(shell pkg-config --cflags $(PKG_all)) -MMD -MP $(LDFLAGS) -o $@ $< -Wl,--start-group $(ARCHIVES) -Wl,--end-group $(LIBS_all)
 $(B)/tests/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.h $(ARCHIVES)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -Itests $(shell pkg-config --cflags $(PKG_all)) -MMD -MP $(LDFLAGS) -o $@ $< -Wl,--start-group $(ARCHIVES) -Wl,--end-group $(LIBS_all)
+	$(call SAY,LD,$@)
+	$(Q)$(CC) $(CFLAGS) -Itests $(shell pkg-config --cflags $(PKG_all)) -MMD -MP $(LDFLAGS) -o $@ $< -Wl,--start-group $(ARCHIVES) -Wl,--end-group $(LIBS_all)
 
 UNIT := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/unit/test-*.c))
 FUZZ := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/fuzz/fuzz-*.c))

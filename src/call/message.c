@@ -119,6 +119,20 @@ static void write_role(GVariantBuilder *out, const struct wlink_message *message
     g_variant_builder_add(out, "{sv}", "role", g_variant_new_string(role_names[message->role]));
 }
 
+static bool read_resume(GVariant *object, struct wlink_message *message, GError **error) {
+    g_autofree char *word = read_word(object, "resume", error);
+    if (!word)
+        return false;
+    if (strlen(word) != 32 || strspn(word, "0123456789abcdef") != 32)
+        return malformed(error, "resume", "is no token of 32 hexadecimal digits");
+    g_strlcpy(message->resume, word, sizeof message->resume);
+    return true;
+}
+
+static void write_resume(GVariantBuilder *out, const struct wlink_message *message) {
+    g_variant_builder_add(out, "{sv}", "resume", g_variant_new_string(message->resume));
+}
+
 static bool read_id(GVariant *object, struct wlink_message *message, GError **error) {
     gint64 number = 0;
     if (!read_number(object, "number", 0, NUMBER_MAX - 1, &number, error))
@@ -239,7 +253,21 @@ static void write_reason(GVariantBuilder *out, const struct wlink_message *messa
     g_variant_builder_add(out, "{sv}", "reason", g_variant_new_string(wlink_code_to_string(message->reason)));
 }
 
-enum field { VERSION, ROLE, ID, CAMERAS, MICROPHONE, MUTED, STOPPED, PEOPLE, QUESTION, YES, REASON, FIELDS };
+enum field {
+    VERSION,
+    ROLE,
+    RESUME,
+    ID,
+    CAMERAS,
+    MICROPHONE,
+    MUTED,
+    STOPPED,
+    PEOPLE,
+    QUESTION,
+    YES,
+    REASON,
+    FIELDS
+};
 #define F(field) (1u << (field))
 
 static const struct {
@@ -248,6 +276,7 @@ static const struct {
 } fields[FIELDS] = {
     [VERSION] = {read_version, write_version},
     [ROLE] = {read_role, write_role},
+    [RESUME] = {read_resume, write_resume},
     [ID] = {read_id, write_id},
     [CAMERAS] = {read_cameras, write_cameras},
     [MICROPHONE] = {read_microphone, write_microphone},
@@ -260,7 +289,7 @@ static const struct {
 };
 
 static const unsigned type_fields[WLINK_MESSAGE_TYPE_COUNT] = {
-    [WLINK_MESSAGE_HELLO] = F(VERSION) | F(ROLE),
+    [WLINK_MESSAGE_HELLO] = F(VERSION) | F(ROLE) | F(RESUME),
     [WLINK_MESSAGE_PING] = F(ID),
     [WLINK_MESSAGE_PONG] = F(ID),
     [WLINK_MESSAGE_READY] = F(CAMERAS) | F(MICROPHONE) | F(PEOPLE),

@@ -55,10 +55,11 @@ enum wlink_person {
 
 struct wlink_message {
     enum wlink_message_type type;
-    unsigned version;                                    /* hello: 1 … 99 */
-    enum wlink_role role;                                /* hello */
-    guint64 number;                                      /* ping, pong: echoed; ask, answer: question's id;
-                                                            below 2^53, for readers that have only doubles */
+    unsigned version;     /* hello: 1 … 99 */
+    enum wlink_role role; /* hello */
+    char resume[33];      /* hello: the token to present when calling back, 32 of [0-9a-f] */
+    guint64 number;       /* ping, pong: echoed; ask, answer: question's id;
+                             below 2^53, for readers that have only doubles */
     enum wlink_device_state cameras[WLINK_STREAM_COUNT]; /* cameras, ready */
     bool microphone_works;                               /* ready */
     bool muted;                                          /* muted */

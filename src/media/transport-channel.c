@@ -169,3 +169,7 @@ bool wlink_transport_send_text(struct wlink_transport *transport, const char *te
         return wlink_fail(error, WLINK_CODE_NOT_NOW, "the control channel is broken: %s", reason->message);
     return true;
 }
+
+void wlink_transport_close_channel(struct wlink_transport *transport) {
+    transport_channel_closed(transport, WLINK_CODE_CHANNEL_MALFORMED);
+}

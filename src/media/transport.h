@@ -130,6 +130,10 @@ void wlink_transport_set_sound(struct wlink_transport *transport, struct wlink_s
 /* Sends one control message, at most 16 KiB. Fails when the channel is not open or not proven. */
 bool wlink_transport_send_text(struct wlink_transport *transport, const char *text, GError **error);
 
+/* Ends the control channel, because what came on it was malformed; CHANNEL_CLOSED follows. The media goes on.
+ */
+void wlink_transport_close_channel(struct wlink_transport *transport);
+
 /* Negotiated SRTP protection profile, as in "SRTP_AES128_CM_HMAC_SHA1_80"; NULL before CONNECTED. */
 const char *wlink_transport_srtp_profile(const struct wlink_transport *transport);
 

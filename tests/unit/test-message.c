@@ -42,8 +42,10 @@ static void test_fields_arrive(void) {
     g_assert_cmpuint(message.number, ==, G_GUINT64_CONSTANT(9007199254740991));
     g_assert_cmpstr(message.question, ==, "set-camera");
     g_assert_cmpint(parse("{\"type\":\"bye\",\"reason\":\"declined\"}").reason, ==, WLINK_CODE_DECLINED);
-    g_assert_cmpint(parse("{\"type\":\"hello\",\"version\":1,\"role\":\"consulting\"}").role, ==,
-                    WLINK_ROLE_CONSULTING);
+    g_assert_cmpint(parse("{\"type\":\"hello\",\"version\":1,\"role\":\"consulting\",\"resume\":"
+                          "\"0123456789abcdef0123456789abcdef\"}")
+                        .role,
+                    ==, WLINK_ROLE_CONSULTING);
 }
 
 static void test_every_reason_travels(void) {

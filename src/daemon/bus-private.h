@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "daemon/bus.h"
+#include "dbus/generated.h"
+
+struct wlink_bus {
+    struct wlink_bus_world world;
+    GDBusConnection *connection;
+    guint name_id;
+    void (*lost)(void *data);
+    void *data;
+    WlinkUnit1 *unit;
+    WlinkDirectory1 *directory;
+    WlinkDevices1 *devices;
+    WlinkConsultation1 *consultation;
+    WlinkWaitingList1 *waiting;
+    WlinkAgent1 *agent; /* the panel's, or NULL */
+    guint agent_watch;
+    GQueue calls; /* struct wlink_bus_call: long methods that wait for a state */
+};
+
+/* A method that is answered when the consultation reaches a state. */
+enum wlink_bus_wait { WLINK_BUS_WAIT_ANSWERED, WLINK_BUS_WAIT_JOINED, WLINK_BUS_WAIT_CLOSED };
+struct wlink_bus_call {
+    GDBusMethodInvocation *invocation;
+    enum wlink_bus_wait wait;
+};
+
+/* Each exports its object; false with *error. */
+bool wlink_bus_export_unit(struct wlink_bus *bus, GError **error);
+bool wlink_bus_export_directory(struct wlink_bus *bus, GError **error);
+bool wlink_bus_export_devices(struct wlink_bus *bus, GError **error);
+bool wlink_bus_export_consultation(struct wlink_bus *bus, GError **error);
+bool wlink_bus_export_waiting(struct wlink_bus *bus, GError **error);
+
+bool wlink_bus_export(struct wlink_bus *bus, void *skeleton, const char *path, GError **error);
+
+/* Answers with an error and returns TRUE, as a handler must. Takes error. */
+gboolean wlink_bus_refuse(GDBusMethodInvocation *invocation, GError *error);
+
+/* Options that no method of this object knows are refused; known is NULL-terminated, may be empty. */
+bool wlink_bus_check_options(GVariant *options, const char *const *known, GError **error);
+
+void wlink_bus_update_devices(struct wlink_bus *bus);
+void wlink_bus_update_consultation(struct wlink_bus *bus);
+/* Answers the long methods that the state allows to be answered. */
+void wlink_bus_settle(struct wlink_bus *bus);
+/* Tells every long method that the unit goes down. */
+void wlink_bus_settle_all(struct wlink_bus *bus);
+GVariant *wlink_bus_room(struct wlink_bus *bus, const struct wlink_room *room); /* a{sv}, floating */

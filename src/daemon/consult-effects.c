@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common/error.h"
+#include "common/log.h"
+#include "daemon/consult-private.h"
+#include "daemon/devices.h"
+#include "daemon/link.h"
+#include "daemon/record-store.h"
+#include "daemon/resume.h"
+#include "media/encode.h"
+#include "media/sound.h"
+
+static void open_devices(struct wlink_consult *consult) {
+    struct wlink_devices *devices = consult->services->devices;
+    for (int device = 0; device < WLINK_DEVICE_COUNT; device++) {
+        g_autoptr(GError) error = NULL;
+        if (consult->devices & 1u << device &&
+            !wlink_devices_open(devices, (enum wlink_device)device, &error))
+            wlink_log(WLINK_LOG_NOTICE, "device-not-opened", "%s: %s",
+                      wlink_device_to_string((enum wlink_device)device), error->message);
+    }
+}
+
+static void fault(struct wlink_consult *consult, const GError *error) {
+    wlink_log(WLINK_LOG_ERROR, "consultation-fault", "%s", error->message);
+    wlink_consult_step(consult, WLINK_EVENT_FAULT, wlink_error_code(error), NULL);
+}
+
+static void build_offer(struct wlink_consult *consult) {
+    g_autoptr(GError) error = NULL;
+    if (consult->peer)
+        return;
+    consult->peer = wlink_peer_prepare(consult->services, wlink_consult_on_peer, consult, &error);
+    if (!consult->peer)
+        fault(consult, error);
+}
+
+static void send_invite(struct wlink_consult *consult) {
+    g_autoptr(GError) error = NULL;
+    if (consult->peer && !wlink_peer_invite(consult->peer, consult->room, consult->session_id, NULL, &error))
+        fault(consult, error);
+}
+
+static void accept_call(struct wlink_consult *consult) {
+    g_autoptr(GError) error = NULL;
+    if (!wlink_peer_accept(consult->peer, &error))
+        fault(consult, error);
+}
+
+static void ring(struct wlink_consult *consult, bool on) {
+    struct wlink_sound *sound = wlink_devices_sound(consult->services->devices);
+    g_autoptr(GError) error = NULL;
+    if (!on)
+        wlink_sound_stop_tone(sound);
+    else if (!wlink_sound_play_tone(sound, WLINK_TONE_RING, &error))
+        wlink_log(WLINK_LOG_NOTICE, "ring-silent", "%s", error->message);
+    wlink_consult_tell(
+        consult, &(struct wlink_consult_event){.kind = on ? WLINK_CONSULT_RINGS : WLINK_CONSULT_RINGS_NO_MORE,
+                                               .code = consult->reason});
+}
+
+static void start_encoder(struct wlink_consult *consult, enum wlink_stream stream, enum wlink_port port,
+                          unsigned rate) {
+    const struct wlink_config *config = consult->services->config;
+    struct wlink_encoder_config wanted = {config->codec, rate, config->encoder};
+    const struct wlink_link *link = wlink_peer_link(consult->peer);
+    g_autoptr(GError) error = NULL;
+    if (consult->encoders[stream] || !link || !wlink_link_codec(link, stream, &wanted.codec))
+        return;
+    if (wanted.codec != config->codec) /* the configured element makes another codec */
+        wanted.element = NULL;
+    consult->encoders[stream] = wlink_encoder_new(consult->services->pictures[port], &wanted, &error);
+    if (!consult->encoders[stream])
+        fault(consult, error);
+}
+
+static void open_valves(struct wlink_consult *consult) {
+    const struct wlink_services *services = consult->services;
+    start_encoder(consult, WLINK_STREAM_MAIN, WLINK_PORT_ROOM, services->config->room_bit_rate);
+    if (wlink_devices_configured(services->devices, WLINK_DEVICE_EXAM))
+        start_encoder(consult, WLINK_STREAM_EXAM, WLINK_PORT_EXAM, services->config->exam_bit_rate);
+    wlink_consult_stop_reconnecting(consult);
+    wlink_peer_open(consult->peer, consult->encoders);
+}
+
+static void shut_valves(struct wlink_consult *consult) {
+    if (consult->peer)
+        wlink_peer_shut(consult->peer);
+    for (int stream = 0; stream < WLINK_STREAM_COUNT; stream++)
+        wlink_encoder_free(g_steal_pointer(&consult->encoders[stream]));
+}
+
+static void save_resume(struct wlink_consult *consult) {
+    if (consult->peer) { /* the far end knows the newest token only */
+        g_free(consult->own_token);
+        consult->own_token = g_strdup(wlink_peer_token(consult->peer));
+    }
+    const struct wlink_resume resume = {
+        .session_id = consult->session_id,
+        .room = (char *)consult->room->address,
+        .token = consult->far_token,
+        .own_token = consult->own_token,
+        .devices = consult->devices,
+        .people = consult->people,
+        .stopped = wlink_devices_stopped(consult->services->devices),
+        .outgoing = consult->outgoing,
+        .called = consult->called,
+        .joined = consult->joined,
+    };
+    g_autoptr(GError) error = NULL;
+    if (!wlink_resume_save(consult->resume_file, &resume, &error))
+        wlink_log(WLINK_LOG_ERROR, "resume-unsaved", "%s", error->message);
+}
+
+static void hang_up(struct wlink_consult *consult) {
+    enum wlink_code code = consult->reason == WLINK_CODE_NONE ? WLINK_CODE_ENDED_HERE : consult->reason;
+    wlink_consult_stop_reconnecting(consult);
+    if (consult->peer)
+        wlink_peer_hang_up(consult->peer, code);
+}
+
+static void drop_transport(struct wlink_consult *consult) {
+    wlink_consult_stop_reconnecting(consult);
+    wlink_peer_free(g_steal_pointer(&consult->peer));
+    consult->has_quality = false;
+    if (consult->state == WLINK_STATE_ENDING)
+        wlink_consult_step(consult, WLINK_EVENT_CLOSED, WLINK_CODE_NONE, NULL);
+}
+
+void wlink_consult_do(struct wlink_consult *consult, enum wlink_effect effect) {
+    switch (effect) {
+    case WLINK_EFFECT_RECORD: /* written before the step, consult.c */
+    case WLINK_EFFECT_TRY_RECORD:
+        break;
+    case WLINK_EFFECT_OPEN_DEVICES:
+        open_devices(consult);
+        break;
+    case WLINK_EFFECT_BUILD_OFFER:
+        build_offer(consult);
+        break;
+    case WLINK_EFFECT_SEND_INVITE:
+        send_invite(consult);
+        break;
+    case WLINK_EFFECT_START_RING:
+        ring(consult, true);
+        break;
+    case WLINK_EFFECT_STOP_RING:
+        ring(consult, false);
+        break;
+    case WLINK_EFFECT_ACCEPT_CALL:
+        accept_call(consult);
+        break;
+    case WLINK_EFFECT_OPEN_VALVES:
+        open_valves(consult);
+        break;
+    case WLINK_EFFECT_SHOW_BREAK:
+        wlink_sound_play_tone(wlink_devices_sound(consult->services->devices), WLINK_TONE_LOST, NULL);
+        break;
+    case WLINK_EFFECT_RECONNECT:
+        wlink_consult_start_reconnecting(consult);
+        break;
+    case WLINK_EFFECT_SAVE_RESUME:
+        save_resume(consult);
+        break;
+    case WLINK_EFFECT_SHUT_VALVES:
+        shut_valves(consult);
+        break;
+    case WLINK_EFFECT_HANG_UP:
+        hang_up(consult);
+        break;
+    case WLINK_EFFECT_CLOSE_DEVICES:
+        wlink_devices_close_all(consult->services->devices);
+        break;
+    case WLINK_EFFECT_DROP_TRANSPORT:
+        drop_transport(consult);
+        break;
+    case WLINK_EFFECT_DROP_RESUME:
+        wlink_resume_drop(consult->resume_file);
+        break;
+    }
+}
+
+/* What a step is called in the record. */
+static const char *name_of_step(enum wlink_state from, enum wlink_state to) {
+    switch (to) {
+    case WLINK_STATE_CALLING:
+        return "call-started";
+    case WLINK_STATE_RINGING:
+        return "call-received";
+    case WLINK_STATE_CONNECTING:
+        return "call-accepted";
+    case WLINK_STATE_IN_CONSULTATION:
+        return from == WLINK_STATE_INTERRUPTED ? "consultation-restored" : "consultation-started";
+    case WLINK_STATE_INTERRUPTED:
+        return from == WLINK_STATE_IDLE ? "consultation-resumed" : "consultation-interrupted";
+    case WLINK_STATE_ENDING:
+        return from == WLINK_STATE_CALLING || from == WLINK_STATE_WAITING ? "call-cancelled"
+                                                                          : "consultation-ended";
+    case WLINK_STATE_REFUSED:
+        return "call-refused";
+    case WLINK_STATE_FAILED:
+        return "call-failed";
+    case WLINK_STATE_IDLE:
+        return "call-not-taken";
+    case WLINK_STATE_CHECKING:
+    case WLINK_STATE_WAITING:
+    case WLINK_STATE_ENDED:
+    case WLINK_STATE_COUNT:
+        break;
+    }
+    return wlink_state_to_string(to);
+}
+
+bool wlink_consult_record(struct wlink_consult *consult, enum wlink_state from, enum wlink_state to,
+                          enum wlink_code code, GError **error) {
+    GVariantDict fields;
+    g_variant_dict_init(&fields, NULL);
+    if (consult->room)
+        g_variant_dict_insert(&fields, "room", "s", consult->room->address);
+    if (consult->session_id)
+        g_variant_dict_insert(&fields, "session", "s", consult->session_id);
+    if (code != WLINK_CODE_NONE)
+        g_variant_dict_insert(&fields, "reason", "s", wlink_code_to_string(code));
+    if (to == WLINK_STATE_ENDING && consult->joined)
+        g_variant_dict_insert(&fields, "seconds", "x",
+                              (g_get_real_time() - consult->joined) / G_USEC_PER_SEC);
+    g_autoptr(GVariant) object = g_variant_ref_sink(g_variant_dict_end(&fields));
+    return wlink_record_store_write(consult->services->record, name_of_step(from, to), object, error);
+}

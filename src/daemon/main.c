@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common/log.h"
+#include "daemon/config.h"
+#include "daemon/unit.h"
+
+#include <glib-unix.h>
+#include <locale.h>
+#include <systemd/sd-daemon.h>
+
+struct program {
+    GMainLoop *loop;
+    struct wlink_unit *unit;
+};
+
+static gboolean on_signal(void *data) {
+    struct program *program = data;
+    sd_notify(0, "STOPPING=1");
+    wlink_unit_stop(program->unit);
+    return G_SOURCE_CONTINUE;
+}
+
+static void on_ended(void *data) {
+    struct program *program = data;
+    g_main_loop_quit(program->loop);
+}
+
+static int run(const char *root) {
+    g_autoptr(GError) error = NULL;
+    struct program program = {.loop = g_main_loop_new(NULL, FALSE)};
+    program.unit = wlink_unit_new(root, on_ended, &program, &error);
+    if (!program.unit) {
+        wlink_log(WLINK_LOG_ERROR, "unit-not-started", "%s", error->message);
+        g_main_loop_unref(program.loop);
+        return 1;
+    }
+    guint terminate = g_unix_signal_add(SIGTERM, on_signal, &program);
+    guint interrupt = g_unix_signal_add(SIGINT, on_signal, &program);
+    sd_notify(0, "READY=1");
+    g_main_loop_run(program.loop);
+    g_source_remove(terminate);
+    g_source_remove(interrupt);
+    wlink_unit_free(program.unit);
+    g_main_loop_unref(program.loop);
+    return 0;
+}
+
+int main(int argc, char **argv) {
+    g_autofree char *root = g_strdup("/");
+    gboolean version = FALSE;
+    const GOptionEntry entries[] = {
+        {"root", 0, 0, G_OPTION_ARG_FILENAME, &root, "Directory that every path is derived from", "DIR"},
+        {"version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version and end", NULL},
+        {NULL},
+    };
+    g_autoptr(GOptionContext) context = g_option_context_new("- the Winglink daemon");
+    g_autoptr(GError) error = NULL;
+    setlocale(LC_ALL, "");
+    g_option_context_add_main_entries(context, entries, NULL);
+    if (!g_option_context_parse(context, &argc, &argv, &error) || argc > 1) {
+        g_printerr("winglinkd: %s\n", error ? error->message : "it takes options only; see --help");
+        return 2;
+    }
+    if (version) {
+        g_print("winglinkd %s\n", WLINK_VERSION);
+        return 0;
+    }
+    return run(root);
+}

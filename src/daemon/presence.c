@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "daemon/presence.h"
+
+#include "common/error.h"
+#include "common/log.h"
+#include "daemon/incoming.h"
+#include "daemon/trust.h"
+#include "sip/sip.h"
+
+#include <string.h>
+
+enum { NOTE_BYTES = 480 };
+
+static const char *const publishable[] = {"available", "in-consultation", "out-of-hours", "not-in-service",
+                                          NULL};
+
+struct wlink_presence {
+    const struct wlink_services *services;
+    GHashTable *known;  /* address → state, both strings */
+    const char *chosen; /* of publishable: what a person set */
+    bool busy;
+    GHashTable *notes; /* tokens of notes under way, struct note */
+    wlink_presence_handler handler;
+    void *data;
+};
+
+struct note {
+    wlink_note_done done;
+    void *data;
+};
+
+static char *on_sign(const char *to, const char *method, const char *call_id, const char *body, void *data) {
+    struct wlink_presence *presence = data;
+    const struct wlink_statement statement = {.peer = to, .method = method, .call_id = call_id, .body = body};
+    g_autoptr(GError) error = NULL;
+    char *identity = wlink_trust_sign(presence->services->trust, &statement, &error);
+    if (!identity)
+        wlink_log(WLINK_LOG_ERROR, "unsigned", "a %s to %s could not be signed: %s", method, to,
+                  error->message);
+    return identity;
+}
+
+static guint index_of(const char *state) {
+    guint index = 0;
+    while (!g_str_equal(publishable[index], state))
+        index++;
+    return index;
+}
+
+static void publish(struct wlink_presence *presence) {
+    bool shown_busy = presence->busy && presence->chosen == publishable[0];
+    wlink_sip_publish(presence->services->sip, shown_busy ? publishable[1] : presence->chosen);
+}
+
+static bool may_watch(const struct wlink_services *services, const char *room) {
+    return wlink_trust_authorise(services->trust, room, WLINK_DIRECTION_CALL, NULL) == WLINK_CODE_NONE ||
+           wlink_trust_authorise(services->trust, room, WLINK_DIRECTION_CALLED, NULL) == WLINK_CODE_NONE;
+}
+
+static void watch_rooms(struct wlink_presence *presence) {
+    const struct wlink_services *services = presence->services;
+    for (guint i = 0; i < wlink_site_room_count(services->site); i++) {
+        const struct wlink_room *room = wlink_site_room(services->site, i);
+        const struct wlink_sip_target target = {
+            .address = room->address, .host = room->host, .port = room->port};
+        g_autoptr(GError) error = NULL;
+        if (room->foreign || !may_watch(services, room->address))
+            continue;
+        if (!wlink_sip_watch(services->sip, &target, &error))
+            wlink_log(WLINK_LOG_ERROR, "unwatched", "%s: %s", room->address, error->message);
+    }
+}
+
+struct wlink_presence *wlink_presence_new(const struct wlink_services *services,
+                                          wlink_presence_handler handler, void *data) {
+    struct wlink_presence *presence = g_new0(struct wlink_presence, 1);
+    presence->services = services;
+    presence->known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    presence->notes = g_hash_table_new_full(NULL, NULL, g_free, NULL);
+    presence->handler = handler;
+    presence->data = data;
+    wlink_sip_set_signer(services->sip, on_sign, presence);
+    presence->chosen = publishable[0];
+    publish(presence);
+    watch_rooms(presence);
+    return presence;
+}
+
+void wlink_presence_free(struct wlink_presence *presence) {
+    if (!presence)
+        return;
+    wlink_sip_set_signer(presence->services->sip, NULL, NULL);
+    g_hash_table_destroy(presence->known);
+    g_hash_table_destroy(presence->notes);
+    g_free(presence);
+}
+
+bool wlink_presence_publish(struct wlink_presence *presence, const char *state, GError **error) {
+    if (!g_strv_contains(publishable, state))
+        return wlink_fail(error, WLINK_CODE_INVALID, "'%s' is no presence of a room", state);
+    presence->chosen = publishable[index_of(state)];
+    publish(presence);
+    return true;
+}
+
+void wlink_presence_set_busy(struct wlink_presence *presence, bool busy) {
+    if (presence->busy == busy)
+        return;
+    presence->busy = busy;
+    publish(presence);
+}
+
+bool wlink_presence_in_service(const struct wlink_presence *presence) {
+    return !g_str_equal(presence->chosen, "not-in-service");
+}
+
+bool wlink_presence_within_hours(const struct wlink_presence *presence) {
+    return !g_str_equal(presence->chosen, "out-of-hours");
+}
+
+const char *wlink_presence_of(const struct wlink_presence *presence, const char *room) {
+    const char *state = g_hash_table_lookup(presence->known, room);
+    return state ? state : "unknown";
+}
+
+bool wlink_presence_send_note(struct wlink_presence *presence, const struct wlink_room *room,
+                              const char *text, wlink_note_done done, void *data, GError **error) {
+    const struct wlink_sip_target target = {
+        .address = room->address, .host = room->host, .port = room->port, .foreign = room->foreign};
+    struct note *note = g_new(struct note, 1);
+    if (!*text || strlen(text) > NOTE_BYTES || !g_utf8_validate(text, -1, NULL)) {
+        g_free(note);
+        return wlink_fail(error, WLINK_CODE_TOO_LARGE, "a note has 1 to %d bytes of text", NOTE_BYTES);
+    }
+    *note = (struct note){done, data};
+    if (!wlink_sip_send_message(presence->services->sip, &target, text, note, error)) {
+        g_free(note);
+        return false;
+    }
+    g_hash_table_add(presence->notes, note);
+    return true;
+}
+
+static void note_sent(struct wlink_presence *presence, const struct wlink_sip_event *event) {
+    struct note *note = event->token;
+    if (!g_hash_table_contains(presence->notes, note))
+        return;
+    struct note copy = *note;
+    g_hash_table_remove(presence->notes, note);
+    copy.done(event->code, copy.data);
+}
+
+static void note_came(struct wlink_presence *presence, const struct wlink_sip_event *event) {
+    g_autoptr(GError) error = NULL;
+    const struct wlink_room *room =
+        wlink_incoming_believe_request(presence->services, "MESSAGE", event, &error);
+    if (!room) {
+        wlink_log(WLINK_LOG_NOTICE, "note-refused", "from %s: %s (%s)", event->from, error->message,
+                  wlink_code_to_string(wlink_error_code(error)));
+        wlink_sip_respond(presence->services->sip, event->request,
+                          wlink_incoming_public_code(wlink_error_code(error)));
+        return;
+    }
+    wlink_sip_respond(presence->services->sip, event->request, WLINK_CODE_NONE);
+    presence->handler(
+        &(struct wlink_presence_event){.kind = WLINK_PRESENCE_NOTE, .room = room, .text = event->text},
+        presence->data);
+}
+
+static void answer_request(struct wlink_presence *presence, const char *method,
+                           const struct wlink_sip_event *event) {
+    g_autoptr(GError) error = NULL;
+    enum wlink_code code = WLINK_CODE_NONE;
+    if (!wlink_incoming_believe_request(presence->services, method, event, &error)) {
+        code = wlink_error_code(error);
+        wlink_log(WLINK_LOG_NOTICE, "request-refused", "%s from %s: %s (%s)", method, event->from,
+                  error->message, wlink_code_to_string(code));
+    }
+    wlink_sip_respond(presence->services->sip, event->request, wlink_incoming_public_code(code));
+}
+
+/* A state that arrives must be signed; what the stack derives itself (unreachable, not-authorised) has no
+ * signature. */
+static bool believe_state(struct wlink_presence *presence, const struct wlink_sip_event *event) {
+    g_autoptr(GError) error = NULL;
+    if (!g_strv_contains(publishable, event->text))
+        return g_str_equal(event->text, "unreachable") || g_str_equal(event->text, "not-authorised");
+    if (wlink_incoming_believe_request(presence->services, "NOTIFY", event, &error))
+        return true;
+    wlink_log(WLINK_LOG_NOTICE, "presence-refused", "from %s: %s", event->from, error->message);
+    return false;
+}
+
+static void presence_came(struct wlink_presence *presence, const struct wlink_sip_event *event) {
+    const struct wlink_room *room = wlink_site_find(presence->services->site, event->from);
+    if (!room || !event->text || !believe_state(presence, event) ||
+        g_str_equal(wlink_presence_of(presence, room->address), event->text))
+        return;
+    g_hash_table_insert(presence->known, g_strdup(room->address), g_strdup(event->text));
+    presence->handler(&(struct wlink_presence_event){.kind = WLINK_PRESENCE_ROOM, .room = room},
+                      presence->data);
+}
+
+void wlink_presence_take_sip(struct wlink_presence *presence, const struct wlink_sip_event *event) {
+    switch (event->kind) {
+    case WLINK_SIP_MESSAGE:
+        note_came(presence, event);
+        break;
+    case WLINK_SIP_MESSAGE_SENT:
+        note_sent(presence, event);
+        break;
+    case WLINK_SIP_SUBSCRIBE:
+        answer_request(presence, "SUBSCRIBE", event);
+        break;
+    case WLINK_SIP_OPTIONS:
+        answer_request(presence, "OPTIONS", event);
+        break;
+    case WLINK_SIP_PRESENCE:
+        presence_came(presence, event);
+        break;
+    case WLINK_SIP_INVITE:
+    case WLINK_SIP_REINVITE:
+    case WLINK_SIP_RINGING:
+    case WLINK_SIP_EARLY:
+    case WLINK_SIP_QUEUED:
+    case WLINK_SIP_ACCEPTED:
+    case WLINK_SIP_CONFIRMED:
+    case WLINK_SIP_REINVITE_REFUSED:
+    case WLINK_SIP_GONE:
+    case WLINK_SIP_REFUSED_IN:
+        break;
+    }
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "common/codes.h"
+#include "daemon/services.h"
+
+#include <glib.h>
+#include <stdbool.h>
+
+/* Presence and notes between authorised rooms: what this unit publishes, what it knows of the others, and the
+ * short texts that go with a wait. */
+struct wlink_presence;
+struct wlink_sip_event;
+
+enum wlink_presence_event_kind {
+    WLINK_PRESENCE_ROOM, /* room's presence changed */
+    WLINK_PRESENCE_NOTE, /* a note from room: text */
+};
+struct wlink_presence_event {
+    enum wlink_presence_event_kind kind;
+    const struct wlink_room *room;
+    const char *text;
+};
+typedef void (*wlink_presence_handler)(const struct wlink_presence_event *event, void *data);
+/* Called with a note's fate: NONE when it was taken. */
+typedef void (*wlink_note_done)(enum wlink_code code, void *data);
+
+struct wlink_presence *wlink_presence_new(const struct wlink_services *services,
+                                          wlink_presence_handler handler, void *data);
+void wlink_presence_free(struct wlink_presence *presence);
+
+/* "available", "in-consultation", "out-of-hours", "not-in-service"; anything else fails with INVALID. */
+bool wlink_presence_publish(struct wlink_presence *presence, const char *state, GError **error);
+
+/* While a consultation is on, "available" is published as "in-consultation". */
+void wlink_presence_set_busy(struct wlink_presence *presence, bool busy);
+
+/* A technician put the unit into service, and its room is open: it is neither "not-in-service" nor
+ * "out-of-hours". */
+bool wlink_presence_in_service(const struct wlink_presence *presence);
+bool wlink_presence_within_hours(const struct wlink_presence *presence);
+
+/* What is known of a room: one of the above, "unreachable", "not-authorised", or "unknown". */
+const char *wlink_presence_of(const struct wlink_presence *presence, const char *room);
+
+bool wlink_presence_send_note(struct wlink_presence *presence, const struct wlink_room *room,
+                              const char *text, wlink_note_done done, void *data, GError **error);
+
+/* MESSAGE, MESSAGE_SENT, SUBSCRIBE, PRESENCE and OPTIONS, handed down by the unit. */
+void wlink_presence_take_sip(struct wlink_presence *presence, const struct wlink_sip_event *event);

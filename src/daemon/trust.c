@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "daemon/trust.h"
+
+#include "common/error.h"
+#include "estate/passport.h"
+
+#include <string.h>
+#include <sys/timex.h>
+
+struct wlink_trust {
+    const wlink_site *site;
+    wlink_signer *signer;
+    wlink_verifier *verifier;
+    gint64 floor;
+    bool needs_sync;
+};
+
+static gint64 now_seconds(void) {
+    return g_get_real_time() / G_USEC_PER_SEC;
+}
+
+static bool is_revoked(const char *sha256, void *data) {
+    const struct wlink_trust *trust = data;
+    return wlink_site_revoked(trust->site, sha256);
+}
+
+/* The kernel's own word on whether a time daemon disciplines the clock: adjtimex(2), STA_UNSYNC. */
+static bool clock_is_synchronised(void) {
+    struct timex state = {0};
+    return adjtimex(&state) != TIME_ERROR && !(state.status & STA_UNSYNC);
+}
+
+/* "20 November 2026 at 14:00", in the unit's own time zone. */
+static char *date_in_words(gint64 time) {
+    g_autoptr(GDateTime) date = g_date_time_new_from_unix_local(time);
+    return date ? g_date_time_format(date, "%-d %B %Y at %H:%M") : NULL;
+}
+
+static struct wlink_passport_claims claims_of(const struct wlink_statement *statement) {
+    return (struct wlink_passport_claims){
+        .iat = now_seconds(),
+        .fingerprint = statement->fingerprint,
+        .method = statement->method,
+        .call_id = statement->call_id,
+        .body = statement->body,
+        .body_length = statement->body ? strlen(statement->body) : 0,
+        .offer = statement->offer,
+        .offer_length = statement->offer ? strlen(statement->offer) : 0,
+    };
+}
+
+struct wlink_trust *wlink_trust_new(const wlink_site *site, const char *certificate_file,
+                                    const char *key_file, const char *ca_file, gint64 floor, bool needs_sync,
+                                    GError **error) {
+    struct wlink_trust *trust = g_new0(struct wlink_trust, 1);
+    trust->site = site;
+    trust->floor = MAX(floor, wlink_site_made(site));
+    trust->needs_sync = needs_sync;
+    trust->signer = wlink_signer_new(certificate_file, key_file, error);
+    const char *address = wlink_site_self(site)->address;
+    bool ours =
+        trust->signer && (wlink_signer_is_of(trust->signer, address) ||
+                          wlink_fail(error, WLINK_CODE_KEY_UNUSABLE,
+                                     "the certificate %s does not speak for %s", certificate_file, address));
+    if (ours)
+        trust->verifier = wlink_verifier_new(ca_file, is_revoked, trust, error);
+    if (trust->verifier)
+        return trust;
+    wlink_trust_free(trust);
+    return NULL;
+}
+
+void wlink_trust_free(struct wlink_trust *trust) {
+    if (!trust)
+        return;
+    wlink_verifier_free(trust->verifier);
+    wlink_signer_free(trust->signer);
+    g_free(trust);
+}
+
+char *wlink_trust_sign(struct wlink_trust *trust, const struct wlink_statement *statement, GError **error) {
+    struct wlink_passport_claims claims = claims_of(statement);
+    claims.orig = wlink_site_self(trust->site)->address;
+    claims.dest = statement->peer;
+    return wlink_passport_sign(trust->signer, &claims, error);
+}
+
+bool wlink_trust_verify(struct wlink_trust *trust, const char *identity,
+                        const struct wlink_statement *statement, char **fingerprint, GError **error) {
+    struct wlink_passport_claims expected = claims_of(statement);
+    expected.orig = statement->peer;
+    expected.dest = wlink_site_self(trust->site)->address;
+    return wlink_passport_verify(trust->verifier, identity, &expected, now_seconds(), fingerprint, error);
+}
+
+enum wlink_code wlink_trust_authorise(struct wlink_trust *trust, const char *room,
+                                      enum wlink_direction direction, char **detail) {
+    if (!wlink_trust_knows_time(trust))
+        return WLINK_CODE_CLOCK_UNKNOWN;
+    const struct wlink_permission *permission = NULL;
+    enum wlink_code code = wlink_site_authorise(trust->site, room, direction, now_seconds(), &permission);
+    if (detail && permission && code == WLINK_CODE_NOT_AUTHORISED_YET)
+        *detail = date_in_words(permission->from);
+    else if (detail && permission && code == WLINK_CODE_AUTHORISATION_LAPSED)
+        *detail = date_in_words(permission->until);
+    else if (detail && permission && code == WLINK_CODE_AUTHORISATION_WITHDRAWN)
+        *detail = date_in_words(permission->withdrawn);
+    return code;
+}
+
+bool wlink_trust_knows_time(struct wlink_trust *trust) {
+    return now_seconds() >= trust->floor && (!trust->needs_sync || clock_is_synchronised());
+}

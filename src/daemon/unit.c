@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "daemon/unit.h"
+
+#include "common/error.h"
+#include "common/log.h"
+#include "common/paths.h"
+#include "daemon/bus.h"
+#include "daemon/calls.h"
+#include "daemon/consult.h"
+#include "daemon/devices.h"
+#include "daemon/presence.h"
+#include "daemon/record-store.h"
+#include "daemon/services.h"
+#include "daemon/trust.h"
+#include "daemon/waiting.h"
+#include "media/media.h"
+#include "media/picture.h"
+#include "media/sound.h"
+#include "sip/sip.h"
+
+struct wlink_unit {
+    struct wlink_paths *paths;
+    struct wlink_config *config;
+    wlink_site *site;
+    struct wlink_services services;
+    const char *local_addresses[2];
+    struct wlink_consult *consult;
+    struct wlink_waiting *waiting;
+    struct wlink_bus *bus;
+    bool stopping;
+    void (*ended)(void *data);
+    void *data;
+};
+
+static void on_picture(struct wlink_picture *picture, void *data) {
+    struct wlink_unit *unit = data;
+    (void)picture;
+    if (unit->bus)
+        wlink_bus_pictures_changed(unit->bus);
+}
+
+static bool make_pictures(struct wlink_unit *unit) {
+    for (int port = 0; port < WLINK_PORT_COUNT; port++)
+        unit->services.pictures[port] =
+            wlink_picture_new(wlink_port_to_string((enum wlink_port)port), on_picture, unit);
+    return true;
+}
+
+/* "available" turns into "in-consultation" by itself; what a person set otherwise stays. */
+static void publish_state(struct wlink_unit *unit) {
+    struct wlink_consult_view view;
+    wlink_consult_view(unit->consult, &view);
+    bool busy = view.state == WLINK_STATE_IN_CONSULTATION || view.state == WLINK_STATE_INTERRUPTED ||
+                view.state == WLINK_STATE_CONNECTING;
+    wlink_presence_set_busy(unit->services.presence, busy);
+}
+
+static void update_problems(struct wlink_unit *unit) {
+    const char *problems[4] = {NULL};
+    int count = 0;
+    if (!wlink_trust_knows_time(unit->services.trust))
+        problems[count++] = wlink_code_to_string(WLINK_CODE_CLOCK_UNKNOWN);
+    if (!wlink_record_store_writable(unit->services.record))
+        problems[count++] = wlink_code_to_string(WLINK_CODE_RECORD_UNWRITABLE);
+    for (int device = 0; device < WLINK_DEVICE_COUNT && count < 3; device++)
+        if (wlink_devices_configured(unit->services.devices, (enum wlink_device)device) &&
+            wlink_devices_state(unit->services.devices, (enum wlink_device)device) == WLINK_DEVICE_NONE)
+            problems[count++] = wlink_code_to_string(
+                device == WLINK_DEVICE_MICROPHONE ? WLINK_CODE_SOUND_MISSING : WLINK_CODE_CAMERA_MISSING);
+    wlink_bus_set_problems(unit->bus, problems);
+}
+
+static void on_consult(const struct wlink_consult_event *event, void *data) {
+    struct wlink_unit *unit = data;
+    if (!unit->bus)
+        return;
+    wlink_bus_consult_event(unit->bus, event);
+    if (event->kind == WLINK_CONSULT_CHANGED) {
+        publish_state(unit);
+        update_problems(unit);
+    }
+}
+
+static void on_devices(const struct wlink_devices_event *event, void *data) {
+    struct wlink_unit *unit = data;
+    struct wlink_consult_view view;
+    wlink_bus_devices_event(unit->bus, event);
+    if (event->kind == WLINK_DEVICES_LEVEL)
+        return;
+    wlink_consult_view(unit->consult, &view);
+    wlink_consult_devices_changed(unit->consult);
+    wlink_waiting_devices_changed(unit->waiting, view.people);
+    update_problems(unit);
+}
+
+static void on_waiting(GVariant *caller, bool arrived, void *data) {
+    struct wlink_unit *unit = data;
+    struct wlink_consult_view view;
+    g_autoptr(GVariant) owned = g_variant_ref_sink(caller);
+    wlink_consult_view(unit->consult, &view);
+    if (arrived && view.state != WLINK_STATE_IN_CONSULTATION)
+        wlink_sound_play_tone(wlink_devices_sound(unit->services.devices), WLINK_TONE_ARRIVAL, NULL);
+    if (unit->bus)
+        wlink_bus_caller_changed(unit->bus, owned);
+}
+
+static void on_presence(const struct wlink_presence_event *event, void *data) {
+    struct wlink_unit *unit = data;
+    if (unit->bus)
+        wlink_bus_presence_event(unit->bus, event);
+}
+
+static void on_sip(struct wlink_sip *sip, const struct wlink_sip_event *event, void *data) {
+    struct wlink_unit *unit = data;
+    (void)sip;
+    const struct wlink_calls calls = {&unit->services, unit->consult, unit->waiting, unit->stopping};
+    if (!wlink_calls_take_sip(&calls, event) && unit->services.presence)
+        wlink_presence_take_sip(unit->services.presence, event);
+}
+
+static bool load(struct wlink_unit *unit, const char *root, GError **error) {
+    unit->paths = wlink_paths_new(root);
+    if (!wlink_paths_make(unit->paths, error))
+        return false;
+    unit->config = wlink_config_load(unit->paths->config_file, error);
+    if (!unit->config)
+        return false;
+    unit->site = wlink_site_open(unit->paths->site_file, unit->paths->ca_file, NULL, 0, error);
+    if (!unit->site)
+        return false;
+    unit->services.config = unit->config;
+    unit->services.site = unit->site;
+    unit->services.run_dir = unit->paths->sip_dir;
+    unit->local_addresses[0] = unit->config->bind_address;
+    unit->services.local_addresses = unit->config->bind_address ? unit->local_addresses : NULL;
+    return true;
+}
+
+static bool open_record_and_trust(struct wlink_unit *unit, GError **error) {
+    const struct wlink_paths *paths = unit->paths;
+    unit->services.record =
+        wlink_record_store_open(paths->record_dir, wlink_site_settings(unit->site)->record_keep_days, error);
+    if (!unit->services.record)
+        return false;
+    unit->services.trust =
+        wlink_trust_new(unit->site, paths->certificate_file, paths->key_file, paths->ca_file,
+                        wlink_record_store_newest(unit->services.record), unit->config->require_sync, error);
+    return unit->services.trust != NULL;
+}
+
+static bool start_devices(struct wlink_unit *unit, GError **error) {
+    if (!wlink_media_init(error) || !make_pictures(unit))
+        return false;
+    unit->services.devices = wlink_devices_new(unit->config, unit->services.pictures[WLINK_PORT_ROOM],
+                                               unit->services.pictures[WLINK_PORT_EXAM], error);
+    return unit->services.devices != NULL;
+}
+
+static bool start_sip(struct wlink_unit *unit, GError **error) {
+    const struct wlink_room *self = wlink_site_self(unit->site);
+    const struct wlink_site_settings *settings = wlink_site_settings(unit->site);
+    const struct wlink_sip_config config = {
+        .address = self->address,
+        .bind_host = unit->config->bind_address ? unit->config->bind_address : self->host,
+        .port = self->port,
+        .certificate_file = unit->paths->certificate_file,
+        .key_file = unit->paths->key_file,
+        .ca_file = unit->paths->ca_file,
+        .user_agent = "Winglink/" WLINK_VERSION,
+        .dscp = settings->dscp_signalling,
+    };
+    unit->services.sip = wlink_sip_new(&config, on_sip, unit, error);
+    return unit->services.sip != NULL;
+}
+
+static void on_bus_lost(void *data) {
+    wlink_unit_stop(data);
+}
+
+static bool start_bus(struct wlink_unit *unit, GError **error) {
+    const struct wlink_bus_world world = {
+        .services = &unit->services,
+        .consult = unit->consult,
+        .waiting = unit->waiting,
+        .presence = unit->services.presence,
+        .ports_dir = unit->paths->ports_dir,
+    };
+    unit->bus = wlink_bus_new(&world, on_bus_lost, unit, error);
+    return unit->bus != NULL;
+}
+
+static bool start(struct wlink_unit *unit, const char *root, GError **error) {
+    if (!load(unit, root, error) || !open_record_and_trust(unit, error) || !start_devices(unit, error) ||
+        !start_sip(unit, error))
+        return false;
+    unit->consult = wlink_consult_new(&unit->services, unit->paths->resume_file, on_consult, unit);
+    unit->waiting = wlink_waiting_new(&unit->services, on_waiting, unit);
+    unit->services.presence = wlink_presence_new(&unit->services, on_presence, unit);
+    if (!start_bus(unit, error))
+        return false;
+    wlink_devices_set_handler(unit->services.devices, on_devices, unit);
+    update_problems(unit);
+    wlink_consult_recover(unit->consult);
+    return true;
+}
+
+struct wlink_unit *wlink_unit_new(const char *root, void (*ended)(void *data), void *data, GError **error) {
+    struct wlink_unit *unit = g_new0(struct wlink_unit, 1);
+    unit->ended = ended;
+    unit->data = data;
+    if (start(unit, root, error)) {
+        wlink_log(WLINK_LOG_NOTICE, "unit-up", "%s (%s)", wlink_site_self(unit->site)->name,
+                  wlink_site_self(unit->site)->address);
+        return unit;
+    }
+    wlink_unit_free(unit);
+    return NULL;
+}
+
+static void on_sip_down(void *data) {
+    struct wlink_unit *unit = data;
+    wlink_log(WLINK_LOG_NOTICE, "unit-down", "everything is closed");
+    unit->ended(unit->data);
+}
+
+void wlink_unit_stop(struct wlink_unit *unit) {
+    if (unit->stopping)
+        return;
+    unit->stopping = true;
+    wlink_consult_shut_down(unit->consult);
+    wlink_waiting_shut_down(unit->waiting);
+    wlink_sip_shutdown(unit->services.sip, on_sip_down, unit);
+}
+
+void wlink_unit_free(struct wlink_unit *unit) {
+    if (!unit)
+        return;
+    if (unit->services.devices)
+        wlink_devices_set_handler(unit->services.devices, NULL, NULL);
+    wlink_bus_free(g_steal_pointer(&unit->bus));
+    wlink_waiting_free(unit->waiting);
+    wlink_consult_free(unit->consult);
+    wlink_presence_free(g_steal_pointer(&unit->services.presence));
+    wlink_sip_free(unit->services.sip);
+    wlink_devices_free(unit->services.devices);
+    for (int port = 0; port < WLINK_PORT_COUNT; port++)
+        wlink_picture_free(unit->services.pictures[port]);
+    wlink_trust_free(unit->services.trust);
+    wlink_record_store_free(unit->services.record);
+    wlink_site_free(unit->site);
+    wlink_config_free(unit->config);
+    wlink_paths_free(unit->paths);
+    g_free(unit);
+}
