@@ -155,6 +155,7 @@ static void make_answer(struct wlink_transport *transport) {
 }
 
 static void link_senders(struct wlink_transport *transport) {
+    transport_watch_feedback(transport);
     for (int i = 0; i < LANE_COUNT; i++) {
         struct lane *lane = &transport->shared->lanes[i];
         if (lane->mline < 0 || !lane->sends)
@@ -165,6 +166,7 @@ static void link_senders(struct wlink_transport *transport) {
         }
         transport_send_update(transport, (enum lane_id)i);
     }
+    transport_watch_latency(transport);
 }
 
 /* One value for the bundle: webrtcbin would set it by priorities, libnice takes any. Streams count from 1. */

@@ -42,6 +42,7 @@ enum post_kind {
     POST_FLUSH,          /* held messages may be delivered now */
     POST_KEY_FRAME,      /* lane: somebody wants a key frame of ours */
     POST_FIRST_FRAME,    /* lane */
+    POST_LATENCY,        /* the pipeline's latency must be distributed anew */
     POST_FAILED,         /* code, text */
     POST_RAW_STATS,      /* raw */
 };
@@ -121,8 +122,9 @@ struct shared {
 
     atomic_llong heard_us; /* CLOCK_MONOTONIC of the newest packet; 0: none */
     atomic_ullong bytes_in, bytes_out;
-    atomic_bool has_channel; /* the far end has opened the one channel it may open */
-    atomic_int messages;     /* control messages on their way to main */
+    atomic_bool latency_posted; /* a POST_LATENCY is under way */
+    atomic_bool has_channel;    /* the far end has opened the one channel it may open */
+    atomic_int messages;        /* control messages on their way to main */
 
     GMutex lock;     /* guards what follows */
     bool closed;     /* main is tearing down: build nothing more */
@@ -178,7 +180,7 @@ void transport_post_free(void *post);
 void transport_post(struct shared *shared, struct post *post);
 /* Hooks on the elements inside webrtcbin: certificates and packet counts. */
 void transport_watch_elements(struct shared *shared);
-/* Bus errors become POST_FAILED. */
+/* Bus errors become POST_FAILED, changes of latency POST_LATENCY. */
 void transport_watch_bus(struct shared *shared);
 
 /* transport-certificate.c */
@@ -231,7 +233,9 @@ void transport_receive_stop(struct wlink_transport *transport, enum lane_id id);
 
 /* transport-watch.c */
 void transport_watch_start(struct wlink_transport *transport);
-/* How often RTCP goes out: seldom while warm, often once open. */
+/* Without it rtpsession makes no sender reports: there would be no round trip, and no lip-sync. */
+void transport_watch_latency(struct wlink_transport *transport);
+/* How often RTCP goes out. Before any media flows: rtpsession fixes its first interval then. */
 void transport_watch_feedback(struct wlink_transport *transport);
 void transport_watch_connection(struct wlink_transport *transport);
 void transport_watch_certificate(struct wlink_transport *transport, const char *pem);

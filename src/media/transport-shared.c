@@ -157,22 +157,28 @@ static bool is_of_a_branch(GstObject *source) {
     return false;
 }
 
+static void take_error(struct shared *shared, GstMessage *message) {
+    g_autoptr(GError) error = NULL;
+    gst_message_parse_error(message, &error, NULL);
+    g_autofree char *words = g_strdup_printf("%s: %s", GST_MESSAGE_SRC_NAME(message), error->message);
+    if (is_of_a_branch(GST_MESSAGE_SRC(message))) {
+        wlink_log(WLINK_LOG_ERROR, "decoder-failed", "%s transport=%s", words, shared->name);
+        return;
+    }
+    struct post *post = transport_post_new(POST_FAILED);
+    post->code = WLINK_CODE_MEDIA_FAILED;
+    post->text = g_steal_pointer(&words);
+    transport_post(shared, post);
+}
+
 static GstBusSyncReply on_bus_message(GstBus *bus, GstMessage *message, void *data) {
     struct shared *shared = data;
     (void)bus;
-    if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_ERROR) {
-        g_autoptr(GError) error = NULL;
-        gst_message_parse_error(message, &error, NULL);
-        g_autofree char *words = g_strdup_printf("%s: %s", GST_MESSAGE_SRC_NAME(message), error->message);
-        if (is_of_a_branch(GST_MESSAGE_SRC(message))) {
-            wlink_log(WLINK_LOG_ERROR, "decoder-failed", "%s transport=%s", words, shared->name);
-        } else {
-            struct post *post = transport_post_new(POST_FAILED);
-            post->code = WLINK_CODE_MEDIA_FAILED;
-            post->text = g_steal_pointer(&words);
-            transport_post(shared, post);
-        }
-    }
+    if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_ERROR)
+        take_error(shared, message);
+    else if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_LATENCY &&
+             !atomic_exchange(&shared->latency_posted, true))
+        transport_post(shared, transport_post_new(POST_LATENCY));
     gst_message_unref(message);
     return GST_BUS_DROP;
 }

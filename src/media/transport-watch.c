@@ -45,6 +45,11 @@ void transport_watch_start(struct wlink_transport *transport) {
     g_source_attach(transport->ticker, g_main_context_get_thread_default());
 }
 
+void transport_watch_latency(struct wlink_transport *transport) {
+    atomic_store(&transport->shared->latency_posted, false);
+    gst_bin_recalculate_latency(GST_BIN(transport->pipeline));
+}
+
 /* RTCP of rtpsession goes out every 5 s by default, and a second wish for a key frame may wait for the next
  * one. RFC 4585 section 3.3 allows less: with 200 ms two pictures are asked for within that, round trip and
  * loss are fresh every second, and it costs about 6 kbit/s. A stream that is stopped for a while must keep

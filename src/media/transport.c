@@ -76,6 +76,9 @@ static void dispatch(struct wlink_transport *transport, struct post *post) {
         transport_emit(transport, &(struct wlink_transport_event){.kind = WLINK_TRANSPORT_FIRST_FRAME,
                                                                   .stream = lane_stream(post->lane)});
         break;
+    case POST_LATENCY:
+        transport_watch_latency(transport);
+        break;
     case POST_FAILED:
         transport_fail(transport, post->code, post->text);
         break;
@@ -309,7 +312,6 @@ void wlink_transport_open(struct wlink_transport *transport) {
     if (!transport->proven || transport->opened)
         return;
     transport->opened = true;
-    transport_watch_feedback(transport);
     for (int i = 0; i < LANE_COUNT; i++) {
         transport_receive_update(transport, (enum lane_id)i);
         transport_send_update(transport, (enum lane_id)i);

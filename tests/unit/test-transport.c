@@ -484,6 +484,8 @@ static void test_pictures_and_sound(void) {
     g_assert_cmpuint(last->bits_per_second_received, >, 10000);
     g_assert_cmpuint(last->received[WLINK_STREAM_EXAM].packets, >, 10);
     g_assert_cmpuint(pair.caller.last_stats.sent[WLINK_STREAM_EXAM].packets, >, 10);
+    g_assert_cmpfloat(last->round_trip_ms, >=, 0);
+    g_assert_cmpfloat(last->loss_percent, ==, 0);
 
     give(&pair.caller, NULL, NULL, NULL);
     give(&pair.callee, NULL, NULL, NULL);
