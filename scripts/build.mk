@@ -83,7 +83,7 @@ $(B)/tests/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.h $(ARCHIVES)
 
 UNIT := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/unit/test-*.c))
 FUZZ := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/fuzz/fuzz-*.c))
-TOOLS := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/tools/*.c tests/bench/*.c))
+TOOLS := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/tools/*.c tests/bench/*.c tests/drivers/*.c))
 
 all: $(PROGRAMS) $(UNIT) $(FUZZ) $(TOOLS)
 

@@ -4,18 +4,19 @@
 
 #include <gst/app/gstappsink.h>
 
-/* No sample for so long is a microphone that hangs, ms. */
-enum { STALL_MS = 2000 };
+/* A microphone that gives nothing for 2 s hangs; while it starts it may take 6 s. */
+enum { LOOK_MS = 2000, LOOKS_TO_START = 3 };
 
 struct wlink_microphone {
     GstElement *pipeline;
     wlink_sample_listener listener;
     wlink_microphone_handler handler;
     void *data;
-    guint bus_watch, stall_timer;
-    bool live;   /* a sample has come since it was opened */
-    bool seen;   /* a sample has come since the timer looked */
-    bool failed; /* it was told; nothing more is */
+    guint bus_watch, look_timer;
+    gint periods;          /* that the device gave since the timer looked; atomic */
+    unsigned silent_looks; /* since it last gave one */
+    bool live;             /* the first level was told */
+    bool failed;           /* it was told; nothing more is */
 };
 
 static void fail(struct wlink_microphone *microphone, enum wlink_code code, const char *words) {
@@ -38,7 +39,7 @@ static void on_level(struct wlink_microphone *microphone, const GstStructure *st
                                              .rms_db = first_value(structure, "rms"),
                                              .peak_db = first_value(structure, "peak")};
     bool first = !microphone->live;
-    microphone->live = microphone->seen = true;
+    microphone->live = true;
     if (first)
         report.news = WLINK_MICROPHONE_LIVE;
     microphone->handler(&report, microphone->data);
@@ -62,15 +63,23 @@ static gboolean on_message(GstBus *bus, GstMessage *message, void *data) {
     return G_SOURCE_CONTINUE;
 }
 
-static gboolean on_stall_timer(void *data) {
+static gboolean on_look_timer(void *data) {
     struct wlink_microphone *microphone = data;
-    bool seen = microphone->seen;
-    microphone->seen = false;
-    if (seen || microphone->failed)
+    bool gave = g_atomic_int_exchange(&microphone->periods, 0) > 0;
+    microphone->silent_looks = gave ? 0 : microphone->silent_looks + 1;
+    if (microphone->failed || microphone->silent_looks < (microphone->live ? 1 : LOOKS_TO_START))
         return G_SOURCE_CONTINUE;
-    microphone->stall_timer = 0;
-    fail(microphone, WLINK_CODE_SOUND_FAILED, "no sound came for 2 s");
+    microphone->look_timer = 0;
+    fail(microphone, WLINK_CODE_SOUND_FAILED, "it gives no sound");
     return G_SOURCE_REMOVE;
+}
+
+static GstPadProbeReturn on_period(GstPad *pad, GstPadProbeInfo *info, void *data) {
+    (void)pad;
+    (void)info;
+    struct wlink_microphone *microphone = data;
+    g_atomic_int_inc(&microphone->periods);
+    return GST_PAD_PROBE_OK;
 }
 
 static GstFlowReturn on_packet(GstAppSink *appsink, void *data) {
@@ -110,6 +119,8 @@ static bool build(struct wlink_microphone *microphone, enum wlink_sound_kind kin
     gst_bin_add(GST_BIN(microphone->pipeline), chain);
     if (!gst_element_link(source, chain))
         return wlink_fail(error, WLINK_CODE_MEDIA_FAILED, "the microphone's pipeline does not link");
+    g_autoptr(GstPad) pad = gst_element_get_static_pad(source, "src");
+    gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_BUFFER, on_period, microphone, NULL);
     g_autoptr(GstElement) sink = gst_bin_get_by_name(GST_BIN(chain), "packets");
     gst_app_sink_set_callbacks(GST_APP_SINK(sink), &callbacks, microphone, NULL);
     return true;
@@ -121,7 +132,7 @@ static bool start(struct wlink_microphone *microphone, GError **error) {
         return wlink_sound_fail_from_bus(microphone->pipeline, "microphone", error);
     g_autoptr(GstBus) bus = gst_element_get_bus(microphone->pipeline);
     microphone->bus_watch = gst_bus_add_watch(bus, on_message, microphone);
-    microphone->stall_timer = g_timeout_add(STALL_MS, on_stall_timer, microphone);
+    microphone->look_timer = g_timeout_add(LOOK_MS, on_look_timer, microphone);
     return true;
 }
 
@@ -143,7 +154,7 @@ void wlink_microphone_free(struct wlink_microphone *microphone) {
     if (!microphone)
         return;
     g_clear_handle_id(&microphone->bus_watch, g_source_remove);
-    g_clear_handle_id(&microphone->stall_timer, g_source_remove);
+    g_clear_handle_id(&microphone->look_timer, g_source_remove);
     gst_element_set_state(microphone->pipeline, GST_STATE_NULL);
     gst_object_unref(microphone->pipeline);
     g_free(microphone);
