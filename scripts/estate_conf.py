@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: Apache-2.0
+"""estate.conf: what it may say, and every mistake in it as a sentence with its line. docs/estate.md has the words."""
+import contextlib
+import datetime
+import ipaddress
+import re
+
+ADDRESS = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?@[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
+HOST_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+TURN = re.compile(r"turns?:[a-zA-Z0-9.\[\]:-]+")
+ROLES = ("wing", "consulting")
+
+
+class Mistake(Exception):
+    """Something the technician can put right; its text is the whole sentence."""
+
+
+# --- values, as they stand in estate.conf and in the bundles
+
+
+def check_address(text):
+    if len(text) > 64 or not ADDRESS.fullmatch(text):
+        raise Mistake(f"'{text}' is no address: write it as oakwood-wing-1@estate.example, small letters, at most 64")
+    return text
+
+
+def is_ip(text):
+    with contextlib.suppress(ValueError):
+        return bool(ipaddress.ip_address(text))
+    return False
+
+
+def check_host(text):
+    if not is_ip(text) and not HOST_NAME.fullmatch(text):
+        raise Mistake(f"'{text}' is neither a host name nor an IP address")
+    return text
+
+
+def check_words(text):
+    if not text.strip() or text != text.strip() or len(text.encode()) > 100 or not text.isprintable():
+        raise Mistake(f"'{text}' is no name: 1 to 100 printable characters, no blanks around it")
+    return text
+
+
+def check_turn(text):
+    if not TURN.fullmatch(text):
+        raise Mistake(f"'{text}' is no TURN address: write it as turn:host:port or turns:host:port")
+    return text
+
+
+def check_flag(text):
+    if text not in ("yes", "no"):
+        raise Mistake(f"'{text}' is neither yes nor no")
+    return text
+
+
+def check_role(text):
+    if text not in ROLES:
+        raise Mistake(f"'{text}' is no role: it is one of {', '.join(ROLES)}")
+    return text
+
+
+def check_fingerprint(text):
+    if not re.fullmatch(r"[0-9a-f]{64}", text):
+        raise Mistake(f"'{text}' is no SHA-256 of a certificate: 64 hexadecimal digits, small letters")
+    return text
+
+
+def check_time(text):
+    """2026-11-22 or 2026-11-22T12:30:00Z; always UTC; gives the long form."""
+    for form in ("%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d"):
+        with contextlib.suppress(ValueError):
+            return datetime.datetime.strptime(text, form).strftime("%Y-%m-%dT%H:%M:%SZ")
+    raise Mistake(f"'{text}' is no time: write it as 2026-11-22 or 2026-11-22T12:30:00Z (UTC)")
+
+
+def number(low, high):
+    def check(text):
+        if not re.fullmatch(r"[0-9]{1,9}", text) or not low <= int(text) <= high:
+            raise Mistake(f"'{text}' is no number from {low} to {high}")
+        return text
+    return check
+
+
+def hosts(text):
+    return "; ".join(check_host(part.strip()) for part in text.rstrip("; ").split(";"))
+
+
+# What estate.conf may say: group: (needs a name after it, {key: (check, must be given)}).
+CONF = {
+    "estate": (None, {"name": (check_words, True)}),
+    "settings": (None, {
+        "fallback-number": (check_words, False), "time-servers": (hosts, False), "turn": (check_turn, False),
+        "media-port-min": (number(1024, 65535), False), "media-port-max": (number(1024, 65535), False),
+        "record-keep-days": (number(1, 36500), False),
+        "dscp-media": (number(0, 63), False), "dscp-signalling": (number(0, 63), False)}),
+    "room": (check_address, {
+        "name": (check_words, True), "short-name": (check_words, False), "role": (check_role, True),
+        "host": (check_host, True), "port": (number(1, 65535), True), "foreign": (check_flag, False)}),
+    "permission": (number(1, 999999), {
+        "caller": (check_address, True), "callee": (check_address, True), "both-ways": (check_flag, False),
+        "from": (check_time, False), "until": (check_time, False), "withdrawn": (check_time, False),
+        "authority": (check_words, True)}),
+    "revoked": (check_fingerprint, {"address": (check_address, True), "at": (check_time, True)}),
+}
+
+
+# --- estate.conf
+
+
+def parse_conf(path):
+    """A list of (group, instance, {key: value}), in the file's order; every mistake with file and line."""
+    sections = []
+    for at, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            parse_line(sections, line.strip())
+        except Mistake as why:
+            raise Mistake(f"{path}, line {at}: {why}") from None
+    for group, instance, values in sections:
+        for key, (_, needed) in CONF[group][1].items():
+            if needed and key not in values:
+                raise Mistake(f"{path}: group [{group_title(group, instance)}], key {key}: it is missing")
+    return sections
+
+
+def group_title(group, instance):
+    return f"{group} {instance}" if instance else group
+
+
+def parse_line(sections, line):
+    if not line or line.startswith("#"):
+        return
+    if line.startswith("[") and line.endswith("]"):
+        sections.append(parse_group(sections, line[1:-1]))
+        return
+    key, equals, value = (part.strip() for part in line.partition("="))
+    if not equals or not sections:
+        raise Mistake("this is neither [group], key = value, nor # comment")
+    group, _, values = sections[-1]
+    if key not in CONF[group][1]:
+        raise Mistake(f"group [{group}] has no key {key}")
+    if key in values:
+        raise Mistake(f"key {key} is there twice")
+    values[key] = CONF[group][1][key][0](value)
+
+
+def parse_group(sections, title):
+    group, _, instance = title.partition(" ")
+    if group not in CONF:
+        raise Mistake(f"group [{title}] is not known")
+    if bool(instance) != bool(CONF[group][0]):
+        raise Mistake(f"group [{title}] {'takes no name' if instance else 'needs a name'} after it")
+    if instance:
+        CONF[group][0](instance)
+    if any((group, instance) == (g, i) for g, i, _ in sections):
+        raise Mistake(f"group [{title}] is there twice")
+    return group, instance, {}
+
+
+def section_text(group, instance, values):
+    lines = [f"{key} = {value}\n" for key, value in values.items() if value not in (None, "")]
+    return f"\n[{group_title(group, instance)}]\n" + "".join(lines)
