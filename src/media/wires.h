@@ -24,15 +24,16 @@ void wlink_media_adopt_clock(GstElement *pipeline);
 /* The common base time: PTS + this = CLOCK_MONOTONIC in ns. Fixed at the first use. Any thread. */
 GstClockTime wlink_media_base_time(void);
 
-/* Raw frames (I420). push may be called from any thread, one writer at a time. end: the writer is gone; ports
- * close. */
+/* Raw frames (I420, PTS on the common base time). push may be called from any thread, one writer at a time.
+ * end: the writer is gone, ports close; main context; a later push makes the picture live again. */
 void wlink_picture_push(struct wlink_picture *picture, GstSample *sample);
 void wlink_picture_end(struct wlink_picture *picture);
 guint wlink_picture_listen(struct wlink_picture *picture, wlink_sample_listener listener, void *data);
 /* When this returns the listener neither runs nor will run. Not from within the listener. */
 void wlink_picture_unlisten(struct wlink_picture *picture, guint id);
 
-/* Encoded access units: video/x-h264, stream-format byte-stream, alignment au; or video/x-vp8. */
+/* Encoded access units: video/x-h264, stream-format byte-stream, alignment au; or video/x-vp8. PTS is the
+ * frame's own, no segment is needed; key frames are those without GST_BUFFER_FLAG_DELTA_UNIT. */
 guint wlink_encoder_listen(struct wlink_encoder *encoder, wlink_sample_listener listener, void *data);
 void wlink_encoder_unlisten(struct wlink_encoder *encoder, guint id);
 
