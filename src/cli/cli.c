@@ -64,7 +64,7 @@ static bool check_count(const struct wlink_cli *cli, const struct wlink_cli_verb
 static void on_event(const struct wlink_client_event *event, void *data) {
     struct wlink_cli *cli = data;
     if (cli->handler)
-        cli->handler(event, cli->handler_data);
+        cli->handler(event, cli);
 }
 
 static bool connect_client(struct wlink_cli *cli, GError **error) {

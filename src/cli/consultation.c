@@ -77,7 +77,7 @@ bool wlink_cli_check(struct wlink_cli *cli, GError **error) {
     if (!devices)
         return false;
     if (cli->options & WLINK_CLI_JSON)
-        wlink_cli_print_json(g_variant_ref(devices));
+        wlink_cli_print_json(devices);
     else
         wlink_cli_print_devices(devices);
     return true;
@@ -91,12 +91,6 @@ static void learn_detail(struct wlink_cli *cli, const GError *error) {
         cli->detail = g_strdup(wlink_cli_string(consultation, "ReasonDetail"));
 }
 
-/* What --wait waits for. */
-struct joining {
-    GMainLoop *loop;
-    bool gone;
-};
-
 static bool has_ended(const char *state) {
     static const char *const ends[] = {"in-consultation", "idle",   "ending", "ended",
                                        "refused",         "failed", NULL};
@@ -104,11 +98,11 @@ static bool has_ended(const char *state) {
 }
 
 static void on_joining(const struct wlink_client_event *event, void *data) {
-    struct joining *joining = data;
-    joining->gone = event->kind == WLINK_CLIENT_GONE;
+    struct wlink_cli *cli = data;
+    cli->gone = event->kind == WLINK_CLIENT_GONE;
     bool changed = event->kind == WLINK_CLIENT_CHANGED && event->object == WLINK_OBJECT_CONSULTATION;
-    if (joining->gone || (changed && has_ended(wlink_cli_string(event->values, "State"))))
-        g_main_loop_quit(joining->loop);
+    if (cli->gone || (changed && has_ended(wlink_cli_string(event->values, "State"))))
+        g_main_loop_quit(cli->loop);
 }
 
 /* Fails with the reason why it did not come to a consultation. */
@@ -125,9 +119,8 @@ static bool judge(struct wlink_cli *cli, GVariant *consultation, GError **error)
 /* Changes that came before the fetch are still in the queue, and those after it come: none is missed. */
 static bool wait_for_join(struct wlink_cli *cli, GError **error) {
     g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
-    struct joining joining = {.loop = loop};
     cli->handler = on_joining;
-    cli->handler_data = &joining;
+    cli->loop = loop;
     for (;;) {
         g_autoptr(GVariant) consultation = wlink_client_fetch(cli->client, WLINK_OBJECT_CONSULTATION, error);
         if (!consultation)
@@ -135,7 +128,7 @@ static bool wait_for_join(struct wlink_cli *cli, GError **error) {
         if (has_ended(wlink_cli_string(consultation, "State")))
             return judge(cli, consultation, error);
         g_main_loop_run(loop);
-        if (joining.gone)
+        if (cli->gone)
             return wlink_fail(error, WLINK_CODE_UNIT_NOT_RUNNING, "it left the bus while we waited");
     }
 }

@@ -21,9 +21,10 @@ enum wlink_cli_option {
 /* One invocation. */
 struct wlink_cli {
     wlink_client *client;         /* NULL for verbs that need no daemon */
-    wlink_client_handler handler; /* set by a verb that listens */
-    void *handler_data;
-    char **arguments; /* of the verb, without options; borrowed */
+    wlink_client_handler handler; /* set by a verb that listens; its data is this struct */
+    GMainLoop *loop;              /* of a verb that waits; borrowed */
+    bool gone;                    /* the daemon left while it waited */
+    char **arguments;             /* of the verb, without options; borrowed */
     guint count;
     guint options; /* enum wlink_cli_option, or-ed */
     guint lines;   /* --lines */

@@ -114,7 +114,6 @@ bool wlink_cli_watch(struct wlink_cli *cli, GError **error) {
         show(cli, (enum wlink_object)i, "properties", "properties", values);
     }
     cli->handler = on_event;
-    cli->handler_data = cli;
     g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
     g_main_loop_run(loop);
     return true;

@@ -61,8 +61,7 @@ static bool read_head(const struct wlink_record_store *store, struct wlink_recor
            wlink_fail(error, WLINK_CODE_RECORD_UNWRITABLE, "%s", why->message);
 }
 
-/* Maps the record. A head that cannot be read counts as none was written, so that the record fails against it
- * unless it is empty. */
+/* Maps the record and reads its head. Nonsense in the head is INVALID, as nonsense in the record is. */
 static bool read_disk(const struct wlink_record_store *store, struct disk *found, GError **error) {
     g_autoptr(GError) why = NULL;
     found->mapping = g_mapped_file_new(store->record_file, FALSE, &why);
@@ -274,13 +273,12 @@ static bool check_memory(const struct wlink_record_store *store, const struct wl
                       store->chain.next_number - 1);
 }
 
-/* Start of the count-th line from the end. */
-static const char *start_of_newest(const struct disk *found, guint count) {
-    const char *start = found->text + found->length;
-    while (count-- > 0 && start > found->text) {
-        const char *before = memrchr(found->text, '\n', (gsize)(start - 1 - found->text));
-        start = before ? before + 1 : found->text;
-    }
+/* Where the count-th line from the end begins. */
+static gsize start_of_newest(const struct disk *found, guint count) {
+    gsize start = found->length;
+    while (count-- > 0 && start > 0)
+        for (start--; start > 0 && found->text[start - 1] != '\n';)
+            start--;
     return start;
 }
 
@@ -367,12 +365,12 @@ char **wlink_record_store_read(struct wlink_record_store *store, guint count, GE
     if (!read_disk(store, &found, error))
         return NULL;
     g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
-    const char *end = found.text + found.length;
-    for (const char *line = start_of_newest(&found, count); line < end;) {
-        const char *newline = memchr(line, '\n', (gsize)(end - line));
-        const char *stop = newline ? newline : end;
-        g_ptr_array_add(lines, g_utf8_make_valid(line, stop - line));
-        line = stop + 1;
+    for (gsize at = start_of_newest(&found, count); at < found.length;) {
+        const char *line = found.text + at;
+        const char *newline = memchr(line, '\n', found.length - at);
+        gsize length = newline ? (gsize)(newline - line) : found.length - at;
+        g_ptr_array_add(lines, g_utf8_make_valid(line, (gssize)length));
+        at += length + 1;
     }
     g_ptr_array_add(lines, NULL);
     return (char **)g_ptr_array_free(g_steal_pointer(&lines), FALSE);
