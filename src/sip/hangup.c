@@ -65,6 +65,8 @@ void wlink_sip_on_call_state(const struct wlink_sip_arrival *arrival) {
     tl_gets(arrival->tags, NUTAG_CALLSTATE_REF(state), TAG_END());
     if (state != nua_callstate_terminated && state != nua_callstate_terminating)
         return;
+    if (arrival->status == 408)
+        wlink_sip_link_suspect(call->sip, call->peer, call->peer_port);
     wlink_sip_call_finish(call, wlink_sip_code_of(arrival->status, NULL, true), arrival->status,
                           arrival->phrase);
     if (state == nua_callstate_terminated)

@@ -256,6 +256,12 @@ struct wlink_sip_link *wlink_sip_link_find(struct wlink_sip *sip, const char *ho
     return NULL;
 }
 
+void wlink_sip_link_suspect(struct wlink_sip *sip, const char *host, guint16 port) {
+    struct wlink_sip_link *link = wlink_sip_link_find(sip, host, port);
+    if (link)
+        shutdown(link->fd, SHUT_RDWR);
+}
+
 /* Links that outlive their stack are only disowned. */
 void wlink_sip_links_free(struct wlink_sip *sip) {
     for (guint i = 0; i < sip->links->len; i++) {

@@ -156,6 +156,9 @@ struct wlink_sip *wlink_sip_tls_stack_of(const struct ssl_ctx_st *context);
 /* --- link.c: TLS connections */
 void wlink_sip_links_follow(struct ssl_ctx_st *context);
 struct wlink_sip_link *wlink_sip_link_find(struct wlink_sip *sip, const char *host, guint16 port);
+/* A request over it was not answered at all: the connection is given up, so that the next one does not wait
+ * for TCP's retransmissions, which get rarer and rarer. */
+void wlink_sip_link_suspect(struct wlink_sip *sip, const char *host, guint16 port);
 void wlink_sip_links_free(struct wlink_sip *sip);
 
 /* --- ended.c: what happens when one ends */

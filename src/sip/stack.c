@@ -170,6 +170,8 @@ enum wlink_code wlink_sip_failure_of(const struct wlink_sip_arrival *arrival,
     struct wlink_sip_link *last = &arrival->sip->last;
     bool internal = !arrival->message || nta_sip_is_internal(arrival->message);
     g_autofree char *text = wlink_sip_reason_text(arrival->message);
+    if (internal && arrival->status == 408)
+        wlink_sip_link_suspect(arrival->sip, target->host, target->port);
     if (internal && last->host && target->host && last->port == target->port &&
         g_str_equal(last->host, target->host)) {
         g_clear_pointer(&last->host, g_free);
