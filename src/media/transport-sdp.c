@@ -221,6 +221,20 @@ static void set_fingerprint(GstSDPMedia *media, const char *fingerprint) {
     gst_sdp_media_add_attribute(media, "fingerprint", value);
 }
 
+/* webrtcbin's answers leave the profile out, which would mean baseline, level 1 (RFC 6184 section 8.1). */
+static void name_profile(GstSDPMedia *media) {
+    for (guint i = 0; i < gst_sdp_media_attributes_len(media); i++) {
+        const GstSDPAttribute *attribute = gst_sdp_media_get_attribute(media, i);
+        if (!g_str_equal(attribute->key, "fmtp") || !strstr(attribute->value, "packetization-mode=") ||
+            strstr(attribute->value, "profile-level-id="))
+            continue;
+        g_autofree char *value = g_strconcat(attribute->value, ";profile-level-id=42e01f", NULL);
+        GstSDPAttribute named;
+        gst_sdp_attribute_set(&named, "fmtp", value);
+        gst_sdp_media_replace_attribute(media, i, &named);
+    }
+}
+
 char *transport_sdp_finish(const GstSDPMessage *message, const struct wlink_transport *transport) {
     GstSDPMessage *copy = NULL;
     bool reachable = false;
@@ -230,6 +244,7 @@ char *transport_sdp_finish(const GstSDPMessage *message, const struct wlink_tran
         GstSDPMedia *media = (GstSDPMedia *)gst_sdp_message_get_media(copy, i);
         set_fingerprint(media, transport->fingerprint);
         mark_content(media, transport, (int)i);
+        name_profile(media);
         if (finish_candidates(media))
             reachable = true;
     }

@@ -368,6 +368,7 @@ static void test_descriptions(void) {
     g_assert_true(strstr(offer, "H264/90000") < strstr(offer, "VP8/90000"));
     g_assert_cmpuint(count(offer, "rtx/90000"), ==, 4);
     g_assert_cmpuint(count(answer, "a=recvonly"), ==, 1);
+    g_assert_cmpuint(count(answer, "profile-level-id="), ==, 2);
     g_assert_cmpstr(wlink_transport_fingerprint(pair.caller.transport), !=,
                     wlink_transport_fingerprint(pair.callee.transport));
     pair_clear(&pair);
