@@ -10,7 +10,9 @@ static const struct {
 #undef X
 };
 
-G_DEFINE_QUARK(wlink - error - quark, wlink_error)
+/* clang-format off */
+G_DEFINE_QUARK(wlink-error-quark, wlink_error)
+/* clang-format on */
 
 const char *wlink_code_to_string(enum wlink_code code) {
     return (unsigned)code < WLINK_CODE_COUNT ? codes[code].wire : codes[WLINK_CODE_FAILED].wire;

@@ -30,6 +30,20 @@ GVariant *wlink_bus_room(struct wlink_bus *bus, const struct wlink_room *room) {
     return g_variant_dict_end(&dict);
 }
 
+void wlink_bus_refresh_rooms(struct wlink_bus *bus) {
+    const struct wlink_services *services = bus->world.services;
+    for (guint i = 0; i < wlink_site_room_count(services->site); i++) {
+        const struct wlink_room *room = wlink_site_room(services->site, i);
+        enum wlink_code code =
+            wlink_trust_authorise(services->trust, room->address, WLINK_DIRECTION_CALL, NULL);
+        void *before = GUINT_TO_POINTER(WLINK_CODE_COUNT);
+        g_hash_table_lookup_extended(bus->permissions, room->address, NULL, &before);
+        g_hash_table_insert(bus->permissions, (char *)room->address, GUINT_TO_POINTER(code));
+        if (before != GUINT_TO_POINTER(code))
+            wlink_directory1_emit_room_changed(bus->directory, wlink_bus_room(bus, room));
+    }
+}
+
 static gboolean on_get_rooms(WlinkDirectory1 *skeleton, GDBusMethodInvocation *invocation, void *data) {
     struct wlink_bus *bus = data;
     const wlink_site *site = bus->world.services->site;

@@ -17,7 +17,8 @@ struct wlink_bus {
     WlinkWaitingList1 *waiting;
     WlinkAgent1 *agent; /* the panel's, or NULL */
     guint agent_watch;
-    GQueue calls; /* struct wlink_bus_call: long methods that wait for a state */
+    GHashTable *permissions; /* address → enum wlink_code as last said */
+    GQueue calls;            /* struct wlink_bus_call: long methods that wait for a state */
 };
 
 /* A method that is answered when the consultation reaches a state. */

@@ -73,6 +73,7 @@ struct wlink_bus *wlink_bus_new(const struct wlink_bus_world *world, void (*lost
     bus->lost = lost;
     bus->data = data;
     g_queue_init(&bus->calls);
+    bus->permissions = g_hash_table_new(g_str_hash, g_str_equal);
     wlink_dbus_register_errors();
     if (connect_bus(bus, error) && wlink_bus_export_unit(bus, error) &&
         wlink_bus_export_directory(bus, error) && wlink_bus_export_devices(bus, error) &&
@@ -109,6 +110,7 @@ void wlink_bus_free(struct wlink_bus *bus) {
         g_dbus_connection_close_sync(bus->connection, NULL, NULL);
     }
     g_clear_object(&bus->connection);
+    g_hash_table_destroy(bus->permissions);
     g_free(bus);
 }
 

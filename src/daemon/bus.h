@@ -36,5 +36,7 @@ void wlink_bus_consult_event(struct wlink_bus *bus, const struct wlink_consult_e
 void wlink_bus_devices_event(struct wlink_bus *bus, const struct wlink_devices_event *event);
 void wlink_bus_caller_changed(struct wlink_bus *bus, GVariant *caller);
 void wlink_bus_presence_event(struct wlink_bus *bus, const struct wlink_presence_event *event);
+/* Says RoomChanged of each room whose permission is another one than when it was last asked. */
+void wlink_bus_refresh_rooms(struct wlink_bus *bus);
 void wlink_bus_pictures_changed(struct wlink_bus *bus);
 void wlink_bus_set_problems(struct wlink_bus *bus, const char *const *problems);

@@ -9,7 +9,7 @@
 
 static bool means_ended(enum wlink_code code) {
     return code == WLINK_CODE_ENDED_HERE || code == WLINK_CODE_ENDED_THERE || code == WLINK_CODE_CANCELLED ||
-           code == WLINK_CODE_GAVE_UP || code == WLINK_CODE_NONE;
+           code == WLINK_CODE_GAVE_UP || code == WLINK_CODE_SHUTTING_DOWN || code == WLINK_CODE_NONE;
 }
 
 static bool means_distrust(enum wlink_code code) {
@@ -18,8 +18,15 @@ static bool means_distrust(enum wlink_code code) {
 }
 
 static bool means_lost_path(enum wlink_code code) {
-    return code == WLINK_CODE_UNREACHABLE || code == WLINK_CODE_TIMED_OUT ||
-           code == WLINK_CODE_SHUTTING_DOWN || code == WLINK_CODE_FAILED;
+    return code == WLINK_CODE_UNREACHABLE || code == WLINK_CODE_TIMED_OUT || code == WLINK_CODE_FAILED;
+}
+
+/* One break for each path: the machine's patience counts from the first word of it. */
+static void broken(struct wlink_consult *consult, enum wlink_code code) {
+    if (consult->broken)
+        return;
+    consult->broken = true;
+    wlink_consult_step(consult, WLINK_EVENT_BROKEN, code, NULL);
 }
 
 /* What the far end's final word means to the machine. */
@@ -51,17 +58,21 @@ static void gone(struct wlink_consult *consult, struct wlink_peer *peer, enum wl
     }
     wlink_peer_free(g_steal_pointer(&consult->peer));
     code = as_we_say(consult->state, code);
-    wlink_consult_step(consult, event_of(consult->state, code), code, NULL);
+    enum wlink_event event = event_of(consult->state, code);
+    if (event == WLINK_EVENT_BROKEN)
+        broken(consult, WLINK_CODE_NONE);
+    else
+        wlink_consult_step(consult, event, code, NULL);
 }
 
 static void proven(struct wlink_consult *consult, struct wlink_peer *peer) {
     consult->verified = true;
+    consult->broken = false;
     if (consult->call_to_proven_ms < 0 && consult->call_us)
         consult->call_to_proven_ms = (double)(g_get_monotonic_time() - consult->call_us) / 1000;
-    if (peer == consult->fresh) {
+    if (peer == consult->fresh)
         wlink_consult_adopt(consult, g_steal_pointer(&consult->fresh));
-        wlink_consult_stop_reconnecting(consult);
-    }
+    wlink_consult_stop_reconnecting(consult);
     wlink_far_introduce(consult->peer, consult->services, consult->people);
     if (consult->state != WLINK_STATE_CALLING)
         wlink_consult_step(consult, WLINK_EVENT_PROVEN, WLINK_CODE_NONE, NULL);
@@ -108,6 +119,7 @@ static void first_frame(struct wlink_consult *consult, enum wlink_stream stream)
 static void restored(struct wlink_consult *consult) {
     wlink_sound_play_tone(wlink_devices_sound(consult->services->devices), WLINK_TONE_BACK, NULL);
     wlink_consult_stop_reconnecting(consult);
+    consult->broken = false;
     wlink_consult_step(consult, WLINK_EVENT_RESTORED, WLINK_CODE_NONE, NULL);
 }
 
@@ -150,7 +162,7 @@ void wlink_consult_on_peer(struct wlink_peer *peer, const struct wlink_peer_even
     case WLINK_PEER_SILENT:
     case WLINK_PEER_BROKEN:
         if (current)
-            wlink_consult_step(consult, WLINK_EVENT_BROKEN, WLINK_CODE_NONE, NULL);
+            broken(consult, WLINK_CODE_NONE);
         break;
     case WLINK_PEER_HEARD:
         if (current)
@@ -162,10 +174,21 @@ void wlink_consult_on_peer(struct wlink_peer *peer, const struct wlink_peer_even
     }
 }
 
+/* Both may call back at the same time after both were cut off: the attempt of the unit that called first
+ * counts. */
+static bool ours_counts(const struct wlink_consult *consult) {
+    return consult->outgoing && consult->fresh && wlink_peer_is_outgoing(consult->fresh);
+}
+
 void wlink_consult_resume(struct wlink_consult *consult, struct wlink_peer *peer) {
     g_autoptr(GError) error = NULL;
+    if (ours_counts(consult)) {
+        wlink_peer_hang_up(peer, WLINK_CODE_BUSY);
+        wlink_peer_free(peer);
+        return;
+    }
     if (consult->state == WLINK_STATE_IN_CONSULTATION)
-        wlink_consult_step(consult, WLINK_EVENT_BROKEN, WLINK_CODE_NONE, NULL);
+        broken(consult, WLINK_CODE_NONE);
     wlink_peer_free(g_steal_pointer(&consult->fresh));
     consult->fresh = peer;
     wlink_peer_set_handler(peer, wlink_consult_on_peer, consult);

@@ -40,6 +40,7 @@ struct wlink_consult {
     guint patience;  /* timer → GIVE_UP */
     guint reconnect; /* timer of the next attempt */
     guint attempts;
+    bool broken; /* this path's break was told to the machine already */
 };
 
 /* consult.c: steps the machine. code and error_detail are the reason when the step ends something. False when

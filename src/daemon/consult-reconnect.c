@@ -8,7 +8,7 @@
  * attempt's time (the TLS connection may be broken too), a new INVITE with the same Session-ID and the resume
  * token, again and again until the machine's patience is over. A unit that was restarted calls, whoever
  * called first: it has no dialog. */
-enum { ATTEMPT_SECONDS = 5 };
+enum { ATTEMPT_SECONDS = 8 };
 
 static gboolean on_attempt(void *data);
 
@@ -35,6 +35,8 @@ static bool attempt(struct wlink_consult *consult, GError **error) {
 
 static void try_once(struct wlink_consult *consult) {
     g_autoptr(GError) error = NULL;
+    if (consult->fresh && !wlink_peer_is_outgoing(consult->fresh))
+        return; /* the far end is calling back right now */
     consult->attempts++;
     wlink_log(WLINK_LOG_NOTICE, "reconnecting", "attempt %u to reach %s", consult->attempts,
               consult->room->address);

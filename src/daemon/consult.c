@@ -73,6 +73,7 @@ static void forget(struct wlink_consult *consult) {
     consult->call_to_proven_ms = consult->join_to_picture_ms = -1;
     consult->call_us = consult->join_us = 0;
     consult->attempts = 0;
+    consult->broken = false;
     memset(&consult->far, 0, sizeof consult->far);
 }
 
@@ -381,6 +382,7 @@ void wlink_consult_recover(struct wlink_consult *consult) {
     consult->joined = resume->joined;
     consult->people = resume->people;
     consult->devices = resume->stopped ? 0 : resume->devices;
+    consult->broken = true;
     wlink_consult_step(consult, WLINK_EVENT_RESUME, WLINK_CODE_NONE, NULL);
 }
 

@@ -254,9 +254,17 @@ void wlink_devices_free(struct wlink_devices *devices) {
     g_free(devices);
 }
 
+/* One device is opened by itself after everything was stopped: the others stay closed. */
+static void leave_stop(struct wlink_devices *devices) {
+    devices->stopped = false;
+    for (int device = 0; device < WLINK_DEVICE_COUNT; device++)
+        devices->wanted[device] = false;
+    tell(devices, &(struct wlink_devices_event){.kind = WLINK_DEVICES_STOPPED});
+}
+
 bool wlink_devices_open(struct wlink_devices *devices, enum wlink_device device, GError **error) {
     if (devices->stopped)
-        return wlink_fail(error, WLINK_CODE_NOT_NOW, "everything is stopped; start sending first");
+        leave_stop(devices);
     devices->wanted[device] = true;
     return open_now(devices, device, error);
 }

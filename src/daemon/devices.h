@@ -40,7 +40,7 @@ void wlink_devices_set_handler(struct wlink_devices *devices, wlink_devices_hand
 void wlink_devices_free(struct wlink_devices *devices);
 
 /* A person wants the device open. Fails with the reason (CAMERA_MISSING …); it then stays wanted and opens
- * when it comes back. Refused with NOT_NOW while everything is stopped. */
+ * when it comes back. After stop_all it opens this one alone. */
 bool wlink_devices_open(struct wlink_devices *devices, enum wlink_device device, GError **error);
 /* Closed when it returns. */
 void wlink_devices_close(struct wlink_devices *devices, enum wlink_device device);

@@ -28,6 +28,7 @@ struct wlink_unit {
     struct wlink_waiting *waiting;
     struct wlink_bus *bus;
     bool stopping;
+    guint each_minute, each_day; /* timers */
     void (*ended)(void *data);
     void *data;
 };
@@ -189,6 +190,22 @@ static bool start_bus(struct wlink_unit *unit, GError **error) {
     return unit->bus != NULL;
 }
 
+/* Permissions begin and end with the clock. */
+static gboolean on_minute(void *data) {
+    struct wlink_unit *unit = data;
+    wlink_bus_refresh_rooms(unit->bus);
+    update_problems(unit);
+    return G_SOURCE_CONTINUE;
+}
+
+static gboolean on_day(void *data) {
+    struct wlink_unit *unit = data;
+    g_autoptr(GError) error = NULL;
+    if (!wlink_record_store_expire(unit->services.record, g_get_real_time() / G_USEC_PER_SEC, &error))
+        wlink_log(WLINK_LOG_ERROR, "record-not-expired", "%s", error->message);
+    return G_SOURCE_CONTINUE;
+}
+
 static bool start(struct wlink_unit *unit, const char *root, GError **error) {
     if (!load(unit, root, error) || !open_record_and_trust(unit, error) || !start_devices(unit, error) ||
         !start_sip(unit, error))
@@ -200,6 +217,8 @@ static bool start(struct wlink_unit *unit, const char *root, GError **error) {
         return false;
     wlink_devices_set_handler(unit->services.devices, on_devices, unit);
     update_problems(unit);
+    unit->each_minute = g_timeout_add_seconds(60, on_minute, unit);
+    unit->each_day = g_timeout_add_seconds(24 * 60 * 60, on_day, unit);
     wlink_consult_recover(unit->consult);
     return true;
 }
@@ -235,6 +254,8 @@ void wlink_unit_stop(struct wlink_unit *unit) {
 void wlink_unit_free(struct wlink_unit *unit) {
     if (!unit)
         return;
+    g_clear_handle_id(&unit->each_minute, g_source_remove);
+    g_clear_handle_id(&unit->each_day, g_source_remove);
     if (unit->services.devices)
         wlink_devices_set_handler(unit->services.devices, NULL, NULL);
     wlink_bus_free(g_steal_pointer(&unit->bus));

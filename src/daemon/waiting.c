@@ -230,9 +230,10 @@ static bool step(struct waiter *waiter, enum wlink_caller_event event, enum wlin
 
 static void peer_gone(struct waiter *waiter, struct wlink_peer *peer, enum wlink_code code) {
     bool left = code == WLINK_CODE_CANCELLED || code == WLINK_CODE_ENDED_HERE ||
-                code == WLINK_CODE_ENDED_THERE || code == WLINK_CODE_NONE || code == WLINK_CODE_GAVE_UP;
+                code == WLINK_CODE_ENDED_THERE || code == WLINK_CODE_NONE || code == WLINK_CODE_GAVE_UP ||
+                code == WLINK_CODE_SHUTTING_DOWN;
     bool lost = code == WLINK_CODE_CONNECTION_LOST || code == WLINK_CODE_UNREACHABLE ||
-                code == WLINK_CODE_TIMED_OUT || code == WLINK_CODE_FAILED || code == WLINK_CODE_SHUTTING_DOWN;
+                code == WLINK_CODE_TIMED_OUT || code == WLINK_CODE_FAILED;
     if (peer == waiter->peer)
         wlink_peer_free(g_steal_pointer(&waiter->peer));
     step(waiter,
