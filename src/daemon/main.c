@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/log.h"
+#include "common/paths.h"
 #include "daemon/config.h"
 #include "daemon/unit.h"
 
@@ -44,11 +45,26 @@ static int run(const char *root) {
     return 0;
 }
 
+/* unit.conf as it was understood, defaults marked; or why it was not. */
+static int dump_config(const char *root) {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(wlink_paths) paths = wlink_paths_new(root);
+    g_autoptr(wlink_config) config = wlink_config_load(paths->config_file, &error);
+    if (!config) {
+        g_printerr("winglinkd: %s\n", error->message);
+        return 1;
+    }
+    g_autofree char *text = wlink_config_dump(config);
+    g_print("%s", text);
+    return 0;
+}
+
 int main(int argc, char **argv) {
     g_autofree char *root = g_strdup("/");
-    gboolean version = FALSE;
+    gboolean version = FALSE, dump = FALSE;
     const GOptionEntry entries[] = {
         {"root", 0, 0, G_OPTION_ARG_FILENAME, &root, "Directory that every path is derived from", "DIR"},
+        {"dump", 0, 0, G_OPTION_ARG_NONE, &dump, "Print the configuration in use and end", NULL},
         {"version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version and end", NULL},
         {NULL},
     };
@@ -64,5 +80,5 @@ int main(int argc, char **argv) {
         g_print("winglinkd %s\n", WLINK_VERSION);
         return 0;
     }
-    return run(root);
+    return dump ? dump_config(root) : run(root);
 }
