@@ -168,12 +168,12 @@ unsigned wlink_sound_volume(const struct wlink_sound *sound) {
     return sound->volume;
 }
 
-guint wlink_sound_listen(struct wlink_sound *sound, wlink_sample_listener function, void *data) {
+guint wlink_sound_listen(struct wlink_sound *sound, wlink_sample_listener listener, void *data) {
     g_mutex_lock(&sound->lock);
-    const struct listener listener = {.id = ++sound->next_id, .function = function, .data = data};
-    g_array_append_val(sound->listeners, listener);
+    const struct listener entry = {.id = ++sound->next_id, .function = listener, .data = data};
+    g_array_append_val(sound->listeners, entry);
     g_mutex_unlock(&sound->lock);
-    return listener.id;
+    return entry.id;
 }
 
 void wlink_sound_unlisten(struct wlink_sound *sound, guint id) {
