@@ -26,9 +26,10 @@ ROOMS = [OAKWOOD, AIREDALE, FEATHERSTONE, AIREDALE_2]
 # The numbers painted into the stand-in cameras' pictures.
 OAKWOOD_ROOM, OAKWOOD_EXAM, AIREDALE_ROOM, FEATHERSTONE_ROOM, FEATHERSTONE_EXAM = 1, 2, 3, 4, 5
 
-NURSE = ("Good morning, this is the healthcare wing. I have Mr Smith's hand under the examination camera now. "
-         "Tell me if you would like it closer.")
-CONSULTANT = "Thank you, nurse. That is very clear. A little more light from the left, please."
+NURSE = ["Good morning, this is the healthcare wing.", "I have Mr Smith's hand under the camera now.",
+         "Tell me if you would like it closer."]
+CONSULTANT = ["Thank you, nurse. That is very clear.", "A little more light from the left, please."]
+GREETING = ["Can you hear me?"]  # a short loop, for tests
 
 
 def found(folder: pathlib.Path) -> Estate:
@@ -55,13 +56,16 @@ def give_cameras(unit: Unit, room: Room):
         unit.camera("room", AIREDALE_ROOM, "GreenMeadow.jpg")
 
 
-def give_voice(unit: Unit, words: str, voice: str = "en-gb"):
-    """A microphone that says a chirp, by which sound is found again and timed, and then these words, in a loop.
-    When the loop begins is in the unit's journal."""
+def give_voice(unit: Unit, sentences: list, voice: str = "en-gb"):
+    """A microphone that says these sentences in a loop, with a chirp before each, by which sound is found again and
+    timed. When the loop begins is in the unit's journal."""
     file = unit.root / "stand-ins" / "voice.wav"
-    said = sound.speech(words, file.parent, voice)
-    sound.write(file, sound.chirp(), sound.silence(0.3), said, sound.silence(1.0))
-    unit.voice_seconds = len(sound.read(file)[0]) / sound.RATE
+    parts, unit.voice_chirps = [], []
+    for sentence in sentences:
+        unit.voice_chirps.append(sum(map(len, parts)) / sound.RATE)
+        parts += [sound.chirp(), sound.silence(0.3), sound.speech(sentence, file.parent, voice), sound.silence(0.5)]
+    unit.voice_seconds = sum(map(len, parts)) / sound.RATE
+    sound.write(file, *parts)
     unit.microphone(f"stand-in:{file}")
 
 

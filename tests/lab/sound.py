@@ -86,10 +86,20 @@ class Heard:
         at = numpy.fft.rfftfreq(len(last), 1 / RATE)
         return float(power[numpy.abs(at - hertz) < 20].sum() / max(1e-12, power.sum()))
 
-    def delay(self, began: float, loop: float) -> float:
-        """How late the chirps of a voice are heard, in s, the middle one of them. began: when its loop of so many
-        seconds began (lab/unit.py voice_began). Needs observe() beforehand."""
-        late = sorted((self.began + at - began) % loop for at in self.chirps())
+    def wait_chirps(self, count: int, seconds: float) -> list:
+        """Waits until so many chirps are in the file. A file that grows tells nobody, so it is looked at."""
+        deadline = time.monotonic() + seconds
+        while len(found := self.chirps() if self.file.exists() else []) < count:
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{len(found)} chirps heard in {seconds} s, not {count}; level "
+                                     f"{self.level(2.0) if self.file.exists() else 'none'}")
+            time.sleep(0.2)
+        return found
+
+    def delay(self, began: float, loop: float, offsets: list) -> float:
+        """How late the chirps of a voice are heard, in s, the middle one of them. Its loop of so many seconds began
+        at CLOCK_MONOTONIC began (lab/unit.py) and has chirps at these offsets. Needs observe() beforehand."""
+        late = sorted(min((self.began + at - began - offset) % loop for offset in offsets) for at in self.chirps())
         return late[len(late) // 2]
 
     def chirps(self, likeness: float = 0.6) -> list:

@@ -20,6 +20,7 @@ from .process import NotSaid, Process
 
 NUMBERS = itertools.count()
 ROOTS = pathlib.Path("/run/lab")  # short: the path of a Unix socket has at most 107 bytes
+DEVICE = re.compile(r"/dev/video\d+$|/dev/snd/pcmC\d+D\d+c$")
 PHOTOS = pathlib.Path("/usr/share/backgrounds/mate/nature")
 
 
@@ -99,13 +100,10 @@ class Watch:
                 raise AssertionError(f"not within {seconds} s: {words}; known: {self.known}") from None
             self.take(json.loads(line))
 
-    def wait_until(self, what: str, values: dict, seconds: float):
-        def reached() -> bool:
-            known = self.known.get(what, {})
-            return all(known.get(key) == value for key, value in values.items())
-
+    def wait_until(self, what: str, wanted, seconds: float, words: str):
+        """Until wanted(properties of the object) is true."""
         self.drain()
-        self.until(reached, seconds, f"{what} {values}")
+        self.until(lambda: wanted(self.known.get(what, {})), seconds, f"{what}: {words}")
 
     def drain(self):
         """Takes in what has been said already, so that an old state is not taken for the present one."""
@@ -152,6 +150,7 @@ class Unit:
         self.bus = Bus(self.root, logs / f"{self.name}-bus.log")
         self.heard = None         # what its loudspeaker played, lab/sound.py
         self.voice_seconds = 0.0  # how long its stand-in voice takes until it begins again
+        self.voice_chirps = []    # where in it the chirps are, s
         self.daemon = None
         self.events = None
 
@@ -275,7 +274,12 @@ class Unit:
 
     def wait_until(self, what: str, seconds: float = 10, **values):
         """Until the properties of an object ("unit", "devices", "consultation", "waiting") have these values."""
-        self.events.wait_until(what, values, seconds)
+        self.events.wait_until(what, lambda known: all(known.get(key) == value for key, value in values.items()),
+                               seconds, str(values))
+
+    def wait_pictures(self, *names, seconds: float = 10):
+        """Until all of these video ports have pictures."""
+        self.events.wait_until("unit", lambda known: set(names) <= set(known.get("ports", [])), seconds, str(names))
 
     def wait_signal(self, what: str, name: str, wanted=lambda values: True, seconds: float = 10) -> dict:
         """The next signal of this name for which wanted(its arguments) is true."""
@@ -304,10 +308,8 @@ class Unit:
         return found
 
     def open_devices(self) -> list:
-        """Cameras, microphones and stand-ins of them that winglinkd has open now."""
-        stand_ins = str(self.root / "stand-ins")
-        return [file for file in self.open_files() if file.startswith(("/dev/video", "/dev/snd/pcm", stand_ins))
-                or file.endswith((".jpg", ".wav"))]
+        """Cameras and microphones that winglinkd has open now. A stand-in has no device: `status` tells of it."""
+        return [file for file in self.open_files() if DEVICE.search(file)]
 
     def record(self) -> list:
         """The lines of its record."""
