@@ -201,6 +201,8 @@ static gboolean on_minute(void *data) {
 static gboolean on_day(void *data) {
     struct wlink_unit *unit = data;
     g_autoptr(GError) error = NULL;
+    if (!wlink_trust_knows_time(unit->services.trust)) /* a clock in the future would wipe the record */
+        return G_SOURCE_CONTINUE;
     if (!wlink_record_store_expire(unit->services.record, g_get_real_time() / G_USEC_PER_SEC, &error))
         wlink_log(WLINK_LOG_ERROR, "record-not-expired", "%s", error->message);
     return G_SOURCE_CONTINUE;
@@ -219,6 +221,7 @@ static bool start(struct wlink_unit *unit, const char *root, GError **error) {
     update_problems(unit);
     unit->each_minute = g_timeout_add_seconds(60, on_minute, unit);
     unit->each_day = g_timeout_add_seconds(24 * 60 * 60, on_day, unit);
+    on_day(unit);
     wlink_consult_recover(unit->consult);
     return true;
 }
