@@ -48,10 +48,17 @@ static enum wlink_code as_we_say(enum wlink_state state, enum wlink_code code) {
     return over ? WLINK_CODE_ENDED_THERE : code;
 }
 
+/* A call back came to nothing; the next one follows. */
+static void lose_fresh(struct wlink_consult *consult) {
+    wlink_peer_free(g_steal_pointer(&consult->fresh));
+    if (consult->state == WLINK_STATE_INTERRUPTED)
+        wlink_consult_start_reconnecting(consult);
+}
+
 static void gone(struct wlink_consult *consult, struct wlink_peer *peer, enum wlink_code code) {
     if (peer == consult->fresh) {
         wlink_log(WLINK_LOG_NOTICE, "reconnect-failed", "%s", wlink_code_to_string(code));
-        wlink_peer_free(g_steal_pointer(&consult->fresh));
+        lose_fresh(consult);
         if (code == WLINK_CODE_RESUME_REFUSED || code == WLINK_CODE_DECLINED)
             wlink_consult_step(consult, WLINK_EVENT_FAR_REFUSED, code, NULL);
         return;
@@ -66,6 +73,10 @@ static void gone(struct wlink_consult *consult, struct wlink_peer *peer, enum wl
 }
 
 static void proven(struct wlink_consult *consult, struct wlink_peer *peer) {
+    if (peer == consult->fresh && !wlink_peer_is_accepted(peer)) { /* it waits in the far end's list */
+        wlink_far_introduce(peer, consult->services, consult->people);
+        return;
+    }
     consult->verified = true;
     consult->broken = false;
     if (consult->call_to_proven_ms < 0 && consult->call_us)
@@ -80,13 +91,26 @@ static void proven(struct wlink_consult *consult, struct wlink_peer *peer) {
         wlink_consult_changed(consult);
 }
 
-static void accepted(struct wlink_consult *consult, struct wlink_peer *peer) {
-    if (peer != consult->peer)
-        return;
+/* A call back that is taken for a new call is kept: a person there decides. */
+static void progress(struct wlink_consult *consult, struct wlink_peer *peer) {
+    if (peer == consult->peer)
+        wlink_consult_step(consult, WLINK_EVENT_PROGRESS, WLINK_CODE_NONE, NULL);
+    else
+        g_clear_handle_id(&consult->reconnect, g_source_remove);
+}
+
+static void joined(struct wlink_consult *consult, struct wlink_peer *peer) {
     consult->join_us = g_get_monotonic_time();
     wlink_consult_step(consult, WLINK_EVENT_ACCEPTED, WLINK_CODE_NONE, NULL);
     if (consult->peer == peer && wlink_peer_is_proven(peer))
         wlink_consult_step(consult, WLINK_EVENT_PROVEN, WLINK_CODE_NONE, NULL);
+}
+
+static void accepted(struct wlink_consult *consult, struct wlink_peer *peer) {
+    if (peer == consult->fresh && wlink_peer_is_proven(peer))
+        proven(consult, peer);
+    else if (peer == consult->peer)
+        joined(consult, peer);
 }
 
 static void take_message(struct wlink_consult *consult, const struct wlink_message *message) {
@@ -135,8 +159,7 @@ void wlink_consult_on_peer(struct wlink_peer *peer, const struct wlink_peer_even
     bool current = peer == consult->peer;
     switch (event->kind) {
     case WLINK_PEER_PROGRESS:
-        if (current)
-            wlink_consult_step(consult, WLINK_EVENT_PROGRESS, WLINK_CODE_NONE, NULL);
+        progress(consult, peer);
         break;
     case WLINK_PEER_ACCEPTED:
         accepted(consult, peer);
@@ -163,6 +186,8 @@ void wlink_consult_on_peer(struct wlink_peer *peer, const struct wlink_peer_even
     case WLINK_PEER_BROKEN:
         if (current)
             broken(consult, WLINK_CODE_NONE);
+        else if (peer == consult->fresh)
+            lose_fresh(consult);
         break;
     case WLINK_PEER_HEARD:
         if (current)

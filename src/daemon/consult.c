@@ -320,6 +320,7 @@ bool wlink_consult_join(struct wlink_consult *consult, struct wlink_peer *peer, 
     struct wlink_peer *prepared = g_steal_pointer(&consult->peer);
     consult->peer = peer;
     consult->far = *far;
+    consult->far_token = g_strdup(far->resume);
     wlink_peer_set_handler(peer, wlink_consult_on_peer, consult);
     if (!wlink_consult_step(consult, WLINK_EVENT_JOIN, WLINK_CODE_NONE, error)) {
         consult->peer = prepared;

@@ -165,10 +165,11 @@ static void use_sounds(struct wlink_devices *devices) {
 
 static void on_sounds(bool capture_present, bool playback_present, void *data) {
     struct wlink_devices *devices = data;
+    bool was_open = is_open(devices, WLINK_DEVICE_MICROPHONE);
     devices->microphone_present = capture_present;
     devices->loudspeaker_present = playback_present;
     use_sounds(devices);
-    if (!capture_present && is_open(devices, WLINK_DEVICE_MICROPHONE))
+    if (!capture_present && was_open)
         lose(devices, WLINK_DEVICE_MICROPHONE, WLINK_CODE_SOUND_MISSING, "it was unplugged");
     else if (capture_present && must_open(devices, WLINK_DEVICE_MICROPHONE))
         open_now(devices, WLINK_DEVICE_MICROPHONE, NULL);

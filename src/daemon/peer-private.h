@@ -26,6 +26,7 @@ struct wlink_peer {
     const struct wlink_room *room;
     bool outgoing;
     bool answered; /* the offer has its answer: taken or sent */
+    bool accepted; /* the 200 was taken or sent */
     char *call_id, *session_id, *resume, *token;
     char *far_offer;       /* SDP of the far end's newest offer */
     char *far_fingerprint; /* what it vouches for */

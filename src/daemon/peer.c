@@ -289,6 +289,7 @@ static bool accept_early(struct wlink_peer *peer, GError **error) {
 bool wlink_peer_accept(struct wlink_peer *peer, GError **error) {
     if (!peer->call)
         return wlink_fail(error, WLINK_CODE_GAVE_UP, "the caller has gone");
+    peer->accepted = true;
     if (peer->answered)
         return accept_early(peer, error);
     if (!peer->link)
@@ -347,6 +348,10 @@ bool wlink_peer_is_proven(const struct wlink_peer *peer) {
     return peer->link && wlink_link_is_proven(peer->link);
 }
 
+bool wlink_peer_is_accepted(const struct wlink_peer *peer) {
+    return peer->accepted;
+}
+
 bool wlink_peer_is_outgoing(const struct wlink_peer *peer) {
     return peer->outgoing;
 }
@@ -387,6 +392,7 @@ static void answered(struct wlink_peer *peer, const struct wlink_sip_event *even
         abandon_with(peer, error);
         return;
     }
+    peer->accepted = peer->accepted || accepted;
     wlink_peer_tell(peer,
                     &(struct wlink_peer_event){.kind = accepted ? WLINK_PEER_ACCEPTED : WLINK_PEER_PROGRESS});
 }

@@ -82,6 +82,8 @@ const char *wlink_peer_session_id(const struct wlink_peer *peer);
 /* What the far end presents to us when it comes back: made for each peer, told in our hello. */
 const char *wlink_peer_token(const struct wlink_peer *peer);
 bool wlink_peer_is_proven(const struct wlink_peer *peer);
+/* The callee accepted: more than an answer for the transport only. */
+bool wlink_peer_is_accepted(const struct wlink_peer *peer);
 bool wlink_peer_is_outgoing(const struct wlink_peer *peer);
 const struct wlink_link *wlink_peer_link(const struct wlink_peer *peer); /* NULL when there is none */
 
