@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "unit/sip-fixture.h"
+
+/* --- notes and presence */
+
+static char *on_sign(const char *to, const char *method, const char *call_id, const char *body, void *data) {
+    (void)data;
+    g_assert_nonnull(call_id);
+    static unsigned made; /* as with the real ones, no two are equal */
+    g_autofree char *what = g_strdup_printf("%s-%s-%s-%u", to, method, body ? body : "none", made++);
+    g_strcanon(what, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-", '_');
+    return g_strdup_printf("aaa.%s.ccc", what);
+}
+
+static void test_message(void) {
+    struct end wing, consulting;
+    begin(&wing, "wing");
+    begin(&consulting, "consulting");
+    wlink_sip_set_signer(wing.sip, on_sign, NULL);
+    struct wlink_sip_target target = target_of(&consulting, "consulting@estate.example");
+    g_autoptr(GError) error = NULL;
+    g_assert_true(wlink_sip_send_message(wing.sip, &target, "Zwei Minuten noch … ✓", &wing, &error));
+    struct told *note = await(&consulting, WLINK_SIP_MESSAGE);
+    g_assert_cmpstr(note->text, ==, "Zwei Minuten noch … ✓");
+    g_assert_cmpstr(note->from, ==, "wing@estate.example");
+    g_assert_true(g_str_has_prefix(note->identity, "aaa.consulting_estate_example-MESSAGE-"));
+    wlink_sip_respond(consulting.sip, note->request, WLINK_CODE_NONE);
+    g_assert_cmpint(await(&wing, WLINK_SIP_MESSAGE_SENT)->code, ==, WLINK_CODE_NONE);
+
+    g_assert_true(wlink_sip_send_message(wing.sip, &target, "again", &wing, &error));
+    wlink_sip_respond(consulting.sip, await(&consulting, WLINK_SIP_MESSAGE)->request,
+                      WLINK_CODE_IDENTITY_STALE);
+    g_assert_cmpint(await(&wing, WLINK_SIP_MESSAGE_SENT)->code, ==, WLINK_CODE_IDENTITY_STALE);
+
+    g_autofree char *longer = g_strnfill(WLINK_SIP_MAX_NOTE + 1, 'x');
+    g_assert_false(wlink_sip_send_message(wing.sip, &target, longer, NULL, &error));
+    g_assert_error(error, WLINK_ERROR, WLINK_CODE_TOO_LARGE);
+    finish(&wing);
+    finish(&consulting);
+}
+
+static void test_presence(void) {
+    struct end wing, consulting;
+    begin(&wing, "wing");
+    begin(&consulting, "consulting");
+    struct wlink_sip_timings timings = wing.sip->timings;
+    timings.refresh = 50;
+    wlink_sip_set_timings(wing.sip, &timings);
+    wlink_sip_set_signer(consulting.sip, on_sign, NULL);
+    wlink_sip_publish(consulting.sip, "available");
+    struct wlink_sip_target target = target_of(&consulting, "consulting@estate.example");
+    g_autoptr(GError) error = NULL;
+    g_assert_true(wlink_sip_watch(wing.sip, &target, &error));
+    wlink_sip_respond(consulting.sip, await(&consulting, WLINK_SIP_SUBSCRIBE)->request, WLINK_CODE_NONE);
+    struct told *state = await(&wing, WLINK_SIP_PRESENCE);
+    g_assert_cmpstr(state->text, ==, "available");
+    g_assert_cmpstr(state->from, ==, "consulting@estate.example");
+    g_assert_true(g_str_has_prefix(state->identity, "aaa.wing_estate_example-NOTIFY-available-"));
+    wlink_sip_publish(consulting.sip, "in-consultation");
+    g_assert_cmpstr(await(&wing, WLINK_SIP_PRESENCE)->text, ==, "in-consultation");
+    /* a renewal is asked about again */
+    struct told *renewal = await(&consulting, WLINK_SIP_SUBSCRIBE);
+    timings.refresh = 600000;
+    wlink_sip_set_timings(wing.sip, &timings);
+    wlink_sip_respond(consulting.sip, renewal->request, WLINK_CODE_NONE);
+    g_assert_cmpstr(await(&wing, WLINK_SIP_PRESENCE)->text, ==, "in-consultation");
+    finish(&consulting);
+    g_assert_cmpstr(await(&wing, WLINK_SIP_PRESENCE)->text, ==, "unreachable");
+    finish(&wing);
+}
+
+static void test_presence_comes_back(void) {
+    struct end wing, consulting;
+    begin(&wing, "wing");
+    begin(&consulting, "consulting");
+    struct wlink_sip_timings timings = wing.sip->timings;
+    timings.backoff_first = timings.backoff_last = 20;
+    wlink_sip_set_timings(wing.sip, &timings);
+    struct wlink_sip_target target = target_of(&consulting, "consulting@estate.example");
+    g_autoptr(GError) error = NULL;
+    g_assert_true(wlink_sip_watch(wing.sip, &target, &error));
+    wlink_sip_respond(consulting.sip, await(&consulting, WLINK_SIP_SUBSCRIBE)->request,
+                      WLINK_CODE_NOT_AUTHORISED);
+    struct told *lost = await(&wing, WLINK_SIP_PRESENCE);
+    g_assert_cmpstr(lost->text, ==, "unreachable");
+    g_assert_cmpint(lost->code, ==, WLINK_CODE_NOT_AUTHORISED);
+    wlink_sip_publish(consulting.sip, "available");
+    wlink_sip_respond(consulting.sip, await(&consulting, WLINK_SIP_SUBSCRIBE)->request, WLINK_CODE_NONE);
+    g_assert_cmpstr(await(&wing, WLINK_SIP_PRESENCE)->text, ==, "available");
+    wlink_sip_unwatch(wing.sip, "consulting@estate.example");
+    finish(&wing);
+    finish(&consulting);
+}
+
+int main(int argc, char **argv) {
+    g_test_init(&argc, &argv, NULL);
+    make_certificates();
+    g_test_add_func("/sip/message", test_message);
+    g_test_add_func("/sip/presence", test_presence);
+    g_test_add_func("/sip/presence-returns", test_presence_comes_back);
+    return fixture_run_tests();
+}
