@@ -108,10 +108,20 @@ static gboolean on_call(WlinkConsultation1 *skeleton, GDBusMethodInvocation *inv
     return answer_later(data, invocation, WLINK_BUS_WAIT_ANSWERED);
 }
 
+/* What is wrong with the unit leaves the caller where it is; one whose permission ended has to go. */
+static bool may_join(struct wlink_bus *bus, const char *id, GError **error) {
+    const struct wlink_room *room = wlink_waiting_room(bus->world.waiting, id, error);
+    if (!room)
+        return false;
+    enum wlink_code code = wlink_consult_may_join(consult_of(bus), room, error);
+    if (code >= WLINK_CODE_NOT_AUTHORISED && code <= WLINK_CODE_AUTHORISATION_WITHDRAWN)
+        wlink_waiting_refuse(bus->world.waiting, id, code);
+    return code == WLINK_CODE_NONE;
+}
+
 static bool join(struct wlink_bus *bus, const char *id, GError **error) {
     struct wlink_waiting_ticket ticket;
-    if (!wlink_consult_may_join(consult_of(bus), error) ||
-        !wlink_waiting_take(bus->world.waiting, id, &ticket, error))
+    if (!may_join(bus, id, error) || !wlink_waiting_take(bus->world.waiting, id, &ticket, error))
         return false;
     if (wlink_consult_join(consult_of(bus), ticket.peer, &ticket.far, error))
         return true;

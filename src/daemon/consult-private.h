@@ -47,6 +47,8 @@ struct wlink_consult {
  * the step was illegal, ignored, or its record could not be written (error). */
 bool wlink_consult_step(struct wlink_consult *consult, enum wlink_event event, enum wlink_code code,
                         GError **error);
+/* Asks for the permission again; without it the call is refused, and the reason is in error. */
+bool wlink_consult_still_allowed(struct wlink_consult *consult, GError **error);
 void wlink_consult_tell(struct wlink_consult *consult, const struct wlink_consult_event *event);
 void wlink_consult_changed(struct wlink_consult *consult);
 

@@ -216,10 +216,11 @@ static void begin(struct wlink_consult *consult, const struct wlink_room *room, 
 }
 
 static bool refuse_call(struct wlink_consult *consult, enum wlink_code code, char *detail, GError **error) {
+    const struct wlink_room *room = consult->room; /* forgotten when the step leads to idle */
+    g_free(consult->detail);
     consult->detail = detail;
     wlink_consult_step(consult, WLINK_EVENT_CALL_REFUSED, code, NULL);
-    return wlink_fail(error, code, "%s may not be called: %s", consult->room->address,
-                      wlink_code_to_string(code));
+    return wlink_fail(error, code, "no call with %s now: %s", room->address, wlink_code_to_string(code));
 }
 
 static guint default_devices(const struct wlink_consult *consult) {
@@ -252,8 +253,17 @@ bool wlink_consult_call(struct wlink_consult *consult, const char *address, GErr
     return false;
 }
 
+/* The far end's permission, or ours, may have ended while it rang or waited: nothing is opened then. */
+bool wlink_consult_still_allowed(struct wlink_consult *consult, GError **error) {
+    enum wlink_direction direction = consult->outgoing ? WLINK_DIRECTION_CALL : WLINK_DIRECTION_CALLED;
+    char *detail = NULL;
+    enum wlink_code code =
+        wlink_trust_authorise(consult->services->trust, consult->room->address, direction, &detail);
+    return code == WLINK_CODE_NONE || refuse_call(consult, code, detail, error);
+}
+
 bool wlink_consult_answer(struct wlink_consult *consult, GError **error) {
-    if (!may(consult, WLINK_EVENT_ANSWER, error))
+    if (!may(consult, WLINK_EVENT_ANSWER, error) || !wlink_consult_still_allowed(consult, error))
         return false;
     if (!wlink_devices_wanted(consult->services->devices))
         consult->devices = default_devices(consult);
@@ -304,8 +314,16 @@ bool wlink_consult_answer_question(struct wlink_consult *consult, guint64 number
     return true;
 }
 
-bool wlink_consult_may_join(const struct wlink_consult *consult, GError **error) {
-    return may(consult, WLINK_EVENT_JOIN, error);
+enum wlink_code wlink_consult_may_join(const struct wlink_consult *consult, const struct wlink_room *room,
+                                       GError **error) {
+    struct wlink_policy_unit unit = wlink_consult_policy_facts(consult);
+    enum wlink_code code = wlink_policy_join(
+        &unit, wlink_trust_authorise(consult->services->trust, room->address, WLINK_DIRECTION_CALLED, NULL));
+    if (code == WLINK_CODE_NOT_NOW)
+        may(consult, WLINK_EVENT_JOIN, error);
+    else if (code != WLINK_CODE_NONE)
+        wlink_fail(error, code, "%s may not be joined: %s", room->address, wlink_code_to_string(code));
+    return code;
 }
 
 bool wlink_consult_join(struct wlink_consult *consult, struct wlink_peer *peer, const struct wlink_far *far,

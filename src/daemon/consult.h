@@ -75,8 +75,10 @@ void wlink_consult_set_people(struct wlink_consult *consult, guint people);
 bool wlink_consult_ask(struct wlink_consult *consult, const char *question, guint64 *number, GError **error);
 bool wlink_consult_answer_question(struct wlink_consult *consult, guint64 number, bool yes, GError **error);
 
-/* Whether one who waits may be joined now: asked before it is taken out of the list. */
-bool wlink_consult_may_join(const struct wlink_consult *consult, GError **error);
+/* Whether room, which waits, may be joined now: asked before it is taken out of the list. NONE, or why not,
+ * with error: a permission may have ended while it waited. */
+enum wlink_code wlink_consult_may_join(const struct wlink_consult *consult, const struct wlink_room *room,
+                                       GError **error);
 /* Joins one who waits here; takes the peer and what it said of itself over. On failure the peer stays the
  * caller's. */
 bool wlink_consult_join(struct wlink_consult *consult, struct wlink_peer *peer, const struct wlink_far *far,

@@ -28,6 +28,8 @@ struct waiter {
     bool has_quality;
     enum wlink_quality quality;
     enum wlink_code code; /* why it is refused or has left */
+    bool gone;            /* to be freed when its steps are done */
+    guint steps;          /* under way: an effect may bring a step of its own */
 };
 
 static void on_peer(struct wlink_peer *peer, const struct wlink_peer_event *event, void *data);
@@ -203,6 +205,15 @@ static bool record_first(struct waiter *waiter, enum wlink_caller_event event) {
     return ahead.effects & WLINK_CALLER_DO_TRY_RECORD;
 }
 
+/* An effect that fails may have taken the caller out of the list: then nothing more is done. */
+static void carry_out_all(struct waiter *waiter, guint effects) {
+    waiter->steps++;
+    for (guint bit = 0; bit < WLINK_CALLER_EFFECT_COUNT && waiter->entry; bit++)
+        if (effects & 1u << bit)
+            carry_out(waiter, (enum wlink_caller_effect)(1u << bit));
+    waiter->steps--;
+}
+
 /* One step of one caller; the waiter may be gone afterwards. False: nothing changed. */
 static bool step(struct waiter *waiter, enum wlink_caller_event event, enum wlink_code code) {
     struct wlink_waiting *waiting = waiter->waiting;
@@ -217,10 +228,9 @@ static bool step(struct waiter *waiter, enum wlink_caller_event event, enum wlin
     wlink_log(WLINK_LOG_NOTICE, "caller", "%s is %s on %s: %s (%s)", waiter->entry->room,
               wlink_caller_state_to_string(done.next), wlink_caller_event_to_string(event), done.reason,
               wlink_code_to_string(code));
-    for (guint bit = 0; bit < WLINK_CALLER_EFFECT_COUNT; bit++)
-        if (done.effects & 1u << bit)
-            carry_out(waiter, (enum wlink_caller_effect)(1u << bit));
-    if (!waiter->entry && done.next == WLINK_CALLER_GONE)
+    carry_out_all(waiter, done.effects);
+    waiter->gone = waiter->gone || done.next == WLINK_CALLER_GONE;
+    if (waiter->gone && !waiter->entry && waiter->steps == 0)
         free_waiter(waiter);
     if (done.effects & WLINK_CALLER_DO_WARM_NEXT)
         warm_next(waiting);
@@ -367,6 +377,17 @@ static struct waiter *find(struct wlink_waiting *waiting, const char *id, GError
     return NULL;
 }
 
+const struct wlink_room *wlink_waiting_room(struct wlink_waiting *waiting, const char *id, GError **error) {
+    const struct waiter *waiter = find(waiting, id, error);
+    return waiter ? wlink_site_find(waiting->services->site, waiter->entry->room) : NULL;
+}
+
+void wlink_waiting_refuse(struct wlink_waiting *waiting, const char *id, enum wlink_code code) {
+    struct waiter *waiter = find(waiting, id, NULL);
+    if (waiter)
+        step(waiter, WLINK_CALLER_EVENT_REFUSED, code);
+}
+
 bool wlink_waiting_take(struct wlink_waiting *waiting, const char *id, struct wlink_waiting_ticket *ticket,
                         GError **error) {
     struct waiter *waiter = find(waiting, id, error);
@@ -381,15 +402,18 @@ bool wlink_waiting_take(struct wlink_waiting *waiting, const char *id, struct wl
     return true;
 }
 
+/* As it was: its arrival is in the record already. */
 void wlink_waiting_put_back(struct wlink_waiting *waiting, const struct wlink_waiting_ticket *ticket) {
     struct wlink_waiting_entry *entry = NULL;
     const struct wlink_room *room = wlink_peer_room(ticket->peer);
     wlink_waiting_list_arrive(waiting->list, room->address, wlink_peer_session_id(ticket->peer),
                               room->foreign, ticket->since_us, &entry);
-    admit(waiting, entry, ticket->peer);
-    waiter_of(entry)->far = ticket->far;
-    if (wlink_peer_is_proven(ticket->peer))
-        step(waiter_of(entry), WLINK_CALLER_EVENT_PROVEN, WLINK_CODE_NONE);
+    struct waiter *waiter = new_waiter(waiting, entry, ticket->peer);
+    entry->state = wlink_peer_is_proven(ticket->peer) ? WLINK_CALLER_WARM
+                   : wlink_peer_link(ticket->peer)    ? WLINK_CALLER_WARMING
+                                                      : WLINK_CALLER_COLD;
+    waiter->far = ticket->far;
+    show(waiter, false);
 }
 
 bool wlink_waiting_decline(struct wlink_waiting *waiting, const char *id, GError **error) {

@@ -35,6 +35,11 @@ struct wlink_waiting_ticket {
     gint64 since_us;
 };
 
+/* The room of a caller. Fails with NOT_FOUND. */
+const struct wlink_room *wlink_waiting_room(struct wlink_waiting *waiting, const char *id, GError **error);
+/* Its permission ended while it waited: it is told so and leaves the list. */
+void wlink_waiting_refuse(struct wlink_waiting *waiting, const char *id, enum wlink_code code);
+
 /* Takes a caller out. Fails with NOT_FOUND, or NOT_NOW while its path is broken. */
 bool wlink_waiting_take(struct wlink_waiting *waiting, const char *id, struct wlink_waiting_ticket *ticket,
                         GError **error);
