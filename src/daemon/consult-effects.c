@@ -42,7 +42,9 @@ static void send_invite(struct wlink_consult *consult) {
 
 static void accept_call(struct wlink_consult *consult) {
     g_autoptr(GError) error = NULL;
-    if (!wlink_peer_accept(consult->peer, &error))
+    if (!consult->peer)
+        wlink_fail(&error, WLINK_CODE_GAVE_UP, "the caller has gone");
+    if (!consult->peer || !wlink_peer_accept(consult->peer, &error))
         fault(consult, error);
 }
 

@@ -29,21 +29,24 @@ static void broken(struct wlink_consult *consult, enum wlink_code code) {
     wlink_consult_step(consult, WLINK_EVENT_BROKEN, code, NULL);
 }
 
-/* What the far end's final word means to the machine. */
+/* What the far end's final word means to the machine. Who rang and is gone has given up, whatever it says;
+ * and a consultation whose dialog is over is over, unless its path was lost. */
 static enum wlink_event event_of(enum wlink_state state, enum wlink_code code) {
     bool held = state == WLINK_STATE_IN_CONSULTATION || state == WLINK_STATE_INTERRUPTED ||
                 state == WLINK_STATE_WAITING;
-    if (means_ended(code))
-        return WLINK_EVENT_FAR_ENDED;
     if (means_distrust(code))
         return WLINK_EVENT_FAULT;
-    return held && means_lost_path(code) ? WLINK_EVENT_BROKEN : WLINK_EVENT_FAR_REFUSED;
+    if (held && means_lost_path(code))
+        return WLINK_EVENT_BROKEN;
+    bool over = state == WLINK_STATE_RINGING || state == WLINK_STATE_IN_CONSULTATION ||
+                state == WLINK_STATE_INTERRUPTED;
+    return over || means_ended(code) ? WLINK_EVENT_FAR_ENDED : WLINK_EVENT_FAR_REFUSED;
 }
 
 /* For us it was they who ended. */
 static enum wlink_code as_we_say(enum wlink_state state, enum wlink_code code) {
     bool over = code == WLINK_CODE_ENDED_HERE || code == WLINK_CODE_NONE;
-    if (state == WLINK_STATE_RINGING && (over || code == WLINK_CODE_CANCELLED))
+    if (state == WLINK_STATE_RINGING && !means_distrust(code))
         return WLINK_CODE_GAVE_UP;
     return over ? WLINK_CODE_ENDED_THERE : code;
 }
@@ -64,6 +67,8 @@ static void gone(struct wlink_consult *consult, struct wlink_peer *peer, enum wl
         return;
     }
     wlink_peer_free(g_steal_pointer(&consult->peer));
+    if (consult->fresh && code == WLINK_CODE_CONNECTION_LOST)
+        return; /* the far end has the new call already, a moment before us */
     code = as_we_say(consult->state, code);
     enum wlink_event event = event_of(consult->state, code);
     if (event == WLINK_EVENT_BROKEN)
@@ -85,7 +90,7 @@ static void proven(struct wlink_consult *consult, struct wlink_peer *peer) {
         wlink_consult_adopt(consult, g_steal_pointer(&consult->fresh));
     wlink_consult_stop_reconnecting(consult);
     wlink_far_introduce(consult->peer, consult->services, consult->people);
-    if (consult->state != WLINK_STATE_CALLING)
+    if (consult->state == WLINK_STATE_WAITING || wlink_peer_is_accepted(consult->peer))
         wlink_consult_step(consult, WLINK_EVENT_PROVEN, WLINK_CODE_NONE, NULL);
     else
         wlink_consult_changed(consult);
@@ -100,6 +105,8 @@ static void progress(struct wlink_consult *consult, struct wlink_peer *peer) {
 }
 
 static void joined(struct wlink_consult *consult, struct wlink_peer *peer) {
+    if (consult->state == WLINK_STATE_WAITING && !wlink_consult_still_allowed(consult, NULL))
+        return;
     consult->join_us = g_get_monotonic_time();
     wlink_consult_step(consult, WLINK_EVENT_ACCEPTED, WLINK_CODE_NONE, NULL);
     if (consult->peer == peer && wlink_peer_is_proven(peer))

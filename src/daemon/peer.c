@@ -228,7 +228,7 @@ bool wlink_peer_invite(struct wlink_peer *peer, const struct wlink_room *room, c
     peer->session_id = g_strdup(session_id);
     peer->resume = g_strdup(resume);
     peer->want = WLINK_WANT_INVITE;
-    if (room->foreign) { /* what was gathered before the room was known is for a Winglink */
+    if (room->foreign || !peer->link) { /* what was gathered before is for a Winglink, or has failed */
         drop_links(peer);
         return build_offer(peer, error);
     }
@@ -245,7 +245,8 @@ struct wlink_peer *wlink_peer_take(const struct wlink_services *services,
     peer->room = room;
     peer->call = invite->call;
     peer->call_id = g_strdup(invite->call_id);
-    peer->session_id = g_strndup(invite->session_id ? invite->session_id : "", 32);
+    peer->session_id = /* a foreign room may have none: then we name it, so that no two are alike */
+        invite->session_id ? g_strndup(invite->session_id, 32) : wlink_resume_token();
     peer->far_offer = g_strndup(invite->sdp, invite->sdp_length);
     peer->far_fingerprint = g_strdup(fingerprint);
     wlink_sip_call_set_data(peer->call, peer);
