@@ -278,7 +278,7 @@ static bool copy_line(const char *from, const char *to, char line[MAX_LINE + 1])
 
 static bool take_lines(struct scan *scan, const char *sdp, gsize length) {
     const char *at = sdp, *end = sdp + length;
-    char line[MAX_LINE + 1];
+    char line[MAX_LINE + 1] = "";
     for (unsigned count = 0; at < end; count++) {
         const char *stop = memchr(at, '\n', (gsize)(end - at));
         if (!stop)
