@@ -176,7 +176,7 @@ void transport_shared_unref(struct shared *shared);
 /* g_signal_connect whose handler gets shared, and holds a reference to it. */
 void transport_connect(void *instance, const char *signal, GCallback handler, struct shared *shared);
 struct post *transport_post_new(enum post_kind kind);
-void transport_post_free(void *post);
+void transport_post_free(void *data); /* a struct post */
 void transport_post(struct shared *shared, struct post *post);
 /* Hooks on the elements inside webrtcbin: certificates and packet counts. */
 void transport_watch_elements(struct shared *shared);

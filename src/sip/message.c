@@ -80,15 +80,15 @@ void wlink_sip_request_ask(const struct wlink_sip_arrival *arrival, enum wlink_s
     wlink_sip_deliver(sip, &event);
 }
 
-void wlink_sip_respond(struct wlink_sip *sip, void *pointer, enum wlink_code code) {
-    struct request *request = pointer;
-    if (!g_ptr_array_remove(sip->requests, request)) /* its subscriber is gone, or we are stopping */
+void wlink_sip_respond(struct wlink_sip *sip, void *request, enum wlink_code code) {
+    struct request *answered = request;
+    if (!g_ptr_array_remove(sip->requests, answered)) /* its subscriber is gone, or we are stopping */
         return;
-    if (request->subscriber)
-        wlink_sip_subscriber_answer(request->subscriber, code, nua_saved_event_request(request->saved));
+    if (answered->subscriber)
+        wlink_sip_subscriber_answer(answered->subscriber, code, nua_saved_event_request(answered->saved));
     else
-        answer(request, code);
-    free_request(request);
+        answer(answered, code);
+    free_request(answered);
 }
 
 void wlink_sip_requests_forget(struct wlink_sip *sip, struct wlink_sip_subscriber *subscriber) {

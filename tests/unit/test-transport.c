@@ -354,8 +354,10 @@ static void test_descriptions(void) {
     const char *const order[] = {"m=audio ", "m=video ",      "a=content:main",
                                  "m=video ", "a=content:alt", "m=application "};
     const char *at = offer;
-    for (gsize i = 0; i < G_N_ELEMENTS(order); i++, at++)
-        g_assert_nonnull(at = strstr(at, order[i]));
+    for (gsize i = 0; i < G_N_ELEMENTS(order); i++, at++) {
+        at = strstr(at, order[i]);
+        g_assert_nonnull(at);
+    }
     g_assert_cmpuint(count(offer, "\r\nm="), ==, 4);
     g_assert_cmpuint(count(answer, "\r\nm="), ==, 4);
     g_assert_cmpuint(count(answer, "a=content:main"), ==, 1);
