@@ -9,12 +9,14 @@
 #include "media/encode.h"
 #include "media/sound.h"
 
+enum { HEARTBEAT_SECONDS = 10 };
+
 static void open_devices(struct wlink_consult *consult) {
     struct wlink_devices *devices = consult->services->devices;
+    guint chosen = consult->devices; /* which the news of each that opens changes */
     for (int device = 0; device < WLINK_DEVICE_COUNT; device++) {
         g_autoptr(GError) error = NULL;
-        if (consult->devices & 1u << device &&
-            !wlink_devices_open(devices, (enum wlink_device)device, &error))
+        if (chosen & 1u << device && !wlink_devices_open(devices, (enum wlink_device)device, &error))
             wlink_log(WLINK_LOG_NOTICE, "device-not-opened", "%s: %s",
                       wlink_device_to_string((enum wlink_device)device), error->message);
     }
@@ -91,6 +93,19 @@ static void shut_valves(struct wlink_consult *consult) {
         wlink_encoder_free(g_steal_pointer(&consult->encoders[stream]));
 }
 
+/* So that a daemon that starts much later than this one was killed opens nothing. */
+static gboolean on_heartbeat(void *data) {
+    struct wlink_consult *consult = data;
+    if (consult->state == WLINK_STATE_IN_CONSULTATION)
+        wlink_resume_touch(consult->resume_file);
+    return G_SOURCE_CONTINUE;
+}
+
+static void drop_resume(struct wlink_consult *consult) {
+    g_clear_handle_id(&consult->heartbeat, g_source_remove);
+    wlink_resume_drop(consult->resume_file);
+}
+
 static void save_resume(struct wlink_consult *consult) {
     if (consult->peer) { /* the far end knows the newest token only */
         g_free(consult->own_token);
@@ -109,6 +124,8 @@ static void save_resume(struct wlink_consult *consult) {
         .joined = consult->joined,
     };
     g_autoptr(GError) error = NULL;
+    if (!consult->heartbeat)
+        consult->heartbeat = g_timeout_add_seconds(HEARTBEAT_SECONDS, on_heartbeat, consult);
     if (!wlink_resume_save(consult->resume_file, &resume, &error))
         wlink_log(WLINK_LOG_ERROR, "resume-unsaved", "%s", error->message);
 }
@@ -176,7 +193,7 @@ void wlink_consult_do(struct wlink_consult *consult, enum wlink_effect effect) {
         drop_transport(consult);
         break;
     case WLINK_EFFECT_DROP_RESUME:
-        wlink_resume_drop(consult->resume_file);
+        drop_resume(consult);
         break;
     }
 }

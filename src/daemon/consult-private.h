@@ -30,6 +30,7 @@ struct wlink_consult {
     struct wlink_far far;
     struct wlink_encoder *encoders[WLINK_STREAM_COUNT];
     guint devices; /* what a person wants open: 1 << enum wlink_device */
+    bool checked; /* a person looked at the devices before what goes on now: what is open is what is wanted */
     guint people;
     guint64 next_question;
     bool has_quality;
@@ -38,6 +39,7 @@ struct wlink_consult {
     GQueue pending; /* struct pending: events that came while a step was being carried out */
     bool stepping;
     guint patience;  /* timer → GIVE_UP */
+    guint heartbeat; /* timer: says in the resume file that we are alive */
     guint reconnect; /* timer of the next attempt */
     guint attempts;
     bool broken; /* this path's break was told to the machine already */

@@ -150,6 +150,7 @@ void wlink_consult_free(struct wlink_consult *consult) {
     wlink_consult_do(consult, WLINK_EFFECT_SHUT_VALVES);
     wlink_consult_do(consult, WLINK_EFFECT_DROP_TRANSPORT);
     g_clear_handle_id(&consult->patience, g_source_remove);
+    g_clear_handle_id(&consult->heartbeat, g_source_remove);
     g_queue_clear_full(&consult->pending, g_free);
     forget(consult);
     g_free(consult);
@@ -198,6 +199,7 @@ static bool may(const struct wlink_consult *consult, enum wlink_event event, GEr
 bool wlink_consult_check(struct wlink_consult *consult, guint devices, GError **error) {
     if (!may(consult, WLINK_EVENT_CHECK, error))
         return false;
+    consult->checked = true;
     if (wlink_state_is_rest(consult->state))
         forget(consult);
     consult->devices = devices;
@@ -231,6 +233,16 @@ static guint default_devices(const struct wlink_consult *consult) {
     return devices;
 }
 
+/* What a person left open after a look stays, what was closed or stopped then stays closed. */
+static guint chosen_devices(const struct wlink_consult *consult) {
+    const struct wlink_devices *devices = consult->services->devices;
+    bool looked =
+        consult->state == WLINK_STATE_CHECKING || (consult->state == WLINK_STATE_RINGING && consult->checked);
+    if (!looked)
+        return default_devices(consult);
+    return wlink_devices_stopped(devices) ? 0 : wlink_devices_wanted(devices);
+}
+
 bool wlink_consult_call(struct wlink_consult *consult, const char *address, GError **error) {
     const struct wlink_room *room = wlink_site_find(consult->services->site, address);
     char *detail = NULL;
@@ -238,8 +250,7 @@ bool wlink_consult_call(struct wlink_consult *consult, const char *address, GErr
         return false;
     if (!room)
         return wlink_fail(error, WLINK_CODE_NOT_FOUND, "%s is not in this unit's directory", address);
-    if (consult->state != WLINK_STATE_CHECKING)
-        consult->devices = default_devices(consult);
+    consult->devices = chosen_devices(consult);
     begin(consult, room, true);
     consult->session_id = wlink_resume_token();
     struct wlink_policy_unit unit = wlink_consult_policy_facts(consult);
@@ -265,8 +276,7 @@ bool wlink_consult_still_allowed(struct wlink_consult *consult, GError **error) 
 bool wlink_consult_answer(struct wlink_consult *consult, GError **error) {
     if (!may(consult, WLINK_EVENT_ANSWER, error) || !wlink_consult_still_allowed(consult, error))
         return false;
-    if (!wlink_devices_wanted(consult->services->devices))
-        consult->devices = default_devices(consult);
+    consult->devices = chosen_devices(consult);
     consult->join_us = g_get_monotonic_time();
     return wlink_consult_step(consult, WLINK_EVENT_ANSWER, WLINK_CODE_NONE, error);
 }
@@ -330,8 +340,7 @@ bool wlink_consult_join(struct wlink_consult *consult, struct wlink_peer *peer, 
                         GError **error) {
     if (!may(consult, WLINK_EVENT_JOIN, error))
         return false;
-    if (consult->state != WLINK_STATE_CHECKING)
-        consult->devices = default_devices(consult);
+    consult->devices = chosen_devices(consult);
     begin(consult, wlink_peer_room(peer), false);
     consult->session_id = g_strdup(wlink_peer_session_id(peer));
     consult->join_us = consult->call_us;
@@ -356,6 +365,7 @@ bool wlink_consult_join(struct wlink_consult *consult, struct wlink_peer *peer, 
 bool wlink_consult_ring(struct wlink_consult *consult, struct wlink_peer *peer, GError **error) {
     if (!may(consult, WLINK_EVENT_INCOMING, NULL))
         return wlink_fail(error, WLINK_CODE_BUSY, "this unit is in use");
+    consult->checked = consult->state == WLINK_STATE_CHECKING;
     begin(consult, wlink_peer_room(peer), false);
     consult->session_id = g_strdup(wlink_peer_session_id(peer));
     if (!wlink_consult_step(consult, WLINK_EVENT_INCOMING, WLINK_CODE_NONE, error)) {
@@ -385,14 +395,20 @@ bool wlink_consult_may_resume(const struct wlink_consult *consult, const char *r
            tokens_equal(token, consult->own_token);
 }
 
-void wlink_consult_recover(struct wlink_consult *consult) {
-    g_autoptr(GError) error = NULL;
-    g_autoptr(wlink_resume) resume = wlink_resume_load(consult->resume_file, &error);
-    if (error)
-        wlink_log(WLINK_LOG_ERROR, "resume-unreadable", "%s", error->message);
-    const struct wlink_room *room = resume ? wlink_site_find(consult->services->site, resume->room) : NULL;
-    if (!room)
-        return;
+/* The room, while this unit may still talk to it: a permission that ended by itself cuts nothing. */
+static const struct wlink_room *room_to_resume(const struct wlink_consult *consult,
+                                               const struct wlink_resume *resume) {
+    const struct wlink_services *services = consult->services;
+    enum wlink_direction direction = resume->outgoing ? WLINK_DIRECTION_CALL : WLINK_DIRECTION_CALLED;
+    enum wlink_code code = wlink_trust_authorise(services->trust, resume->room, direction, NULL);
+    if (code == WLINK_CODE_NONE || code == WLINK_CODE_AUTHORISATION_LAPSED)
+        return wlink_site_find(services->site, resume->room);
+    wlink_log(WLINK_LOG_NOTICE, "resume-failed", "%s: %s", resume->room, wlink_code_to_string(code));
+    return NULL;
+}
+
+static void take_up(struct wlink_consult *consult, const struct wlink_room *room,
+                    const struct wlink_resume *resume) {
     begin(consult, room, resume->outgoing);
     consult->own_token = g_strdup(resume->own_token);
     consult->far_token = g_strdup(resume->token);
@@ -402,13 +418,28 @@ void wlink_consult_recover(struct wlink_consult *consult) {
     consult->people = resume->people;
     consult->devices = resume->stopped ? 0 : resume->devices;
     consult->broken = true;
-    wlink_consult_step(consult, WLINK_EVENT_RESUME, WLINK_CODE_NONE, NULL);
+    if (!wlink_consult_step(consult, WLINK_EVENT_RESUME, WLINK_CODE_NONE, NULL))
+        forget(consult);
+    else if (resume->stopped)
+        wlink_devices_restore_stop(consult->services->devices, resume->devices);
+}
+
+void wlink_consult_recover(struct wlink_consult *consult) {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(wlink_resume) resume = wlink_resume_load(consult->resume_file, &error);
+    if (error)
+        wlink_log(WLINK_LOG_ERROR, "resume-unreadable", "%s", error->message);
+    const struct wlink_room *room = resume ? room_to_resume(consult, resume) : NULL;
+    if (room)
+        take_up(consult, room, resume);
+    else
+        wlink_resume_drop(consult->resume_file);
 }
 
 void wlink_consult_devices_changed(struct wlink_consult *consult) {
     if (consult->peer)
         wlink_far_tell_devices(consult->peer, consult->services);
-    if (consult->state != WLINK_STATE_IN_CONSULTATION)
+    if (consult->state != WLINK_STATE_IN_CONSULTATION && consult->state != WLINK_STATE_INTERRUPTED)
         return;
     consult->devices = wlink_devices_wanted(consult->services->devices);
     wlink_consult_do(consult, WLINK_EFFECT_SAVE_RESUME);

@@ -285,7 +285,10 @@ void wlink_devices_close_all(struct wlink_devices *devices) {
     for (int device = 0; device < WLINK_DEVICE_COUNT; device++)
         if (devices->wanted[device])
             wlink_devices_close(devices, (enum wlink_device)device);
+    if (!devices->stopped)
+        return;
     devices->stopped = false;
+    tell(devices, &(struct wlink_devices_event){.kind = WLINK_DEVICES_STOPPED});
 }
 
 void wlink_devices_stop_all(struct wlink_devices *devices) {
@@ -299,6 +302,12 @@ void wlink_devices_stop_all(struct wlink_devices *devices) {
     wlink_log(WLINK_LOG_NOTICE, "everything-stopped",
               "room camera, examination camera and microphone are closed");
     tell(devices, &(struct wlink_devices_event){.kind = WLINK_DEVICES_STOPPED});
+}
+
+void wlink_devices_restore_stop(struct wlink_devices *devices, guint wanted) {
+    for (int device = 0; device < WLINK_DEVICE_COUNT; device++)
+        devices->wanted[device] = wanted >> device & 1;
+    wlink_devices_stop_all(devices);
 }
 
 void wlink_devices_start_sending(struct wlink_devices *devices) {

@@ -49,6 +49,8 @@ void wlink_devices_close_all(struct wlink_devices *devices);
 /* One control for everything that leaves the room; start_sending opens again what was wanted. */
 void wlink_devices_stop_all(struct wlink_devices *devices);
 void wlink_devices_start_sending(struct wlink_devices *devices);
+/* After a restart: stopped as before, and wanted (1 << enum wlink_device) is what start_sending opens. */
+void wlink_devices_restore_stop(struct wlink_devices *devices, guint wanted);
 bool wlink_devices_stopped(const struct wlink_devices *devices);
 
 enum wlink_device_state wlink_devices_state(const struct wlink_devices *devices, enum wlink_device device);

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "daemon/resume.h"
 
+#include "call/policy.h"
 #include "common/error.h"
 #include "common/json.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/random.h>
+#include <utime.h>
 
 static const struct wlink_json_limits limits = {.bytes = 4096, .depth = 1, .values = 16};
 
@@ -70,18 +72,36 @@ static bool is_complete(const struct wlink_resume *resume) {
            strlen(resume->token) == 32 && resume->own_token && strlen(resume->own_token) == 32;
 }
 
+/* A clock that was set back more than that makes it unknown. */
+static bool is_young(const char *path, GError **error) {
+    GStatBuf state;
+    gint64 now = g_get_real_time() / G_USEC_PER_SEC;
+    bool young = g_stat(path, &state) == 0 && ABS(now - (gint64)state.st_mtime) <= WLINK_RESUME_S;
+    return young || wlink_fail(error, WLINK_CODE_TIMED_OUT, "%s is older than %d s", path, WLINK_RESUME_S);
+}
+
+static struct wlink_resume *parse(const char *path, const char *text, gsize length, GError **error) {
+    g_autoptr(GVariant) object = wlink_json_parse(text, length, &limits, NULL);
+    g_autoptr(wlink_resume) resume = object ? read_object(object) : NULL;
+    if (resume && is_complete(resume))
+        return g_steal_pointer(&resume);
+    wlink_fail(error, WLINK_CODE_INVALID, "%s is incomplete", path);
+    return NULL;
+}
+
+void wlink_resume_touch(const char *path) {
+    g_utime(path, NULL);
+}
+
 struct wlink_resume *wlink_resume_load(const char *path, GError **error) {
     g_autofree char *text = NULL;
     gsize length = 0;
     if (!g_file_get_contents(path, &text, &length, NULL))
         return NULL;
-    g_autoptr(GVariant) object = wlink_json_parse(text, length, &limits, error);
-    g_autoptr(wlink_resume) resume = object ? read_object(object) : NULL;
-    if (resume && is_complete(resume))
-        return g_steal_pointer(&resume);
-    wlink_fail(error, WLINK_CODE_INVALID, "%s is incomplete", path);
-    wlink_resume_drop(path);
-    return NULL;
+    struct wlink_resume *resume = is_young(path, error) ? parse(path, text, length, error) : NULL;
+    if (!resume)
+        wlink_resume_drop(path);
+    return resume;
 }
 
 void wlink_resume_drop(const char *path) {

@@ -24,8 +24,10 @@ struct wlink_resume {
 char *wlink_resume_token(void);
 
 bool wlink_resume_save(const char *path, const struct wlink_resume *resume, GError **error);
-/* NULL without *error when there is no file; NULL with INVALID when it cannot be believed (it is then
- * removed). */
+/* Says that the consultation is still on: WLINK_RESUME_S (call/policy.h) count from the last word of it. */
+void wlink_resume_touch(const char *path);
+/* NULL without *error when there is no file; NULL with INVALID when it cannot be believed, or TIMED_OUT when
+ * it is too old for devices to be opened without a person (it is then removed). */
 struct wlink_resume *wlink_resume_load(const char *path, GError **error);
 void wlink_resume_drop(const char *path);
 void wlink_resume_free(struct wlink_resume *resume);
