@@ -33,8 +33,10 @@ static bool set_device(struct wlink_bus *bus, const char *name, bool open, GErro
     if (!find_device(name, &device, error) || !devices_allowed(bus, error))
         return false;
     if (open)
-        return wlink_devices_open(devices_of(bus), device, error);
+        return wlink_consult_record_act(bus->world.consult, "device-opened", name, error) &&
+               wlink_devices_open(devices_of(bus), device, error);
     wlink_devices_close(devices_of(bus), device);
+    wlink_consult_record_act(bus->world.consult, "device-closed", name, NULL);
     return true;
 }
 
@@ -48,14 +50,18 @@ static gboolean on_set_device(WlinkDevices1 *skeleton, GDBusMethodInvocation *in
 }
 
 static gboolean on_stop_all(WlinkDevices1 *skeleton, GDBusMethodInvocation *invocation, void *data) {
-    wlink_devices_stop_all(devices_of(data));
+    struct wlink_bus *bus = data;
+    wlink_devices_stop_all(devices_of(bus));
+    wlink_consult_record_act(bus->world.consult, "everything-stopped", NULL, NULL);
     wlink_devices1_complete_stop_all(skeleton, invocation);
     return TRUE;
 }
 
 static gboolean on_start_sending(WlinkDevices1 *skeleton, GDBusMethodInvocation *invocation, void *data) {
+    struct wlink_bus *bus = data;
     GError *error = NULL;
-    if (!devices_allowed(data, &error))
+    if (!devices_allowed(bus, &error) ||
+        !wlink_consult_record_act(bus->world.consult, "sending-started", NULL, &error))
         return wlink_bus_refuse(invocation, error);
     wlink_devices_start_sending(devices_of(data));
     wlink_devices1_complete_start_sending(skeleton, invocation);

@@ -229,14 +229,32 @@ static const char *name_of_step(enum wlink_state from, enum wlink_state to) {
     return wlink_state_to_string(to);
 }
 
+static void begin_fields(const struct wlink_consult *consult, GVariantDict *fields) {
+    g_variant_dict_init(fields, NULL);
+    if (consult->room)
+        g_variant_dict_insert(fields, "room", "s", consult->room->address);
+    if (consult->session_id)
+        g_variant_dict_insert(fields, "session", "s", consult->session_id);
+}
+
+bool wlink_consult_record_act(struct wlink_consult *consult, const char *what, const char *device,
+                              GError **error) {
+    GVariantDict fields;
+    begin_fields(consult, &fields);
+    if (device)
+        g_variant_dict_insert(&fields, "device", "s", device);
+    g_autoptr(GVariant) object = g_variant_ref_sink(g_variant_dict_end(&fields));
+    if (wlink_record_store_write(consult->services->record, what, object, error))
+        return true;
+    wlink_log(WLINK_LOG_ERROR, "record-unwritable", "%s: %s", what,
+              error ? (*error)->message : "not written");
+    return false;
+}
+
 bool wlink_consult_record(struct wlink_consult *consult, enum wlink_state from, enum wlink_state to,
                           enum wlink_code code, GError **error) {
     GVariantDict fields;
-    g_variant_dict_init(&fields, NULL);
-    if (consult->room)
-        g_variant_dict_insert(&fields, "room", "s", consult->room->address);
-    if (consult->session_id)
-        g_variant_dict_insert(&fields, "session", "s", consult->session_id);
+    begin_fields(consult, &fields);
     if (code != WLINK_CODE_NONE)
         g_variant_dict_insert(&fields, "reason", "s", wlink_code_to_string(code));
     if (to == WLINK_STATE_ENDING && consult->joined)

@@ -75,6 +75,11 @@ void wlink_consult_set_people(struct wlink_consult *consult, guint people);
 bool wlink_consult_ask(struct wlink_consult *consult, const char *question, guint64 *number, GError **error);
 bool wlink_consult_answer_question(struct wlink_consult *consult, guint64 number, bool yes, GError **error);
 
+/* Writes what a person did to a device (NULL: to all) during what goes on. Before what opens; what closes
+ * does not wait for it. */
+bool wlink_consult_record_act(struct wlink_consult *consult, const char *what, const char *device,
+                              GError **error);
+
 /* Whether room, which waits, may be joined now: asked before it is taken out of the list. NONE, or why not,
  * with error: a permission may have ended while it waited. */
 enum wlink_code wlink_consult_may_join(const struct wlink_consult *consult, const struct wlink_room *room,
