@@ -119,7 +119,7 @@ static void on_presence_written(WlinkUnit1 *skeleton, GParamSpec *spec, void *da
     struct wlink_bus *bus = data;
     (void)spec;
     if (!wlink_presence_publish(bus->world.presence, wlink_unit1_get_presence(skeleton), NULL))
-        wlink_unit1_set_presence(skeleton, "available");
+        wlink_unit1_set_presence(skeleton, wlink_presence_published(bus->world.presence));
 }
 
 void wlink_bus_pictures_changed(struct wlink_bus *bus) {

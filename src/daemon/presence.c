@@ -103,6 +103,10 @@ bool wlink_presence_publish(struct wlink_presence *presence, const char *state, 
     return true;
 }
 
+const char *wlink_presence_published(const struct wlink_presence *presence) {
+    return presence->chosen;
+}
+
 void wlink_presence_set_busy(struct wlink_presence *presence, bool busy) {
     if (presence->busy == busy)
         return;

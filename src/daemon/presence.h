@@ -32,6 +32,9 @@ void wlink_presence_free(struct wlink_presence *presence);
 /* "available", "in-consultation", "out-of-hours", "not-in-service"; anything else fails with INVALID. */
 bool wlink_presence_publish(struct wlink_presence *presence, const char *state, GError **error);
 
+/* What was published last, as a person set it. */
+const char *wlink_presence_published(const struct wlink_presence *presence);
+
 /* While a consultation is on, "available" is published as "in-consultation". */
 void wlink_presence_set_busy(struct wlink_presence *presence, bool busy);
 
