@@ -147,11 +147,12 @@ static void first_frame(struct wlink_consult *consult, enum wlink_stream stream)
                        &(struct wlink_consult_event){.kind = WLINK_CONSULT_FIRST_PICTURE, .stream = stream});
 }
 
-static void restored(struct wlink_consult *consult) {
+/* by: RESTORED, or PROVEN when nothing was proven before. */
+static void restored(struct wlink_consult *consult, enum wlink_event by) {
     wlink_sound_play_tone(wlink_devices_sound(consult->services->devices), WLINK_TONE_BACK, NULL);
     wlink_consult_stop_reconnecting(consult);
     consult->broken = false;
-    wlink_consult_step(consult, WLINK_EVENT_RESTORED, WLINK_CODE_NONE, NULL);
+    wlink_consult_step(consult, by, WLINK_CODE_NONE, NULL);
 }
 
 void wlink_consult_adopt(struct wlink_consult *consult, struct wlink_peer *peer) {
@@ -176,7 +177,8 @@ void wlink_consult_on_peer(struct wlink_peer *peer, const struct wlink_peer_even
         break;
     case WLINK_PEER_RESTORED:
         wlink_far_introduce(peer, consult->services, consult->people);
-        restored(consult);
+        restored(consult,
+                 consult->state == WLINK_STATE_CONNECTING ? WLINK_EVENT_PROVEN : WLINK_EVENT_RESTORED);
         break;
     case WLINK_PEER_MESSAGE:
         take_message(consult, event->message);
@@ -198,7 +200,7 @@ void wlink_consult_on_peer(struct wlink_peer *peer, const struct wlink_peer_even
         break;
     case WLINK_PEER_HEARD:
         if (current)
-            restored(consult);
+            restored(consult, WLINK_EVENT_RESTORED);
         break;
     case WLINK_PEER_GONE:
         gone(consult, peer, event->code);

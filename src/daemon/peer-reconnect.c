@@ -8,9 +8,15 @@
 /* A broken path means a new transport (webrtcbin has no ICE restart): a second link is negotiated by a
  * re-INVITE, signed like the first, and takes over once it is proven. The old one stays until then. */
 
+/* A far re-INVITE that waits for our answer is answered; and no path is called broken that is well. */
 void wlink_peer_reinvite_failed(struct wlink_peer *peer, enum wlink_code code) {
+    bool asked = peer->want == WLINK_WANT_REACCEPT;
     wlink_link_free(g_steal_pointer(&peer->next));
     peer->want = WLINK_WANT_NOTHING;
+    if (asked && peer->call)
+        wlink_sip_refuse(peer->call, wlink_incoming_public_code(code));
+    if (wlink_peer_is_proven(peer) && !wlink_link_is_silent(peer->link))
+        return;
     wlink_peer_tell(peer, &(struct wlink_peer_event){.kind = WLINK_PEER_BROKEN, .code = code});
 }
 
@@ -35,11 +41,12 @@ static bool send_reaccept(struct wlink_peer *peer, GError **error) {
 void wlink_peer_next_described(struct wlink_peer *peer) {
     g_autoptr(GError) error = NULL;
     bool ours = peer->want == WLINK_WANT_REINVITE;
-    peer->want = WLINK_WANT_NOTHING;
     if (!peer->call)
         wlink_peer_reinvite_failed(peer, WLINK_CODE_UNREACHABLE);
     else if (!(ours ? send_reinvite(peer, &error) : send_reaccept(peer, &error)))
         wlink_peer_reinvite_failed(peer, wlink_error_code(error));
+    else
+        peer->want = WLINK_WANT_NOTHING;
 }
 
 bool wlink_peer_reconnect(struct wlink_peer *peer, GError **error) {
@@ -69,6 +76,7 @@ void wlink_peer_take_reinvite(struct wlink_peer *peer, const struct wlink_sip_ev
         return;
     wlink_log(WLINK_LOG_NOTICE, "reinvite-refused", "%s: %s", peer->room->address, error->message);
     wlink_link_free(g_steal_pointer(&peer->next));
+    peer->want = WLINK_WANT_NOTHING;
     wlink_sip_refuse(peer->call, wlink_incoming_public_code(wlink_error_code(error)));
 }
 

@@ -387,6 +387,8 @@ static void answered(struct wlink_peer *peer, const struct wlink_sip_event *even
         wlink_peer_take_reaccepted(peer, event);
         return;
     }
+    if (accepted && peer->accepted) /* of a re-INVITE whose link has failed meanwhile: the next one follows */
+        return;
     if (!peer->link || !(accepted ? believe_accept(peer, event, &error) : take_answer(peer, event, &error))) {
         if (!error)
             wlink_fail(&error, WLINK_CODE_MEDIA_FAILED, "there is no link to answer");

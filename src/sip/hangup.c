@@ -81,7 +81,10 @@ void wlink_sip_refuse(struct wlink_sip_call *call, enum wlink_code code) {
         wlink_sip_call_step(call, WLINK_SIP_STEP_REFUSED);
         return;
     }
-    wlink_sip_hang_up(call, code);
+    bool offered = call->state == WLINK_SIP_CALL_OFFERED || call->state == WLINK_SIP_CALL_RINGING ||
+                   call->state == WLINK_SIP_CALL_ANSWERED;
+    if (offered) /* else its re-INVITE was cancelled meanwhile: the dialog lives on */
+        wlink_sip_hang_up(call, code);
 }
 
 void wlink_sip_hang_up(struct wlink_sip_call *call, enum wlink_code code) {

@@ -26,7 +26,7 @@ static gboolean on_change_time(gpointer data) {
     if (call->state == WLINK_SIP_CALL_ASKED || call->state == WLINK_SIP_CALL_ACCEPTED)
         return G_SOURCE_CONTINUE;
     call->change_timer = 0;
-    if (wlink_sip_call_step(call, WLINK_SIP_STEP_CHANGE))
+    if (call->change_sdp && wlink_sip_call_step(call, WLINK_SIP_STEP_CHANGE))
         send_invite(call, call->change_sdp, call->change_identity, NULL);
     return G_SOURCE_REMOVE;
 }

@@ -57,7 +57,8 @@ static enum wlink_code check(const struct wlink_sip_arrival *arrival, struct wli
                              const char **words) {
     enum wlink_code code = wlink_sip_carried_read(arrival->message, "", 0, carried, words);
     if (code == WLINK_CODE_NONE && !arrival->owner &&
-        arrival->sip->subscribers->len >= WLINK_SIP_MAX_SUBSCRIBERS) {
+        (arrival->sip->subscribers->len >= WLINK_SIP_MAX_SUBSCRIBERS ||
+         arrival->sip->requests->len >= WLINK_SIP_MAX_REQUESTS)) {
         *words = "too many subscribers";
         return WLINK_CODE_BUSY;
     }
