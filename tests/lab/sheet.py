@@ -10,13 +10,18 @@ WIDTH, GAP, CAPTION, COLUMNS = 560, 16, 34, 3
 PAPER, INK = "#f4f2ee", "#20262e"
 
 
+def load(file: pathlib.Path) -> Image.Image:
+    if not file.exists():
+        return Image.new("RGB", (WIDTH, WIDTH * 9 // 16), INK)
+    with Image.open(file) as picture:
+        height = WIDTH * picture.height // picture.width
+        return picture.convert("RGB").resize((WIDTH, height), Image.Resampling.LANCZOS)
+
+
 def make(folder: pathlib.Path, captions: dict, out: pathlib.Path):
-    """captions: file name in folder to words, in reading order; three pictures a row."""
-    pictures = []
-    for name, words in captions.items():
-        with Image.open(folder / name) as picture:
-            height = WIDTH * picture.height // picture.width
-            pictures.append((picture.convert("RGB").resize((WIDTH, height), Image.Resampling.LANCZOS), words))
+    """captions: file name in folder to words, in reading order; three pictures a row.
+    A file that is not there is shown as an empty frame."""
+    pictures = [(load(folder / name), words) for name, words in captions.items()]
     tallest = max(picture.height for picture, _ in pictures)
     rows = -(-len(pictures) // COLUMNS)
     sheet = Image.new("RGB", (GAP + COLUMNS * (WIDTH + GAP), GAP + rows * (tallest + CAPTION + GAP)), PAPER)
