@@ -96,12 +96,15 @@ struct lane {
     /* main only */
     struct wlink_encoder *encoder; /* borrowed */
     guint listener;                /* of the encoder or the sound; 0: not listening */
+    uint64_t frames_looked_at;     /* received.frames at the last look */
+    unsigned looks_stuck;          /* looks in a row at which packets had come but no frame */
 
     GstElement *source;     /* appsrc, owned; NULL until linked */
     atomic_bool needs_key;  /* the far decoder can do nothing with what is not a key frame */
     atomic_bool key_posted; /* a POST_KEY_FRAME is under way */
 
     atomic_bool pass;  /* the receive valve */
+    atomic_bool heard; /* packets have passed it since the last look */
     atomic_bool shown; /* FIRST_FRAME was posted */
 
     GMutex lock;                   /* guards what follows */
@@ -230,6 +233,8 @@ void transport_receive_watch(struct wlink_transport *transport);
 void transport_receive_update(struct wlink_transport *transport, enum lane_id id);
 /* When it returns, nothing of the lane touches a picture or the sound any more. */
 void transport_receive_stop(struct wlink_transport *transport, enum lane_id id);
+/* Once a second: asks again for the key frame of a picture that gets packets but shows nothing. */
+void transport_receive_look(struct wlink_transport *transport);
 
 /* transport-watch.c */
 void transport_watch_start(struct wlink_transport *transport);

@@ -15,7 +15,10 @@ static GstPadProbeReturn on_packet(GstPad *pad, GstPadProbeInfo *info, void *dat
     struct lane *lane = data;
     (void)pad;
     (void)info;
-    return atomic_load(&lane->pass) ? GST_PAD_PROBE_OK : GST_PAD_PROBE_DROP;
+    if (!atomic_load(&lane->pass))
+        return GST_PAD_PROBE_DROP;
+    atomic_store(&lane->heard, true);
+    return GST_PAD_PROBE_OK;
 }
 
 static GstPadProbeReturn on_access_unit(GstPad *pad, GstPadProbeInfo *info, void *data) {
@@ -212,6 +215,25 @@ void transport_receive_update(struct wlink_transport *transport, enum lane_id id
     g_mutex_unlock(&lane->lock);
     if (opens)
         request_key_frame(lane);
+}
+
+/* True at the second look in a row at which packets had come but no frame, and at every one after it. */
+static bool is_stuck(struct lane *lane) {
+    g_mutex_lock(&lane->lock);
+    uint64_t frames = lane->received.frames;
+    g_mutex_unlock(&lane->lock);
+    bool heard = atomic_exchange(&lane->heard, false);
+    lane->looks_stuck = heard && frames == lane->frames_looked_at ? lane->looks_stuck + 1 : 0;
+    lane->frames_looked_at = frames;
+    return lane->looks_stuck >= 2;
+}
+
+/* The decoder asks once when it misses a key frame. The wish, its answer, or the sender's patience (an
+ * rtpsession takes one wish in two round trips) can be lost, and then nothing would ever move again. */
+void transport_receive_look(struct wlink_transport *transport) {
+    for (int i = 0; i < LANE_COUNT; i++)
+        if (i != LANE_SOUND && is_stuck(&transport->shared->lanes[i]))
+            request_key_frame(&transport->shared->lanes[i]);
 }
 
 void transport_receive_stop(struct wlink_transport *transport, enum lane_id id) {

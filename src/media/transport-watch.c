@@ -33,8 +33,10 @@ static void check_silence(struct wlink_transport *transport) {
 
 static gboolean on_tick(void *data) {
     struct wlink_transport *transport = data;
-    if (++transport->ticks % STATS_TICKS == 0)
+    if (++transport->ticks % STATS_TICKS == 0) {
         transport_stats_ask(transport);
+        transport_receive_look(transport);
+    }
     check_silence(transport);
     return G_SOURCE_CONTINUE;
 }

@@ -138,6 +138,22 @@ def test_stopping_closes_every_device_and_tells_the_far_end(units):
     assert seen["room"].id == cast.OAKWOOD_ROOM and seen["exam"].id == cast.OAKWOOD_EXAM
 
 
+def test_every_picture_moves_again_after_packets_were_lost(units):
+    """Also the packets that ask for a key frame, and the key frames themselves."""
+    wing, clinic = units
+    join(wing, clinic)
+    wing.wait_pictures("far-room")
+    clinic.wait_pictures("far-room", "far-exam")
+    for unit in units:
+        unit.place.lose(40)
+    read_ports({"own": (wing, "room")})  # about three seconds
+    for unit in units:
+        unit.place.lose(0)
+    seen = read_ports({"room": (clinic, "far-room"), "exam": (clinic, "far-exam"), "clinic": (wing, "far-room")})
+    for key, painted in (("room", cast.OAKWOOD_ROOM), ("exam", cast.OAKWOOD_EXAM), ("clinic", cast.AIREDALE_ROOM)):
+        assert seen[key].id == painted and seen[key].faults() == []
+
+
 def test_muting_closes_the_microphone_and_tells_the_far_end(units):
     wing, clinic = units
     join(wing, clinic)
