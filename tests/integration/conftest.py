@@ -13,6 +13,7 @@ sys.path.insert(0, str(TOP / "tests"))
 
 from lab import world  # noqa: E402
 from lab.link import Link  # noqa: E402
+from lab.scene import Scene  # noqa: E402
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -45,3 +46,14 @@ def logs(build, request) -> pathlib.Path:
 def link():
     with Link() as made:
         yield made
+
+
+@pytest.fixture
+def scene(build, link, logs, tmp_path):
+    """Units of the cast (tests/lab/scene.py); whatever a test did with them, they must have kept to the rules."""
+    made = Scene(build, link, logs, tmp_path)
+    yield made
+    try:
+        made.check()
+    finally:
+        made.close()

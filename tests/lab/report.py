@@ -18,6 +18,7 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "seconds(n): how long this test may take")
+    config.addinivalue_line("markers", "beside: waits most of its time, and so runs beside the other tests")
 
 
 def name_of(nodeid: str) -> str:

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A consultation outlives what happens to its daemons and its path."""
+
+import time
+
+import pytest
+
+from lab.scene import LONG, all_pictures_flow, both, devices, join, session, story
+
+
+def ends_well(wing, clinic):
+    """The consultation ends here, and the record of both ends tells it from its beginning to its end."""
+    clinic.ctl("end", seconds=LONG)
+    both(wing, clinic, "ended")
+    devices(wing, "closed")
+    for unit, first in ((wing, "call-started"), (clinic, "caller-waits")):
+        told = story(unit)
+        assert first in told and told.count("consultation-started") == 1, told
+        assert told[-1] == "consultation-ended", told
+        assert unit.read("log", "--verify")["good"]
+
+
+@pytest.mark.parametrize("victim", ["wing", "clinic"])
+def test_a_killed_daemon_resumes_its_consultation_unattended(scene, victim):
+    wing, clinic = scene.pair()
+    join(wing, clinic)
+    devices(wing, "open")
+    wing.ctl("camera", "exam", "off")
+    before = session(wing)
+    killed, other = (wing, clinic) if victim == "wing" else (clinic, wing)
+    killed.kill()
+    other.wait_until("consultation", LONG, state="interrupted")
+    killed.start(LONG)
+    both(wing, clinic, "in-consultation")
+    assert session(wing) == session(clinic) == before
+    devices(wing, "open", ["room_camera", "microphone"])
+    devices(wing, "closed", ["exam_camera"])  # a person had closed it: it stays closed
+    wing.ctl("camera", "exam", "on")
+    all_pictures_flow(wing, clinic)
+    assert "consultation-resumed" in story(killed)
+    ends_well(wing, clinic)
+
+
+def test_a_daemon_that_was_away_for_less_than_a_break_resumes_too(scene):
+    wing, clinic = scene.pair()
+    join(wing, clinic)
+    before = session(wing)
+    wing.kill()
+    wing.start(LONG)
+    both(wing, clinic, "in-consultation")
+    all_pictures_flow(wing, clinic)
+    assert session(wing) == session(clinic) == before
+    ends_well(wing, clinic)
+
+
+def test_both_daemons_killed_at_once_find_each_other_again(scene):
+    wing, clinic = scene.pair()
+    join(wing, clinic)
+    before = session(wing)
+    wing.kill()
+    clinic.kill()
+    clinic.start(LONG)
+    wing.start(LONG)
+    both(wing, clinic, "in-consultation")
+    all_pictures_flow(wing, clinic)
+    assert session(wing) == session(clinic) == before
+    ends_well(wing, clinic)
+
+
+@pytest.mark.parametrize("seconds", [5, 25])
+def test_a_path_that_was_cut_comes_back_by_itself(scene, seconds):
+    wing, clinic = scene.pair()
+    join(wing, clinic)
+    before = session(wing)
+    cut = time.monotonic()
+    wing.place.cut()
+    both(wing, clinic, "interrupted", 9)  # within 3 s on an idle machine
+    time.sleep(max(0.0, cut + seconds - time.monotonic()))
+    wing.place.plug()
+    both(wing, clinic, "in-consultation")
+    all_pictures_flow(wing, clinic)
+    assert session(wing) == session(clinic) == before
+    ends_well(wing, clinic)
+
+
+def test_a_path_that_swallows_packets_is_noticed_at_both_ends(scene):
+    wing, clinic = scene.pair()
+    join(wing, clinic)
+    clinic.place.fall_silent()
+    both(wing, clinic, "interrupted", 9)
+    for unit in (wing, clinic):
+        assert unit.read("status")["consultation"]["room_name"], "who was talked to stays on the screen"
+    clinic.place.speak()
+    both(wing, clinic, "in-consultation")
+    all_pictures_flow(wing, clinic)
+    ends_well(wing, clinic)
+
+
+def test_a_consultation_that_is_interrupted_can_be_ended(scene):
+    wing, clinic = scene.pair()
+    join(wing, clinic)
+    wing.place.cut()
+    both(wing, clinic, "interrupted", 9)
+    for unit in (wing, clinic):
+        unit.ctl("end", seconds=LONG)
+        unit.wait_until("consultation", LONG, state="ended")
+    devices(wing, "closed")

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A reader of a video port can stand still or die: the daemon and every other reader go on as before."""
+
+import signal
+import time
+
+import pytest
+
+from lab import cast
+from lab.marks import finish
+from lab.scene import devices
+
+# So slow that a reader on a busy machine keeps up; a minute's frames without a bound would take 800 MB.
+LARGE = {"width": 1280, "height": 720, "fps": 10}
+FRAMES = 100
+GROWTH_KB = 20_000
+
+
+def begin(unit, name: str):
+    """A reader that says something with each frame, until it is ended."""
+    return unit.port(name).begin("--seconds", 600)
+
+
+def until_reads(reader):
+    reader.lines.wait(lambda line: True, 60)
+
+
+def stop_reading(reader):
+    """Stops a reader in the middle of its frames."""
+    until_reads(reader)
+    reader.process.send_signal(signal.SIGSTOP)
+
+
+def end(reader):
+    reader.stop(signal.SIGKILL)
+
+
+def until_none_is_left(unit, seconds: float = 60):
+    """Until the last port's socket is gone. Nobody announces that, so it is looked at again and again."""
+    deadline = time.monotonic() + seconds
+    while left := list((unit.root / "run/winglink/ports").iterdir()):
+        assert time.monotonic() < deadline, f"still there: {left}"
+        time.sleep(0.1)
+
+
+@pytest.fixture
+def wing(scene):
+    """A wing in its check, with large pictures."""
+    unit = scene.add(cast.OAKWOOD)
+    for camera in unit.cameras.values():
+        camera.write(**LARGE)
+    unit.ctl("check")
+    devices(unit, "open")
+    unit.wait_pictures("room", "exam", seconds=60)
+    return unit
+
+
+def test_a_reader_that_stands_still_costs_nobody_a_frame_nor_memory(wing):
+    still = begin(wing, "room")
+    stop_reading(still)
+    before = wing.memory()
+    seen = finish(wing.port("room").begin("--json", "--frames", FRAMES, "--warm-up", 5, "--seconds", 120), 120)
+    grown = wing.memory() - before
+    print(f"daemon grew by {grown} kB; the other reader: {seen}")
+    assert seen.frames == FRAMES and seen.faults() == [] and seen.missing == 0
+    assert grown < GROWTH_KB
+    still.process.send_signal(signal.SIGCONT)
+    end(still)
+
+
+def test_a_reader_that_is_killed_leaves_nothing_behind(wing):
+    before = len(wing.open_files())
+    for _ in range(3):
+        readers = [begin(wing, name) for name in ("room", "room", "exam")]
+        for reader in readers:
+            until_reads(reader)
+        assert len(wing.open_files()) >= before + 2 * len(readers)
+        for reader in readers:
+            end(reader)
+    until_none_is_left(wing)
+    # Connections to rooms that are switched off come and go; nine readers would have left far more.
+    assert len(wing.open_files()) <= before + 4, wing.open_files()
+
+
+def test_a_port_that_nobody_connects_to_is_closed_again(wing):
+    wing.read("port", "room")
+    until_none_is_left(wing)
+
+
+def test_there_is_an_end_to_the_readers_of_a_port(wing):
+    readers = []
+    with pytest.raises(AssertionError) as refused:
+        for _ in range(100):
+            readers.append(wing.port("room"))
+    assert refused.value.code == "port-too-many"
+    assert len(readers) >= 4  # the panel, and a technician who looks

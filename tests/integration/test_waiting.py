@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Those who wait keep their place, whatever their path and others do."""
+
+import time
+
+import pytest
+
+from lab import cast
+from lab.scene import (LONG, all_pictures_flow, both, caller, join, pictures_flow, session, take,
+                       until_waits, wait)
+
+FIVE_MINUTES = 300  # s
+
+
+def order(clinic) -> list:
+    """The rooms that wait, in the order that the consultant sees."""
+    return [found["room"] for found in clinic.read("waiting")["callers"]]
+
+
+@pytest.mark.parametrize("seconds", [0, 20])
+def test_a_cut_while_waiting_keeps_the_place(scene, seconds):
+    wing, clinic = scene.pair()
+    wait(wing, clinic)
+    before = caller(clinic, wing)
+    wing.place.cut()
+    until_waits(clinic, wing, "away")
+    time.sleep(seconds)
+    wing.place.plug()
+    after = until_waits(clinic, wing, "ready")
+    assert after["id"] == before["id"] == session(wing)
+    assert abs(after["since"] - before["since"]) < 1e6, "the wait was counted anew"
+    assert wing.read("status")["consultation"]["state"] == "waiting"
+    take(wing, clinic)
+    all_pictures_flow(wing, clinic)
+
+
+def test_a_caller_who_is_away_cannot_be_joined(scene):
+    wing, clinic = scene.pair()
+    wait(wing, clinic)
+    wing.place.cut()
+    until_waits(clinic, wing, "away")
+    with pytest.raises(AssertionError) as refused:
+        clinic.ctl("join", wing.address)
+    assert refused.value.code == "not-now"
+    assert clinic.read("status")["consultation"]["state"] == "idle"
+    wing.place.plug()
+    until_waits(clinic, wing, "ready")
+
+
+def test_a_wing_that_was_killed_while_it_waited_leaves_the_list_or_returns_to_it(scene):
+    wing, clinic = scene.pair()
+    wait(wing, clinic)
+    wing.kill()
+    until_waits(clinic, wing, "away")
+    wing.start(LONG)
+    assert wing.read("status")["consultation"]["state"] == "idle", "who waits again is a person's decision"
+    wait(wing, clinic)
+    assert order(clinic) == [wing.address]
+
+
+def test_two_wait_in_their_order_while_a_third_consults(scene):
+    wing, clinic = scene.pair()
+    featherstone = scene.add(cast.FEATHERSTONE)
+    join(wing, clinic)
+    wait(featherstone, clinic)
+    pictures_flow((clinic, "far-room", cast.OAKWOOD_ROOM))  # one who waits disturbs nobody
+    clinic.ctl("end", seconds=LONG)
+    both(wing, clinic, "ended")
+    wait(wing, clinic)  # the first comes back, behind the one who waited
+    assert order(clinic) == [featherstone.address, wing.address]
+    take(featherstone, clinic)
+    pictures_flow((clinic, "far-room", cast.FEATHERSTONE_ROOM), (clinic, "far-exam", cast.FEATHERSTONE_EXAM),
+                  (featherstone, "far-room", cast.AIREDALE_ROOM))
+    assert order(clinic) == [wing.address]
+    clinic.ctl("end", seconds=LONG)
+    both(featherstone, clinic, "ended")
+    take(wing, clinic)
+    all_pictures_flow(wing, clinic)
+    assert order(clinic) == []
+
+
+def test_the_first_of_two_who_wait_keeps_its_place_over_a_cut(scene):
+    wing, clinic = scene.pair()
+    featherstone = scene.add(cast.FEATHERSTONE)
+    wait(wing, clinic)
+    wait(featherstone, clinic)
+    wing.place.cut()
+    until_waits(clinic, wing, "away")
+    assert order(clinic) == [wing.address, featherstone.address]
+    wing.place.plug()
+    until_waits(clinic, wing, "ready")
+    assert order(clinic) == [wing.address, featherstone.address]
+    assert caller(clinic, featherstone)["state"] == "ready"
+
+
+@pytest.mark.seconds(2 * FIVE_MINUTES)
+@pytest.mark.beside
+def test_a_wait_of_five_minutes_with_the_timers_as_they_are(scene):
+    """One of two waits on one path, the other over a break in the middle."""
+    wing, clinic = scene.pair()
+    featherstone = scene.add(cast.FEATHERSTONE)
+    began = time.monotonic()
+    wait(wing, clinic)
+    wait(featherstone, clinic)
+    before = [caller(clinic, unit) for unit in (wing, featherstone)]
+    time.sleep(FIVE_MINUTES / 2)
+    featherstone.place.cut()
+    until_waits(clinic, featherstone, "away")
+    featherstone.place.plug()
+    until_waits(clinic, featherstone, "ready")
+    time.sleep(max(0.0, began + FIVE_MINUTES - time.monotonic()))
+    for unit, then in zip((wing, featherstone), before):
+        now = caller(clinic, unit)
+        assert (now["id"], now["state"]) == (then["id"], "ready")
+        assert abs(now["since"] - then["since"]) < 1e6
+    take(featherstone, clinic)
+    pictures_flow((clinic, "far-room", cast.FEATHERSTONE_ROOM), (featherstone, "far-room", cast.AIREDALE_ROOM))
+    clinic.ctl("end", seconds=LONG)
+    both(featherstone, clinic, "ended")
+    take(wing, clinic)
+    all_pictures_flow(wing, clinic)
