@@ -181,10 +181,8 @@ static void on_note_sent(enum wlink_code code, void *data) {
 
 /* Notes go with a wait: to those who wait here, or to where we wait. */
 static const struct wlink_room *note_target(struct wlink_bus *bus, const char *address, GError **error) {
-    struct wlink_consult_view view;
-    wlink_consult_view(consult_of(bus), &view);
-    bool ours = view.room && g_str_equal(view.room->address, address) && !wlink_state_is_rest(view.state);
-    if (ours || wlink_waiting_has_room(bus->world.waiting, address))
+    if (wlink_consult_is_with(consult_of(bus), address) ||
+        wlink_waiting_has_room(bus->world.waiting, address))
         return wlink_site_find(bus->world.services->site, address);
     wlink_fail(error, WLINK_CODE_NOT_NOW, "%s neither waits here nor is called", address);
     return NULL;

@@ -181,6 +181,11 @@ struct wlink_peer *wlink_consult_peer(const struct wlink_consult *consult) {
     return consult->peer;
 }
 
+bool wlink_consult_is_with(const struct wlink_consult *consult, const char *address) {
+    return consult->room && !wlink_state_is_rest(consult->state) &&
+           g_str_equal(consult->room->address, address);
+}
+
 struct wlink_policy_unit wlink_consult_policy_facts(const struct wlink_consult *consult) {
     const struct wlink_services *services = consult->services;
     return (struct wlink_policy_unit){

@@ -60,6 +60,9 @@ void wlink_consult_view(const struct wlink_consult *consult, struct wlink_consul
 /* The peer of the consultation, or NULL. Borrowed. */
 struct wlink_peer *wlink_consult_peer(const struct wlink_consult *consult);
 
+/* Whether this unit calls, waits for, or talks to the room of that address now. */
+bool wlink_consult_is_with(const struct wlink_consult *consult, const char *address);
+
 /* What the unit's policy needs to know of it (call/policy.h). */
 struct wlink_policy_unit wlink_consult_policy_facts(const struct wlink_consult *consult);
 

@@ -28,14 +28,14 @@ static void on_ended(void *data) {
 static int run(const char *root) {
     g_autoptr(GError) error = NULL;
     struct program program = {.loop = g_main_loop_new(NULL, FALSE)};
+    guint terminate = g_unix_signal_add(SIGTERM, on_signal, &program); /* delivered once the unit is up */
+    guint interrupt = g_unix_signal_add(SIGINT, on_signal, &program);
     program.unit = wlink_unit_new(root, on_ended, &program, &error);
     if (!program.unit) {
         wlink_log(WLINK_LOG_ERROR, "unit-not-started", "%s", error->message);
         g_main_loop_unref(program.loop);
         return 1;
     }
-    guint terminate = g_unix_signal_add(SIGTERM, on_signal, &program);
-    guint interrupt = g_unix_signal_add(SIGINT, on_signal, &program);
     sd_notify(0, "READY=1");
     g_main_loop_run(program.loop);
     g_source_remove(terminate);

@@ -4,6 +4,7 @@
 #include "common/error.h"
 #include "common/log.h"
 #include "daemon/incoming.h"
+#include "daemon/record-store.h"
 #include "daemon/trust.h"
 #include "sip/sip.h"
 
@@ -90,6 +91,11 @@ void wlink_presence_free(struct wlink_presence *presence) {
     if (!presence)
         return;
     wlink_sip_set_signer(presence->services->sip, NULL, NULL);
+    GHashTableIter iter;
+    void *key;
+    g_hash_table_iter_init(&iter, presence->notes);
+    while (g_hash_table_iter_next(&iter, &key, NULL))
+        ((struct note *)key)->done(WLINK_CODE_SHUTTING_DOWN, ((struct note *)key)->data);
     g_hash_table_destroy(presence->known);
     g_hash_table_destroy(presence->notes);
     g_free(presence);
@@ -127,6 +133,16 @@ const char *wlink_presence_of(const struct wlink_presence *presence, const char 
     return state ? state : "unknown";
 }
 
+/* That there was a note, never its text. */
+static bool record_note(struct wlink_presence *presence, const char *what, const struct wlink_room *room,
+                        GError **error) {
+    GVariantDict fields;
+    g_variant_dict_init(&fields, NULL);
+    g_variant_dict_insert(&fields, "room", "s", room->address);
+    g_autoptr(GVariant) object = g_variant_ref_sink(g_variant_dict_end(&fields));
+    return wlink_record_store_write(presence->services->record, what, object, error);
+}
+
 bool wlink_presence_send_note(struct wlink_presence *presence, const struct wlink_room *room,
                               const char *text, wlink_note_done done, void *data, GError **error) {
     const struct wlink_sip_target target = {
@@ -137,7 +153,8 @@ bool wlink_presence_send_note(struct wlink_presence *presence, const struct wlin
         return wlink_fail(error, WLINK_CODE_TOO_LARGE, "a note has 1 to %d bytes of text", NOTE_BYTES);
     }
     *note = (struct note){done, data};
-    if (!wlink_sip_send_message(presence->services->sip, &target, text, note, error)) {
+    if (!record_note(presence, "note-sent", room, error) ||
+        !wlink_sip_send_message(presence->services->sip, &target, text, note, error)) {
         g_free(note);
         return false;
     }
@@ -165,10 +182,10 @@ static void note_came(struct wlink_presence *presence, const struct wlink_sip_ev
                           wlink_incoming_public_code(wlink_error_code(error)));
         return;
     }
-    wlink_sip_respond(presence->services->sip, event->request, WLINK_CODE_NONE);
-    presence->handler(
+    bool wanted = presence->handler(
         &(struct wlink_presence_event){.kind = WLINK_PRESENCE_NOTE, .room = room, .text = event->text},
         presence->data);
+    wlink_sip_respond(presence->services->sip, event->request, wanted ? WLINK_CODE_NONE : WLINK_CODE_NOT_NOW);
 }
 
 static void answer_request(struct wlink_presence *presence, const char *method,

@@ -21,12 +21,14 @@ struct wlink_presence_event {
     const struct wlink_room *room;
     const char *text;
 };
-typedef void (*wlink_presence_handler)(const struct wlink_presence_event *event, void *data);
+/* False: a note that nobody here waits for; its sender is told so. */
+typedef bool (*wlink_presence_handler)(const struct wlink_presence_event *event, void *data);
 /* Called with a note's fate: NONE when it was taken. */
 typedef void (*wlink_note_done)(enum wlink_code code, void *data);
 
 struct wlink_presence *wlink_presence_new(const struct wlink_services *services,
                                           wlink_presence_handler handler, void *data);
+/* Notes under way end with SHUTTING_DOWN. */
 void wlink_presence_free(struct wlink_presence *presence);
 
 /* "available", "in-consultation", "out-of-hours", "not-in-service"; anything else fails with INVALID. */

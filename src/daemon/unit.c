@@ -105,10 +105,15 @@ static void on_waiting(GVariant *caller, bool arrived, void *data) {
         wlink_bus_caller_changed(unit->bus, owned);
 }
 
-static void on_presence(const struct wlink_presence_event *event, void *data) {
+/* Notes go with a wait, both ways: nobody else puts words on a screen here. */
+static bool on_presence(const struct wlink_presence_event *event, void *data) {
     struct wlink_unit *unit = data;
-    if (unit->bus)
+    bool wanted = event->kind != WLINK_PRESENCE_NOTE ||
+                  wlink_consult_is_with(unit->consult, event->room->address) ||
+                  wlink_waiting_has_room(unit->waiting, event->room->address);
+    if (unit->bus && wanted)
         wlink_bus_presence_event(unit->bus, event);
+    return wanted;
 }
 
 static void on_sip(struct wlink_sip *sip, const struct wlink_sip_event *event, void *data) {
@@ -261,10 +266,10 @@ void wlink_unit_free(struct wlink_unit *unit) {
     g_clear_handle_id(&unit->each_day, g_source_remove);
     if (unit->services.devices)
         wlink_devices_set_handler(unit->services.devices, NULL, NULL);
+    wlink_presence_free(g_steal_pointer(&unit->services.presence)); /* it answers calls of the bus */
     wlink_bus_free(g_steal_pointer(&unit->bus));
     wlink_waiting_free(unit->waiting);
     wlink_consult_free(unit->consult);
-    wlink_presence_free(g_steal_pointer(&unit->services.presence));
     wlink_sip_free(unit->services.sip);
     wlink_devices_free(unit->services.devices);
     for (int port = 0; port < WLINK_PORT_COUNT; port++)

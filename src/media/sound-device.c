@@ -106,7 +106,7 @@ static GstPadProbeReturn on_loop_buffer(GstPad *pad, GstPadProbeInfo *info, void
 static GstElement *make_generator(unsigned rate, unsigned channels, int wave, double hz) {
     g_autofree char *description =
         g_strdup_printf("audiotestsrc name=generator is-live=true wave=%d samplesperbuffer=%u volume=0.25 ! "
-                        "audio/x-raw,format=S16LE,layout=interleaved,rate=%u,channels=%u",
+                        "capsfilter caps=audio/x-raw,format=S16LE,layout=interleaved,rate=%u,channels=%u",
                         wave, rate / 100, rate, channels);
     GstElement *bin = gst_parse_bin_from_description(description, TRUE, NULL);
     g_autoptr(GstElement) generator = gst_bin_get_by_name(GST_BIN(bin), "generator");

@@ -7,7 +7,7 @@
  * Ends after N frames, after S seconds (10 when neither is given), or when the port ends. --warm-up leaves
  * the first N frames out of the figures. Exit status: 0 every frame had whole marks; 1 some had not; 2 no
  * frame came; 3 wrong use. */
-#include "marks.h"
+#include "figures.h"
 
 #include <gst/app/gstappsink.h>
 #include <gst/gst.h>
@@ -18,13 +18,6 @@ struct options {
     int frames, seconds, warm_up;
     char *png;
     gboolean json, quiet;
-};
-
-struct figures {
-    unsigned frames, damaged, corners_wrong, repeated, missing, backwards;
-    unsigned width, height, id, first_counter, last_counter;
-    gint64 first_us, last_us, longest_gap_us;
-    GArray *delays; /* of double, ms */
 };
 
 static bool map_planes(GstVideoFrame *frame, struct marks_frame *planes) {
@@ -51,78 +44,6 @@ static bool read_sample(GstSample *sample, struct marks *marks, struct figures *
     figures->height = planes.height;
     gst_video_frame_unmap(&frame);
     return good;
-}
-
-static void count_counter(struct figures *figures, const struct marks *marks) {
-    if (figures->frames == 0) {
-        figures->first_counter = marks->counter;
-    } else {
-        unsigned step = (marks->counter - figures->last_counter) & 0xfffff;
-        if (step == 0)
-            figures->repeated++;
-        else if (step > 0x80000)
-            figures->backwards++;
-        else
-            figures->missing += step - 1;
-    }
-    figures->last_counter = marks->counter;
-    figures->id = marks->id;
-}
-
-static void count_frame(struct figures *figures, const struct marks *marks, gint64 now) {
-    bool whole = marks->row1_ok && marks->row2_ok;
-    if (whole)
-        count_counter(figures, marks);
-    else
-        figures->damaged++;
-    figures->corners_wrong += !marks->corners_ok;
-    if (figures->frames == 0)
-        figures->first_us = now;
-    else
-        figures->longest_gap_us = MAX(figures->longest_gap_us, now - figures->last_us);
-    figures->last_us = now;
-    figures->frames++;
-    double delay = marks_delay_ms(marks, now);
-    if (whole)
-        g_array_append_val(figures->delays, delay);
-}
-
-static int compare_doubles(const void *a, const void *b) {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double percentile(GArray *sorted, unsigned percent) {
-    if (sorted->len == 0)
-        return 0;
-    return g_array_index(sorted, double, MIN(sorted->len - 1, sorted->len * percent / 100));
-}
-
-static double frames_per_second(const struct figures *figures) {
-    double seconds = (double)(figures->last_us - figures->first_us) / 1e6;
-    return seconds > 0 ? (figures->frames - 1) / seconds : 0;
-}
-
-static void print_summary(struct figures *figures, bool json) {
-    static const char words[] = "%u frames %ux%u id=%u counter=%u..%u damaged=%u corners-wrong=%u "
-                                "repeated=%u missing=%u backwards=%u "
-                                "fps=%.2f longest-gap=%.1f ms delay p50=%.2f p95=%.2f max=%.2f ms\n";
-    static const char object[] =
-        "{\"frames\":%u,\"width\":%u,\"height\":%u,\"id\":%u,\"first_counter\":%u,\"last_counter\":%u,"
-        "\"damaged\":%u,\"corners_wrong\":%u,\"repeated\":%u,\"missing\":%u,\"backwards\":%u,\"fps\":%.2f,"
-        "\"longest_gap_ms\":%.1f,\"delay_p50_ms\":%.2f,\"delay_p95_ms\":%.2f,\"delay_max_ms\":%.2f}\n";
-    g_array_sort(figures->delays, compare_doubles);
-#define FIGURES                                                                                              \
-    figures->frames, figures->width, figures->height, figures->id, figures->first_counter,                   \
-        figures->last_counter, figures->damaged, figures->corners_wrong, figures->repeated,                  \
-        figures->missing, figures->backwards, frames_per_second(figures),                                    \
-        (double)figures->longest_gap_us / 1e3, percentile(figures->delays, 50),                              \
-        percentile(figures->delays, 95), percentile(figures->delays, 100)
-    if (json)
-        printf(object, FIGURES);
-    else
-        printf(words, FIGURES);
-#undef FIGURES
 }
 
 static void print_frame(const struct marks *marks, double delay_ms) {
@@ -162,7 +83,7 @@ static GstSample *read_frames(GstAppSink *sink, const struct options *options, s
         struct marks marks;
         if (skip-- > 0 || !read_sample(sample, &marks, figures))
             continue;
-        count_frame(figures, &marks, now);
+        figures_add(figures, &marks, now);
         if (!options->quiet && !options->json)
             print_frame(&marks, marks_delay_ms(&marks, now));
     }
@@ -181,7 +102,8 @@ static int run(const char *path, const struct options *options) {
     g_autoptr(GstElement) source = gst_bin_get_by_name(GST_BIN(pipeline), "source");
     g_autoptr(GstElement) sink = gst_bin_get_by_name(GST_BIN(pipeline), "sink");
     g_object_set(source, "socket-path", path, NULL);
-    struct figures figures = {.delays = g_array_new(FALSE, FALSE, sizeof(double))};
+    struct figures figures;
+    figures_init(&figures);
     g_autoptr(GstSample) last = NULL;
     if (gst_element_set_state(pipeline, GST_STATE_PLAYING) != GST_STATE_CHANGE_FAILURE)
         last = read_frames(GST_APP_SINK(sink), options, &figures);
@@ -189,9 +111,9 @@ static int run(const char *path, const struct options *options) {
     if (last && options->png)
         good = write_png(last, options->png) && good;
     gst_element_set_state(pipeline, GST_STATE_NULL);
-    print_summary(&figures, options->json);
+    figures_print(&figures, options->json);
     unsigned frames = figures.frames;
-    g_array_unref(figures.delays);
+    figures_clear(&figures);
     return frames == 0 ? 2 : good ? 0 : 1;
 }
 
