@@ -2,6 +2,7 @@
 #include "common/log.h"
 #include "common/paths.h"
 #include "daemon/config.h"
+#include "daemon/memory.h"
 #include "daemon/unit.h"
 
 #include <glib-unix.h>
@@ -70,6 +71,7 @@ int main(int argc, char **argv) {
     };
     g_autoptr(GOptionContext) context = g_option_context_new("- the Winglink daemon");
     g_autoptr(GError) error = NULL;
+    wlink_memory_init();
     setlocale(LC_ALL, "");
     g_option_context_add_main_entries(context, entries, NULL);
     if (!g_option_context_parse(context, &argc, &argv, &error) || argc > 1) {

@@ -8,6 +8,7 @@
 #include "daemon/calls.h"
 #include "daemon/consult.h"
 #include "daemon/devices.h"
+#include "daemon/memory.h"
 #include "daemon/presence.h"
 #include "daemon/record-store.h"
 #include "daemon/services.h"
@@ -28,7 +29,7 @@ struct wlink_unit {
     struct wlink_waiting *waiting;
     struct wlink_bus *bus;
     bool stopping;
-    guint each_minute, each_day; /* timers */
+    guint each_minute, each_day, tidy; /* timers */
     void (*ended)(void *data);
     void *data;
 };
@@ -54,6 +55,8 @@ static void publish_state(struct wlink_unit *unit) {
     bool busy = view.state == WLINK_STATE_IN_CONSULTATION || view.state == WLINK_STATE_INTERRUPTED ||
                 view.state == WLINK_STATE_CONNECTING;
     wlink_presence_set_busy(unit->services.presence, busy);
+    if (wlink_state_is_rest(view.state))
+        wlink_memory_tidy_soon(&unit->tidy);
 }
 
 static void update_problems(struct wlink_unit *unit) {
@@ -264,6 +267,7 @@ void wlink_unit_free(struct wlink_unit *unit) {
         return;
     g_clear_handle_id(&unit->each_minute, g_source_remove);
     g_clear_handle_id(&unit->each_day, g_source_remove);
+    g_clear_handle_id(&unit->tidy, g_source_remove);
     if (unit->services.devices)
         wlink_devices_set_handler(unit->services.devices, NULL, NULL);
     wlink_presence_free(g_steal_pointer(&unit->services.presence)); /* it answers calls of the bus */

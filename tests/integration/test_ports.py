@@ -61,7 +61,6 @@ def test_a_reader_that_stands_still_costs_nobody_a_frame_nor_memory(wing):
     before = wing.memory()
     seen = finish(wing.port("room").begin("--json", "--frames", FRAMES, "--warm-up", 5, "--seconds", 120), 120)
     grown = wing.memory() - before
-    print(f"daemon grew by {grown} kB; the other reader: {seen}")
     assert seen.frames == FRAMES and seen.faults() == [] and seen.missing == 0
     assert grown < GROWTH_KB
     still.process.send_signal(signal.SIGCONT)

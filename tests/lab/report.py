@@ -13,6 +13,8 @@ SECONDS = 120  # a test may ask for more: @pytest.mark.seconds(400)
 
 def pytest_addoption(parser):
     parser.addoption("--winglink-only", default="", help="a regular expression that a test's name contains")
+    parser.addoption("--winglink-beside", choices=["all", "only", "none"], default="all",
+                     help="whether the tests that are marked so are wanted")
     parser.addoption("--winglink-report", type=int, default=2, help="the file descriptor to report to")
 
 
@@ -29,7 +31,9 @@ def name_of(nodeid: str) -> str:
 
 def pytest_collection_modifyitems(config, items):
     wanted = re.compile(config.getoption("--winglink-only"))
-    dropped = [item for item in items if not wanted.search(name_of(item.nodeid))]
+    beside = {"all": (True, False), "only": (True,), "none": (False,)}[config.getoption("--winglink-beside")]
+    dropped = [item for item in items if not wanted.search(name_of(item.nodeid))
+               or bool(item.get_closest_marker("beside")) not in beside]
     config.hook.pytest_deselected(items=dropped)
     items[:] = [item for item in items if item not in dropped]
 

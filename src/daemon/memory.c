@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "daemon/memory.h"
+
+#include <malloc.h>
+
+/* A consultation has some fifty threads. With an arena for each eight of them the heap is full of holes:
+ * measured over 60 consultations it grew to 140 MB, and to 80 MB with two arenas. */
+enum { ARENAS = 2, TIDY_SECONDS = 2 };
+
+void wlink_memory_init(void) {
+    mallopt(M_ARENA_MAX, ARENAS);
+}
+
+static gboolean on_tidy(void *data) {
+    guint *timer = data;
+    *timer = 0;
+    malloc_trim(0);
+    return G_SOURCE_REMOVE;
+}
+
+void wlink_memory_tidy_soon(guint *timer) {
+    g_clear_handle_id(timer, g_source_remove);
+    *timer = g_timeout_add_seconds(TIDY_SECONDS, on_tidy, timer);
+}
