@@ -61,7 +61,7 @@ static int dump_config(const char *root) {
 }
 
 int main(int argc, char **argv) {
-    g_autofree char *root = g_strdup("/");
+    g_autofree char *root = NULL;
     gboolean version = FALSE, dump = FALSE;
     const GOptionEntry entries[] = {
         {"root", 0, 0, G_OPTION_ARG_FILENAME, &root, "Directory that every path is derived from", "DIR"},
@@ -82,5 +82,6 @@ int main(int argc, char **argv) {
         g_print("winglinkd %s\n", WLINK_VERSION);
         return 0;
     }
-    return dump ? dump_config(root) : run(root);
+    const char *base = root ? root : "/";
+    return dump ? dump_config(base) : run(base);
 }

@@ -9,21 +9,6 @@
 #include <gst/app/gstappsrc.h>
 #include <math.h>
 
-#ifdef __SANITIZE_ADDRESS__
-#include <dlfcn.h>
-#include <sanitizer/lsan_interface.h>
-
-/* GStreamer 1.26's webrtcechoprobe forgets the latency query that it makes whenever its pipeline starts, on a
- * stack that a suppression of the leak sanitizer cannot name: this test takes the place of the function. */
-GstQuery *gst_query_new_latency(void) {
-    GstQuery *(*real)(void) = (GstQuery * (*)(void)) dlsym(RTLD_NEXT, "gst_query_new_latency");
-    __lsan_disable();
-    GstQuery *query = real();
-    __lsan_enable();
-    return query;
-}
-#endif
-
 enum { RATE = WLINK_SOUND_RATE, PERIOD = WLINK_SOUND_PERIOD, PACKET = 2 * PERIOD };
 
 /* --- helpers: tones made and found */
