@@ -157,11 +157,11 @@ class Product:
         time.sleep(random.uniform(0.3, 0.6))  # people tap at any moment between two frames
         return caller
 
-    def join(self, caller: str) -> Join:
-        join = self.finger.join(caller)
+    def consult(self):
+        """A consultation, with all its pictures."""
+        self.finger.join(self.call("ready"))
         self.wait_ports("clinic", {"room", "far-room", "far-exam"})
         self.wait_ports("wing", {"far-room"})
-        return join
 
     def end(self):
         self.clinic.ctl("end")
@@ -172,7 +172,7 @@ class Product:
     def joins(self, count: int, state: str) -> list:
         done = []
         for _ in range(count):
-            done.append(self.join(self.call(state)))
+            done.append(self.finger.join(self.call(state)))
             self.end()
         return done
 
@@ -195,7 +195,7 @@ class Product:
 
     def round(self, frames: int) -> tuple:
         """One consultation: ({end: Cost}, {(end, port): Seen})."""
-        self.join(self.call("ready"))
+        self.consult()
         patience = frames / 5 + 30
         readers = self.readers("--frames", frames, "--warm-up", int(30 * SETTLE), "--seconds", int(patience))
         time.sleep(SETTLE)
@@ -208,7 +208,7 @@ class Product:
 
     def memory(self, seconds: float) -> dict:
         """{end: Memory} so long after a join, with every picture read and whoever waits."""
-        self.join(self.call("ready"))
+        self.consult()
         joined = time.monotonic()
         readers = self.readers("--seconds", int(seconds) + 30)
         time.sleep(max(0.0, joined + seconds - time.monotonic()))
