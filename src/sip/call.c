@@ -150,6 +150,7 @@ void wlink_sip_call_deliver(struct wlink_sip_call *call, struct wlink_sip_event 
     event->call_id = call->call_id;
     event->peer_host = call->peer;
     event->peer_names = link ? (const char *const *)link->names : NULL;
+    event->peer_certificate = link ? link->certificate : NULL;
     wlink_sip_deliver(call->sip, event);
 }
 

@@ -8,19 +8,16 @@
 
 static void say_refused(struct wlink_sip *sip, const struct wlink_sip_link *link) {
     enum wlink_code code = link->failure != WLINK_CODE_NONE ? link->failure : WLINK_CODE_TLS_REFUSED;
-    wlink_log(WLINK_LOG_NOTICE, "sip-tls-refused", "%s peer=%s", wlink_code_to_string(code),
-              link->host ? link->host : "?");
-    struct wlink_sip_event event = {
-        .kind = WLINK_SIP_REFUSED_IN, .code = code, .peer_host = link->host, .words = "no TLS connection"};
-    wlink_sip_deliver(sip, &event);
+    wlink_sip_say_refused(sip, code, 0, link->host, "no TLS connection");
 }
 
-/* sofia only says 503 to the INVITE that wanted the connection; why is remembered here. */
+/* sofia only says 503 to the requests that wanted the connection; why is remembered here. */
 static void remember_failure(struct wlink_sip *sip, const struct wlink_sip_link *link) {
     g_free(sip->last.host);
     sip->last.host = g_strdup(link->host);
     sip->last.port = link->port;
-    sip->last.failure = link->failure;
+    sip->last.failure = wlink_sip_link_failure(link);
+    sip->last.since = g_get_monotonic_time();
 }
 
 static void end_waiting(struct wlink_sip *sip, const struct wlink_sip_link *link) {
@@ -77,12 +74,13 @@ static void on_ended(void *data) {
 }
 
 void wlink_sip_link_ended(struct wlink_sip *sip, const struct wlink_sip_link *link) {
-    if (!link->accepted && link->failure != WLINK_CODE_NONE && link->host)
+    if (!link->accepted && link->host)
         remember_failure(sip, link);
     struct ended *ended = g_new0(struct ended, 1);
     ended->sip = sip;
     ended->link = *link;
     ended->link.host = g_strdup(link->host);
     ended->link.names = NULL;
+    ended->link.certificate = NULL;
     wlink_sip_queue(sip, on_ended, drop_ended, ended);
 }

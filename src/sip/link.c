@@ -56,6 +56,7 @@ static void free_link(struct wlink_sip_link *link) {
     g_clear_handle_id(&link->timer, g_source_remove);
     g_free(link->host);
     g_strfreev(link->names);
+    g_free(link->certificate);
     g_free(link);
 }
 
@@ -116,15 +117,29 @@ static void add_names(GPtrArray *names, X509 *certificate) {
         g_ptr_array_add(names, g_strdup(common));
 }
 
+static char *certificate_hash(const X509 *certificate) {
+    unsigned char hash[EVP_MAX_MD_SIZE];
+    unsigned length = 0;
+    if (X509_digest(certificate, EVP_sha256(), hash, &length) != 1)
+        return NULL;
+    GString *text = g_string_new(NULL);
+    for (unsigned i = 0; i < length; i++)
+        g_string_append_printf(text, "%02x", hash[i]);
+    return g_string_free(text, FALSE);
+}
+
 static void on_link_up(struct wlink_sip_link *link, SSL *ssl) {
     g_clear_handle_id(&link->timer, g_source_remove);
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
     X509 *certificate = SSL_get0_peer_certificate(ssl);
-    if (certificate)
+    if (certificate) {
         add_names(names, certificate);
+        link->certificate = certificate_hash(certificate);
+    }
     g_ptr_array_add(names, NULL);
     link->names = (char **)g_ptr_array_steal(names, NULL);
     link->up = true;
+    link->since = g_get_monotonic_time();
     wlink_log(WLINK_LOG_DEBUG, "sip-link-up", "%s peer=%s %s %s", SSL_get_version(ssl), link->host,
               SSL_get_cipher_name(ssl), link->accepted ? "in" : "out");
 }
@@ -150,6 +165,8 @@ static void note_tls_info(const SSL *ssl, int where, int value) {
     find_peer(link);
     if ((where & SSL_CB_ALERT) && (value >> 8) == SSL3_AL_FATAL)
         link->failure = failure_of(ssl);
+    if ((where & SSL_CB_HANDSHAKE_DONE) && link->up)
+        link->heard = true; /* a session ticket: RFC 8446 section 4.6.1 */
     if ((where & SSL_CB_HANDSHAKE_DONE) && !link->up)
         on_link_up(link, (SSL *)ssl);
 }
@@ -238,6 +255,15 @@ void tls_free(struct tls_s *tls) {
     }
     g_hash_table_remove(links, tls);
     end_link(link, tls, real);
+}
+
+/* In TLS 1.3 a client is done before the server has looked at its certificate, and the alert that refuses it
+ * can be lost: a server that closes with a request of ours unread resets the connection. */
+enum wlink_code wlink_sip_link_failure(const struct wlink_sip_link *link) {
+    gint64 age_us = g_get_monotonic_time() - link->since;
+    bool cut_short =
+        link->up && !link->accepted && !link->heard && age_us < (gint64)link->sip->timings.handshake * 1000;
+    return link->failure == WLINK_CODE_NONE && cut_short ? WLINK_CODE_TLS_REFUSED : link->failure;
 }
 
 void wlink_sip_links_follow(struct ssl_ctx_st *context) {

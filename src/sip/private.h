@@ -72,11 +72,14 @@ struct wlink_sip_link {
     struct wlink_sip *sip;
     void *ssl;
     int fd;
-    bool up;       /* the handshake is done */
+    bool up;       /* the handshake is done, as far as we know */
+    bool heard;    /* the far end has taken our certificate, too */
+    gint64 since;  /* monotonic, us: when it came up; of wlink_sip's last: when it ended */
     bool accepted; /* the far end connected to us */
     char *host;    /* far address, numeric; NULL until connected */
     guint16 port;
-    char **names; /* subjects of the far certificate: URI, DNS and IP of subjectAltName, common name */
+    char **names;      /* subjects of the far certificate: URI, DNS and IP of subjectAltName, common name */
+    char *certificate; /* SHA-256 of the far certificate, hex; NULL until up */
     enum wlink_code failure;
     guint timer; /* for the handshake */
 };
@@ -155,6 +158,8 @@ struct wlink_sip *wlink_sip_tls_stack_of(const struct ssl_ctx_st *context);
 
 /* --- link.c: TLS connections */
 void wlink_sip_links_follow(struct ssl_ctx_st *context);
+/* Why a connection of ours failed, or NONE when it did not. */
+enum wlink_code wlink_sip_link_failure(const struct wlink_sip_link *link);
 struct wlink_sip_link *wlink_sip_link_find(struct wlink_sip *sip, const char *host, guint16 port);
 /* A request over it was not answered at all: the connection is given up, so that the next one does not wait
  * for TCP's retransmissions, which get rarer and rarer. */

@@ -69,6 +69,7 @@ struct wlink_sip_event {
     /* Subjects of the certificate on that connection, NULL-terminated or NULL: URIs ("sip:…"), DNS names and
      * IP addresses of subjectAltName, then the common name. What identifies a foreign room. */
     const char *const *peer_names;
+    const char *peer_certificate; /* SHA-256 of that certificate, 64 small hex digits, or NULL */
     const char *session_id; /* RFC 7989: local;remote= of the far end, 32 hex digits first */
     const char *call_id;
     const char *sdp;

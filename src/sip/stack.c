@@ -165,19 +165,28 @@ void wlink_sip_refuse_arrival(const struct wlink_sip_arrival *arrival, enum wlin
     wlink_sip_say_refused(arrival->sip, code, status, peer, words);
 }
 
+/* Why the connection to a target failed: the one that is failing, or the one that did just now. Several
+ * requests may have waited for it. */
+static enum wlink_code tls_failure(struct wlink_sip *sip, const struct wlink_sip_target *target) {
+    const struct wlink_sip_link *last = &sip->last;
+    struct wlink_sip_link *link = wlink_sip_link_find(sip, target->host, target->port);
+    gint64 young_us = (gint64)sip->timings.handshake * 1000;
+    if (link && wlink_sip_link_failure(link) != WLINK_CODE_NONE)
+        return wlink_sip_link_failure(link);
+    bool fits = last->host && target->host && last->port == target->port &&
+                g_str_equal(last->host, target->host) && g_get_monotonic_time() - last->since < young_us;
+    return fits ? last->failure : WLINK_CODE_NONE;
+}
+
 enum wlink_code wlink_sip_failure_of(const struct wlink_sip_arrival *arrival,
                                      const struct wlink_sip_target *target) {
-    struct wlink_sip_link *last = &arrival->sip->last;
     bool internal = !arrival->message || nta_sip_is_internal(arrival->message);
+    bool silence = internal && arrival->status == 408;
     g_autofree char *text = wlink_sip_reason_text(arrival->message);
-    if (internal && arrival->status == 408)
+    if (silence)
         wlink_sip_link_suspect(arrival->sip, target->host, target->port);
-    if (internal && last->host && target->host && last->port == target->port &&
-        g_str_equal(last->host, target->host)) {
-        g_clear_pointer(&last->host, g_free);
-        return last->failure;
-    }
-    return wlink_sip_code_of(arrival->status, text, internal);
+    enum wlink_code code = internal && !silence ? tls_failure(arrival->sip, target) : WLINK_CODE_NONE;
+    return code != WLINK_CODE_NONE ? code : wlink_sip_code_of(arrival->status, text, internal);
 }
 
 void wlink_sip_set_timings(struct wlink_sip *sip, const struct wlink_sip_timings *timings) {
