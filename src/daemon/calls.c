@@ -9,6 +9,7 @@
 #include "daemon/peer.h"
 #include "daemon/presence.h"
 #include "daemon/record-store.h"
+#include "daemon/refusals.h"
 #include "daemon/trust.h"
 #include "daemon/waiting.h"
 #include "sip/sip.h"
@@ -17,16 +18,9 @@
  * one. */
 static void refuse(const struct wlink_calls *calls, const struct wlink_sip_event *event, enum wlink_code code,
                    const char *words) {
-    GVariantDict fields;
-    g_autoptr(GError) error = NULL;
     wlink_log(WLINK_LOG_NOTICE, "call-refused", "from %s at %s: %s (%s)", event->from,
               event->peer_host ? event->peer_host : "an unknown address", words, wlink_code_to_string(code));
-    g_variant_dict_init(&fields, NULL);
-    g_variant_dict_insert(&fields, "room", "s", event->from);
-    g_variant_dict_insert(&fields, "reason", "s", wlink_code_to_string(code));
-    g_autoptr(GVariant) object = g_variant_ref_sink(g_variant_dict_end(&fields));
-    if (!wlink_record_store_write(calls->services->record, "call-refused-here", object, &error))
-        wlink_log(WLINK_LOG_ERROR, "record-unwritable", "%s", error->message);
+    wlink_refusals_write(calls->services->refusals, "call-refused-here", event->from, code);
     wlink_sip_refuse(event->call, wlink_incoming_public_code(code));
 }
 

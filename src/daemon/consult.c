@@ -5,6 +5,7 @@
 #include "common/log.h"
 #include "daemon/consult-private.h"
 #include "daemon/devices.h"
+#include "daemon/incoming.h"
 #include "daemon/presence.h"
 #include "daemon/record-store.h"
 #include "daemon/resume.h"
@@ -47,12 +48,13 @@ static void set_patience(struct wlink_consult *consult, const struct wlink_step 
         consult->patience = g_timeout_add_seconds((guint)step->patience_s, on_patience, consult);
 }
 
-/* The times and reasons that people see; a code of NONE leaves the reason of an earlier step. */
+/* The times and reasons that people see; a code of NONE leaves the reason of an earlier step. Why a far end
+ * was not believed stands in the journal and in the record; people read that it was not. */
 static void note_state(struct wlink_consult *consult, enum wlink_state from, enum wlink_code code) {
     gint64 now = g_get_real_time();
     enum wlink_state to = consult->state;
     if (code != WLINK_CODE_NONE)
-        consult->reason = code;
+        consult->reason = wlink_incoming_public_code(code);
     if (to == WLINK_STATE_IN_CONSULTATION && !consult->joined)
         consult->joined = now;
     if (to == WLINK_STATE_INTERRUPTED && from != to)

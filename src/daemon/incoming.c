@@ -28,6 +28,13 @@ static bool certificate_names(const struct wlink_sip_event *event, const char *a
                       "the certificate on the connection is not that of %s", address);
 }
 
+bool wlink_incoming_believe_foreign(const struct wlink_services *services,
+                                    const struct wlink_sip_event *event, GError **error) {
+    return (event->peer_certificate && !wlink_site_revoked(services->site, event->peer_certificate)) ||
+           wlink_fail(error, WLINK_CODE_CERTIFICATE_REVOKED,
+                      "the certificate on the connection was revoked, or the connection is gone");
+}
+
 char *wlink_incoming_believe_offer(const struct wlink_services *services, const struct wlink_room *room,
                                    const struct wlink_sip_event *event, GError **error) {
     g_autofree char *described = fingerprint_of(event, room->foreign, error);
@@ -37,7 +44,10 @@ char *wlink_incoming_believe_offer(const struct wlink_services *services, const 
     if (!described)
         return NULL;
     if (room->foreign)
-        return certificate_names(event, room->address, error) ? g_steal_pointer(&described) : NULL;
+        return certificate_names(event, room->address, error) &&
+                       wlink_incoming_believe_foreign(services, event, error)
+                   ? g_steal_pointer(&described)
+                   : NULL;
     if (!wlink_trust_verify(services->trust, event->identity, &statement, &vouched, error))
         return NULL;
     if (g_strcmp0(described, vouched) == 0)

@@ -5,6 +5,7 @@
 #include "daemon/services.h"
 
 #include <glib.h>
+#include <stdbool.h>
 
 /* Whether a far request is believed: the directory, the signature, the description, the permission. */
 struct wlink_sip_event;
@@ -14,6 +15,11 @@ struct wlink_sip_event;
  * FINGERPRINT_MISMATCH. */
 char *wlink_incoming_believe_offer(const struct wlink_services *services, const struct wlink_room *room,
                                    const struct wlink_sip_event *event, GError **error);
+
+/* A foreign room signs nothing: the certificate on its connection must be there and not revoked. Fails with
+ * CERTIFICATE_REVOKED. */
+bool wlink_incoming_believe_foreign(const struct wlink_services *services,
+                                    const struct wlink_sip_event *event, GError **error);
 
 /* Believes a request out of any dialog that carries text or nothing (MESSAGE, SUBSCRIBE, OPTIONS, NOTIFY),
  * and that its sender is authorised either way. Returns the room or NULL. */

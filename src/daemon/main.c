@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "common/error.h"
 #include "common/log.h"
 #include "common/paths.h"
 #include "daemon/config.h"
@@ -33,7 +34,8 @@ static int run(const char *root) {
     guint interrupt = g_unix_signal_add(SIGINT, on_signal, &program);
     program.unit = wlink_unit_new(root, on_ended, &program, &error);
     if (!program.unit) {
-        wlink_log(WLINK_LOG_ERROR, "unit-not-started", "%s", error->message);
+        wlink_log(WLINK_LOG_ERROR, "unit-not-started", "%s (%s)", error->message,
+                  wlink_code_to_string(wlink_error_code(error)));
         g_main_loop_unref(program.loop);
         return 1;
     }

@@ -3,6 +3,7 @@
 
 #include "common/error.h"
 #include "common/log.h"
+#include "daemon/incoming.h"
 #include "daemon/peer-private.h"
 #include "daemon/resume.h"
 #include "daemon/trust.h"
@@ -25,7 +26,7 @@ static void let_go_of_call(struct wlink_peer *peer, enum wlink_code code) {
     if (!call)
         return;
     wlink_sip_call_set_data(call, NULL);
-    wlink_sip_hang_up(call, code);
+    wlink_sip_hang_up(call, wlink_incoming_public_code(code));
 }
 
 static void drop_links(struct wlink_peer *peer) {
@@ -70,8 +71,11 @@ char *wlink_peer_believe_answer(struct wlink_peer *peer, const struct wlink_link
     }
     char *fingerprint = g_strdup(facts.fingerprint);
     wlink_sdp_facts_clear(&facts);
-    if (peer->room->foreign)
+    if (peer->room->foreign) {
+        if (!wlink_incoming_believe_foreign(peer->services, event, error))
+            g_clear_pointer(&fingerprint, g_free);
         return fingerprint;
+    }
     const struct wlink_statement statement = {
         .peer = peer->room->address,
         .method = "INVITE-answer",

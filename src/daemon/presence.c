@@ -5,6 +5,7 @@
 #include "common/log.h"
 #include "daemon/incoming.h"
 #include "daemon/record-store.h"
+#include "daemon/refusals.h"
 #include "daemon/trust.h"
 #include "sip/sip.h"
 
@@ -176,10 +177,11 @@ static void note_came(struct wlink_presence *presence, const struct wlink_sip_ev
     const struct wlink_room *room =
         wlink_incoming_believe_request(presence->services, "MESSAGE", event, &error);
     if (!room) {
+        enum wlink_code code = wlink_error_code(error);
         wlink_log(WLINK_LOG_NOTICE, "note-refused", "from %s: %s (%s)", event->from, error->message,
-                  wlink_code_to_string(wlink_error_code(error)));
-        wlink_sip_respond(presence->services->sip, event->request,
-                          wlink_incoming_public_code(wlink_error_code(error)));
+                  wlink_code_to_string(code));
+        wlink_refusals_write(presence->services->refusals, "note-refused-here", event->from, code);
+        wlink_sip_respond(presence->services->sip, event->request, wlink_incoming_public_code(code));
         return;
     }
     bool wanted = presence->handler(
@@ -200,24 +202,29 @@ static void answer_request(struct wlink_presence *presence, const char *method,
     wlink_sip_respond(presence->services->sip, event->request, wlink_incoming_public_code(code));
 }
 
-/* A state that arrives must be signed; what the stack derives itself (unreachable, not-authorised) has no
- * signature. */
-static bool believe_state(struct wlink_presence *presence, const struct wlink_sip_event *event) {
+/* What the stack says itself has a code. A state that arrives must be one that a room may publish, and
+ * signed. NULL: it is not believed. */
+static const char *believe_state(struct wlink_presence *presence, const struct wlink_sip_event *event) {
     g_autoptr(GError) error = NULL;
-    if (!g_strv_contains(publishable, event->text))
-        return g_str_equal(event->text, "unreachable") || g_str_equal(event->text, "not-authorised");
-    if (wlink_incoming_believe_request(presence->services, "NOTIFY", event, &error))
-        return true;
-    wlink_log(WLINK_LOG_NOTICE, "presence-refused", "from %s: %s", event->from, error->message);
-    return false;
+    if (event->code >= WLINK_CODE_NOT_AUTHORISED && event->code <= WLINK_CODE_AUTHORISATION_WITHDRAWN)
+        return "not-authorised";
+    if (event->code != WLINK_CODE_NONE)
+        return "unreachable";
+    if (wlink_incoming_believe_request(presence->services, "NOTIFY", event, &error) &&
+        g_strv_contains(publishable, event->text))
+        return event->text;
+    wlink_log(WLINK_LOG_NOTICE, "presence-refused", "from %s: %s (%s)", event->from,
+              error ? error->message : "no state of a room",
+              wlink_code_to_string(error ? wlink_error_code(error) : WLINK_CODE_INVALID));
+    return NULL;
 }
 
 static void presence_came(struct wlink_presence *presence, const struct wlink_sip_event *event) {
     const struct wlink_room *room = wlink_site_find(presence->services->site, event->from);
-    if (!room || !event->text || !believe_state(presence, event) ||
-        g_str_equal(wlink_presence_of(presence, room->address), event->text))
+    const char *state = room && event->text ? believe_state(presence, event) : NULL;
+    if (!state || g_str_equal(wlink_presence_of(presence, room->address), state))
         return;
-    g_hash_table_insert(presence->known, g_strdup(room->address), g_strdup(event->text));
+    g_hash_table_insert(presence->known, g_strdup(room->address), g_strdup(state));
     presence->handler(&(struct wlink_presence_event){.kind = WLINK_PRESENCE_ROOM, .room = room},
                       presence->data);
 }

@@ -13,6 +13,7 @@ struct wlink_devices;
 struct wlink_picture;
 struct wlink_presence;
 struct wlink_record_store;
+struct wlink_refusals;
 struct wlink_sip;
 struct wlink_trust;
 
@@ -30,6 +31,7 @@ struct wlink_services {
     const wlink_site *site;
     struct wlink_trust *trust;
     struct wlink_record_store *record;
+    struct wlink_refusals *refusals;
     struct wlink_sip *sip;
     struct wlink_presence *presence;
     struct wlink_devices *devices;

@@ -4,6 +4,7 @@
 #include "common/error.h"
 #include "common/log.h"
 #include "common/paths.h"
+#include "daemon/bundle.h"
 #include "daemon/bus.h"
 #include "daemon/calls.h"
 #include "daemon/consult.h"
@@ -11,6 +12,7 @@
 #include "daemon/memory.h"
 #include "daemon/presence.h"
 #include "daemon/record-store.h"
+#include "daemon/refusals.h"
 #include "daemon/services.h"
 #include "daemon/trust.h"
 #include "daemon/waiting.h"
@@ -134,7 +136,7 @@ static bool load(struct wlink_unit *unit, const char *root, GError **error) {
     unit->config = wlink_config_load(unit->paths->config_file, error);
     if (!unit->config)
         return false;
-    unit->site = wlink_site_open(unit->paths->site_file, unit->paths->ca_file, NULL, 0, error);
+    unit->site = wlink_bundle_open(unit->paths, error);
     if (!unit->site)
         return false;
     unit->services.config = unit->config;
@@ -151,6 +153,7 @@ static bool open_record_and_trust(struct wlink_unit *unit, GError **error) {
         wlink_record_store_open(paths->record_dir, wlink_site_settings(unit->site)->record_keep_days, error);
     if (!unit->services.record)
         return false;
+    unit->services.refusals = wlink_refusals_new(unit->services.record);
     unit->services.trust =
         wlink_trust_new(unit->site, paths->certificate_file, paths->key_file, paths->ca_file,
                         wlink_record_store_newest(unit->services.record), unit->config->require_sync, error);
@@ -279,6 +282,7 @@ void wlink_unit_free(struct wlink_unit *unit) {
     for (int port = 0; port < WLINK_PORT_COUNT; port++)
         wlink_picture_free(unit->services.pictures[port]);
     wlink_trust_free(unit->services.trust);
+    wlink_refusals_free(unit->services.refusals);
     wlink_record_store_free(unit->services.record);
     wlink_site_free(unit->site);
     wlink_config_free(unit->config);
