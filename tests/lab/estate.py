@@ -37,6 +37,9 @@ class Estate:
     def permit(self, caller: str, callee: str, **more):
         self.tool("permit", caller, callee, **{"authority": GOVERNOR} | more)
 
+    def revoke(self, address: str):
+        self.tool("revoke", address)
+
     def bundle(self, *unit):
         self.tool("bundle", *unit)
 

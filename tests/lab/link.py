@@ -106,6 +106,11 @@ class Place:
             os.close(there)
             os.close(home)
 
+    def connection(self, host: str, port: int, seconds: float = 20) -> socket.socket:
+        """A TCP connection from this place."""
+        with self.inside():
+            return socket.create_connection((host, port), seconds, (self.address, 0))
+
     def socket(self, kind: int = socket.SOCK_DGRAM) -> socket.socket:
         """A socket bound to this place's address, on any port."""
         with self.inside():
