@@ -120,9 +120,10 @@ def picture_table(results: Results) -> str:
         for who in (0, 1):
             seen = [both[who][1][key] for both in results.rounds]
             sizes = sorted({f"{one.width} x {one.height}" for one in seen})
+            missing = sum(one.missing for one in seen)
             faults = sum(one.damaged + one.corners_wrong + one.repeated + one.backwards for one in seen)
             line += [", ".join(sizes), spread((one.fps for one in seen), ".2f"),
-                     f"{sum(one.missing for one in seen)} of {sum(one.frames for one in seen)}", faults]
+                     f"{missing} of {missing + sum(one.frames for one in seen)}", faults]
         rows.append(line)
     parts = ("size", "frames/s", "missing", "damaged")
     return table(["picture", *(f"{who} {part}" for who in ("product", "pair") for part in parts)], rows)
@@ -194,7 +195,7 @@ read, two other callers waiting on warm transports. The pair: at the end of a ro
 
 ## Pictures delivered
 
-Size and frames per second as counted at the ports; missing: numbers of the painted counter that did not arrive; damaged:
+Size and frames per second as counted at the ports; missing: numbers of the painted counter that did not arrive, of all; damaged:
 marks that could not be read, wrong corner colours, repeated or out of order.
 
 {pictures}
