@@ -111,7 +111,7 @@ bool transport_negotiate_remote(struct wlink_transport *transport, const char *s
     GstSDPMessage *message = transport_sdp_parse(sdp, error);
     if (!message)
         return false;
-    transport_sdp_clean(message);
+    transport_sdp_clean(message, transport);
     transport_sdp_read_lanes(transport, message, type == GST_WEBRTC_SDP_TYPE_OFFER);
     GstWebRTCSessionDescription *description = gst_webrtc_session_description_new(type, message);
     g_signal_emit_by_name(transport->webrtc, "set-remote-description", description,

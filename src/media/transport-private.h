@@ -151,6 +151,7 @@ struct wlink_transport {
     bool asked;    /* an offer or answer is being made */
     bool answered; /* the far answer was given */
     bool local_set, gathered, described;
+    bool made_mids; /* the far description had m-lines without a mid */
     bool proven, connected, opened, silent;
     GSource *gather_bound, *ticker;
     unsigned ticks;
@@ -193,8 +194,9 @@ char *transport_certificate_fingerprint(const char *pem);
 
 /* transport-sdp.c */
 GstSDPMessage *transport_sdp_parse(const char *text, GError **error);
-/* Strips a far description of everything that webrtcbin has no business with. */
-void transport_sdp_clean(GstSDPMessage *message);
+/* Strips a far description of everything that webrtcbin has no business with, and adds what it cannot do
+ * without. */
+void transport_sdp_clean(GstSDPMessage *message, struct wlink_transport *transport);
 /* Which m-line is which lane of ours, its codec, and the far SSRC. Offers are judged by content and order, an
  * answer by the order of our offer. */
 void transport_sdp_read_lanes(struct wlink_transport *transport, const GstSDPMessage *message, bool is_offer);

@@ -30,7 +30,7 @@ static const char *const media_attributes[] = {
     "max-message-size",
     NULL,
 };
-static const char *const head_attributes[] = {"group", "fingerprint", "setup", "ice-ufrag", "ice-pwd", NULL};
+static const char *const inherited_attributes[] = {"fingerprint", "setup", "ice-ufrag", "ice-pwd", NULL};
 
 GstSDPMessage *transport_sdp_parse(const char *text, GError **error) {
     GstSDPMessage *message = NULL;
@@ -55,27 +55,47 @@ static bool is_kept(const GstSDPAttribute *attribute) {
     return !g_str_equal(attribute->key, "candidate") || is_usable_candidate(attribute->value);
 }
 
-/* webrtcbin looks for a=setup in the m-line alone (RFC 8842 allows it in the head). */
+/* RFC 8839 and RFC 8842 allow these in the head; webrtcbin looks for a=setup in the m-line alone, and refuses
+ * a fingerprint that stands in both. */
 static void inherit(GstSDPMedia *media, const GstSDPMessage *message, const char *key) {
     const char *value = gst_sdp_message_get_attribute_val(message, key);
     if (value && !gst_sdp_media_get_attribute_val(media, key))
         gst_sdp_media_add_attribute(media, key, value);
 }
 
+/* webrtcbin wants a mid on every m-line; who does not bundle need not give one (RFC 9143 section 7.1). An
+ * answer's are those of our offer, which is ours; of an offer they are made, and taken out of our answer. */
+static void name_medias(GstSDPMessage *message, struct wlink_transport *transport) {
+    GstSDPMessage *ours = transport->offerer ? transport_sdp_parse(transport->description, NULL) : NULL;
+    for (guint i = 0; i < gst_sdp_message_medias_len(message); i++) {
+        GstSDPMedia *media = (GstSDPMedia *)gst_sdp_message_get_media(message, i);
+        if (gst_sdp_media_get_attribute_val(media, "mid"))
+            continue;
+        bool is_ours = ours && i < gst_sdp_message_medias_len(ours);
+        g_autofree char *made = g_strdup_printf("media%u", i);
+        gst_sdp_media_add_attribute(
+            media, "mid",
+            is_ours ? gst_sdp_media_get_attribute_val(gst_sdp_message_get_media(ours, i), "mid") : made);
+        transport->made_mids = true;
+    }
+    g_clear_pointer(&ours, gst_sdp_message_free);
+}
+
 static void clean_media(GstSDPMedia *media, const GstSDPMessage *message) {
     for (guint i = gst_sdp_media_attributes_len(media); i-- > 0;)
         if (!is_kept(gst_sdp_media_get_attribute(media, i)))
             gst_sdp_media_remove_attribute(media, i);
-    for (gsize i = 1; head_attributes[i]; i++)
-        inherit(media, message, head_attributes[i]);
+    for (gsize i = 0; inherited_attributes[i]; i++)
+        inherit(media, message, inherited_attributes[i]);
 }
 
-void transport_sdp_clean(GstSDPMessage *message) {
-    for (guint i = gst_sdp_message_attributes_len(message); i-- > 0;)
-        if (!g_strv_contains(head_attributes, gst_sdp_message_get_attribute(message, i)->key))
-            gst_sdp_message_remove_attribute(message, i);
+void transport_sdp_clean(GstSDPMessage *message, struct wlink_transport *transport) {
+    name_medias(message, transport);
     for (guint i = 0; i < gst_sdp_message_medias_len(message); i++)
         clean_media((GstSDPMedia *)gst_sdp_message_get_media(message, i), message);
+    for (guint i = gst_sdp_message_attributes_len(message); i-- > 0;)
+        if (!g_str_equal(gst_sdp_message_get_attribute(message, i)->key, "group"))
+            gst_sdp_message_remove_attribute(message, i);
 }
 
 /* The attribute "key:<format> <rest>" of an m-line; NULL when it has none. */
@@ -245,6 +265,8 @@ char *transport_sdp_finish(const GstSDPMessage *message, const struct wlink_tran
         set_fingerprint(media, transport->fingerprint);
         mark_content(media, transport, (int)i);
         name_profile(media);
+        if (transport->made_mids)
+            remove_attributes(media, "mid");
         if (finish_candidates(media))
             reachable = true;
     }
