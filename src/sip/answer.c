@@ -10,7 +10,8 @@ static gboolean on_provisional_time(gpointer data) {
     g_autofree char *session_line = wlink_sip_call_session_line(call);
     bool ringing = call->state == WLINK_SIP_CALL_RINGING;
     nua_respond(call->handle, ringing ? 180 : 182, ringing ? sip_180_Ringing : sip_182_Queued,
-                SIPTAG_HEADER_STR(session_line), TAG_END());
+                SIPTAG_HEADER_STR(session_line), TAG_IF(call->contact, SIPTAG_CONTACT_STR(call->contact)),
+                TAG_END());
     return G_SOURCE_CONTINUE;
 }
 
@@ -26,6 +27,7 @@ static void respond(struct wlink_sip_call *call, int status, const char *phrase,
     nua_respond(call->handle, status, phrase, SIPTAG_HEADER_STR(session_line),
                 TAG_IF(identity_line, SIPTAG_HEADER_STR(identity_line)),
                 TAG_IF(require, SIPTAG_REQUIRE_STR(require)),
+                TAG_IF(call->contact, SIPTAG_CONTACT_STR(call->contact)),
                 TAG_IF(sdp, SIPTAG_CONTENT_TYPE_STR("application/sdp")), TAG_IF(sdp, SIPTAG_PAYLOAD_STR(sdp)),
                 TAG_END());
 }
@@ -47,6 +49,12 @@ static bool takes_100rel(sip_t const *message) {
            sip_has_feature(message->sip_require, "100rel");
 }
 
+/* RFC 3261 section 12.1.1: our Contact is sips: when the request's URI is. Who calls by sip: (over TLS, which
+ * alone we listen on) may know nothing else, and could send neither ACK nor BYE. */
+static bool speaks_sips(sip_t const *message) {
+    return message->sip_request->rq_url->url_type == url_sips;
+}
+
 void wlink_sip_on_invite(const struct wlink_sip_arrival *arrival) {
     struct wlink_sip *sip = arrival->sip;
     g_auto(wlink_sip_carried) carried = {0};
@@ -63,6 +71,7 @@ void wlink_sip_on_invite(const struct wlink_sip_arrival *arrival) {
     call->handle = arrival->handle;
     call->state = WLINK_SIP_CALL_OFFERED;
     call->reliable = takes_100rel(arrival->message);
+    call->contact = speaks_sips(arrival->message) ? NULL : wlink_sip_plain_contact(sip);
     nua_handle_bind(call->handle, &call->owner);
     wlink_sip_call_note(call, arrival, &carried);
     deliver_offer(call, WLINK_SIP_INVITE, &carried);

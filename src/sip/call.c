@@ -86,6 +86,7 @@ static void free_call(struct wlink_sip_call *call) {
     g_free(call->call_id);
     g_free(call->session_id);
     g_free(call->far_session);
+    g_free(call->contact);
     g_free(call->peer);
     g_free(call->change_sdp);
     g_free(call->change_identity);

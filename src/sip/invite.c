@@ -17,6 +17,7 @@ static void send_invite(struct wlink_sip_call *call, const char *sdp, const char
     nua_invite(call->handle, TAG_IF(call_id, SIPTAG_CALL_ID_STR(call_id)), SIPTAG_HEADER_STR(session_line),
                TAG_IF(identity_line, SIPTAG_HEADER_STR(identity_line)),
                TAG_IF(resume_line, SIPTAG_HEADER_STR(resume_line)),
+               TAG_IF(call->contact, SIPTAG_CONTACT_STR(call->contact)),
                SIPTAG_CONTENT_TYPE_STR("application/sdp"), SIPTAG_PAYLOAD_STR(sdp), TAG_END());
 }
 
@@ -65,20 +66,14 @@ static void on_refused(struct wlink_sip_call *call, const struct wlink_sip_arriv
     wlink_sip_call_release(call);
 }
 
-/* A foreign room is who its certificate says it is: one of the subjects must be its address or its host. */
+/* A foreign room is who its certificate says it is: one of the subjects must be its address, as the authority
+ * of the estate writes it (subjectAltName, URI). That of the host is not enough: two rooms may share one. */
 static bool subject_fits(const struct wlink_sip_call *call) {
     if (!call->target.foreign)
         return true;
     struct wlink_sip_link *link = wlink_sip_link_find(call->sip, call->peer, call->peer_port);
-    for (char **name = link ? link->names : NULL; name && *name; name++) {
-        const char *aor = g_str_has_prefix(*name, "sips:")  ? *name + 5
-                          : g_str_has_prefix(*name, "sip:") ? *name + 4
-                                                            : *name;
-        if (g_ascii_strcasecmp(aor, call->target.address) == 0 ||
-            g_ascii_strcasecmp(*name, call->target.host) == 0)
-            return true;
-    }
-    return false;
+    g_autofree char *uri = g_strconcat("sip:", call->target.address, NULL);
+    return link && link->names && g_strv_contains((const char *const *)link->names, uri);
 }
 
 static void deliver_answer(struct wlink_sip_call *call, const struct wlink_sip_arrival *arrival,
@@ -188,6 +183,7 @@ struct wlink_sip_call *wlink_sip_invite(struct wlink_sip *sip, const struct wlin
     call->session_id = g_strdup(session_id);
     call->target = (struct wlink_sip_target){g_strdup(target->address), g_strdup(target->host), target->port,
                                              target->foreign};
+    call->contact = target->foreign ? wlink_sip_plain_contact(sip) : NULL;
     call->handle = wlink_sip_handle_to(sip, target, &call->owner);
     send_invite(call, sdp, identity, resume);
     return call;

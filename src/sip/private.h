@@ -130,9 +130,12 @@ void wlink_sip_deliver(struct wlink_sip *sip, const struct wlink_sip_event *even
 /* Calls function(data) from the main loop, or drop(data) (NULL: nothing) when the stack is freed before. */
 void wlink_sip_queue(struct wlink_sip *sip, void (*function)(void *data), GDestroyNotify drop, void *data);
 const char *wlink_sip_phrase(int status);
-/* A handle to a target: To, From, request URI. */
+/* A handle to a target: To, From, request URI. A foreign room is spoken to in sip: URIs with transport=tls:
+ * not everybody who speaks TLS knows sips:. */
 nua_handle_t *wlink_sip_handle_to(struct wlink_sip *sip, const struct wlink_sip_target *target,
                                   struct wlink_sip_owner *owner);
+/* Our Contact as such a URI. Free with g_free. */
+char *wlink_sip_plain_contact(const struct wlink_sip *sip);
 bool wlink_sip_target_check(const struct wlink_sip_target *target, GError **error);
 /* Numeric far address of the connection that the event's message came over; NULL: none. Free with g_free. */
 char *wlink_sip_peer_of(const struct wlink_sip_arrival *arrival, guint16 *port);
@@ -237,7 +240,8 @@ struct wlink_sip_call {
     bool outgoing;
     struct wlink_sip_target target; /* outgoing; strings owned */
     char *call_id, *session_id, *far_session;
-    char *peer; /* far end of the connection in use, see wlink_sip_link_find */
+    char *contact; /* ours, where the far end does not speak of sips:; NULL: sofia's own */
+    char *peer;    /* far end of the connection in use, see wlink_sip_link_find */
     guint16 peer_port;
     guint provisional_timer, change_timer, leaving_timer;
     char *change_sdp, *change_identity; /* our re-INVITE, until it is answered */

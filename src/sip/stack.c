@@ -112,16 +112,26 @@ bool wlink_sip_target_check(const struct wlink_sip_target *target, GError **erro
     return true;
 }
 
+/* The URI of an address at a host and port: sips:, or sip: with transport=tls. Free with g_free. */
+static char *located(bool plain, const char *address, const char *host, guint16 port) {
+    int user = (int)(strchr(address, '@') - address);
+    bool ipv6 = strchr(host, ':');
+    return g_strdup_printf("%s:%.*s@%s%s%s:%u%s", plain ? "sip" : "sips", user, address, ipv6 ? "[" : "",
+                           host, ipv6 ? "]" : "", port, plain ? ";transport=tls" : "");
+}
+
 nua_handle_t *wlink_sip_handle_to(struct wlink_sip *sip, const struct wlink_sip_target *target,
                                   struct wlink_sip_owner *owner) {
-    const char *at = strchr(target->address, '@');
-    bool ipv6 = strchr(target->host, ':');
-    g_autofree char *url =
-        g_strdup_printf("sips:%.*s@%s%s%s:%u", (int)(at - target->address), target->address, ipv6 ? "[" : "",
-                        target->host, ipv6 ? "]" : "", target->port);
-    g_autofree char *to = g_strdup_printf("<sips:%s>", target->address);
-    g_autofree char *from = g_strdup_printf("<sips:%s>", sip->config.address);
+    const char *scheme = target->foreign ? "sip" : "sips";
+    g_autofree char *url = located(target->foreign, target->address, target->host, target->port);
+    g_autofree char *to = g_strdup_printf("<%s:%s>", scheme, target->address);
+    g_autofree char *from = g_strdup_printf("<%s:%s>", scheme, sip->config.address);
     return nua_handle(sip->nua, owner, NUTAG_URL(url), SIPTAG_TO_STR(to), SIPTAG_FROM_STR(from), TAG_END());
+}
+
+char *wlink_sip_plain_contact(const struct wlink_sip *sip) {
+    g_autofree char *url = located(true, sip->config.address, sip->config.bind_host, sip->config.port);
+    return g_strdup_printf("<%s>", url);
 }
 
 char *wlink_sip_peer_of(const struct wlink_sip_arrival *arrival, guint16 *port) {
@@ -203,11 +213,7 @@ static void on_sofia_log(void *stream, char const *format, va_list arguments) {
 
 static bool create_nua(struct wlink_sip *sip, const char *directory, GError **error) {
     const struct wlink_sip_config *config = &sip->config;
-    bool ipv6 = strchr(config->bind_host, ':');
-    const char *at = strchr(config->address, '@');
-    g_autofree char *url =
-        g_strdup_printf("sips:%.*s@%s%s%s:%u", (int)(at - config->address), config->address, ipv6 ? "[" : "",
-                        config->bind_host, ipv6 ? "]" : "", config->port);
+    g_autofree char *url = located(false, config->address, config->bind_host, config->port);
     g_autofree char *from = g_strdup_printf("<sips:%s>", config->address);
     sip->nua = nua_create(
         sip->root, on_nua_event, sip, NUTAG_SIPS_URL(url), NUTAG_CERTIFICATE_DIR(directory),
