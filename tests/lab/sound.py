@@ -56,6 +56,15 @@ def read(file: pathlib.Path):
         return samples.reshape(-1, source.getnchannels())[:, 0] / 32768, source.getframerate()
 
 
+def share_of(samples: numpy.ndarray, hertz: float) -> float:
+    """How much of their power is within 20 Hz of a frequency: 0 to 1."""
+    if len(samples) < RATE // 10:
+        return 0.0
+    power = numpy.abs(numpy.fft.rfft(samples * numpy.hanning(len(samples)))) ** 2
+    at = numpy.fft.rfftfreq(len(samples), 1 / RATE)
+    return float(power[numpy.abs(at - hertz) < 20].sum() / max(1e-12, power.sum()))
+
+
 class Heard:
     """The file of a stand-in loudspeaker. It grows as it plays, so a sample's place in it is a time."""
 
@@ -79,22 +88,21 @@ class Heard:
 
     def share(self, hertz: float, seconds: float) -> float:
         """How much of the last seconds' power is within 20 Hz of a frequency: 0 to 1."""
-        last = self.samples()[-int(seconds * RATE):]
-        if len(last) < RATE // 10:
-            return 0.0
-        power = numpy.abs(numpy.fft.rfft(last * numpy.hanning(len(last)))) ** 2
-        at = numpy.fft.rfftfreq(len(last), 1 / RATE)
-        return float(power[numpy.abs(at - hertz) < 20].sum() / max(1e-12, power.sum()))
+        return share_of(self.samples()[-int(seconds * RATE):], hertz)
 
-    def wait_chirps(self, count: int, seconds: float) -> list:
-        """Waits until so many chirps are in the file. A file that grows tells nobody, so it is looked at."""
-        deadline = time.monotonic() + seconds
-        while len(found := self.chirps() if self.file.exists() else []) < count:
+    def seconds_of(self, hertz: float, share: float = 0.8) -> float:
+        """For how many seconds, by halves, a tone is so much of the power, and louder than -50 dBFS."""
+        samples, half = self.samples(), RATE // 2
+        halves = [samples[at:at + half] for at in range(0, len(samples) - half + 1, half)]
+        return sum(0.5 for one in halves if numpy.mean(one**2) > 1e-5 and share_of(one, hertz) > share)
+
+    def wait_share(self, hertz: float, seconds: float, within: float, share: float = 0.8):
+        """Waits until so much of the last seconds' power is at a frequency."""
+        deadline = time.monotonic() + within
+        while (found := self.share(hertz, seconds) if self.file.exists() else 0.0) < share:
             if time.monotonic() > deadline:
-                raise AssertionError(f"{len(found)} chirps heard in {seconds} s, not {count}; level "
-                                     f"{self.level(2.0) if self.file.exists() else 'none'}")
+                raise AssertionError(f"{found:.2f} of the power is at {hertz} Hz after {within} s, not {share}")
             time.sleep(0.2)
-        return found
 
     def delay(self, began: float, loop: float, offsets: list) -> float:
         """How late the chirps of a voice are heard, in s, the middle one of them. Its loop of so many seconds began

@@ -143,6 +143,33 @@ static void test_foreign_room(void) {
     finish(&consulting);
 }
 
+/* Both speak in sip: URIs, and a whole call goes by them: ACK, re-INVITE from the callee, BYE. */
+static void test_foreign_call(void) {
+    struct end wing, consulting;
+    begin(&wing, "wing");
+    begin(&consulting, "consulting");
+    struct wlink_sip_target target = target_of(&consulting, "consulting@estate.example");
+    target.foreign = true;
+    struct wlink_sip_call *out =
+        wlink_sip_invite(wing.sip, &target, "call-1", SESSION, "v=0\r\n", NULL, NULL, NULL);
+    struct wlink_sip_call *in = await(&consulting, WLINK_SIP_INVITE)->call;
+    g_autofree char *contact = g_strdup_printf("<sip:wing@127.0.0.1:%u;transport=tls>", wing.port);
+    g_assert_cmpstr(out->contact, ==, contact);
+    g_assert_nonnull(in->contact);
+    wlink_sip_accept(in, "v=0\r\n", NULL);
+    await(&wing, WLINK_SIP_ACCEPTED);
+    await(&consulting, WLINK_SIP_CONFIRMED);
+    wlink_sip_reinvite(in, "v=0\r\n", NULL);
+    wlink_sip_accept(await(&wing, WLINK_SIP_REINVITE)->call, "v=0\r\n", NULL);
+    await(&consulting, WLINK_SIP_ACCEPTED);
+    await(&wing, WLINK_SIP_CONFIRMED);
+    wlink_sip_hang_up(in, WLINK_CODE_ENDED_HERE);
+    gone(&wing, WLINK_CODE_ENDED_THERE);
+    gone(&consulting, WLINK_CODE_ENDED_HERE);
+    finish(&wing);
+    finish(&consulting);
+}
+
 static void change(struct end *asker, struct wlink_sip_call *call, struct end *asked) {
     wlink_sip_reinvite(call, "v=0\r\ns=again\r\n", "jjj.kkk.lll");
     struct told *asks = await(asked, WLINK_SIP_REINVITE);
@@ -295,6 +322,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/sip/long-wait", test_long_wait);
     g_test_add_func("/sip/join-at-once", test_join_at_once);
     g_test_add_func("/sip/foreign-room", test_foreign_room);
+    g_test_add_func("/sip/foreign-call", test_foreign_call);
     g_test_add_func("/sip/reinvite", test_reinvite);
     g_test_add_func("/sip/glare", test_glare);
     g_test_add_func("/sip/peer-absent", test_peer_absent);
