@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from lab.scene import LONG, all_pictures_flow, both, devices, join, session, story
+from lab.scene import LONG, all_pictures_flow, both, devices, join, session, story, take, until_waits
 
 
 def ends_well(wing, clinic):
@@ -105,3 +105,19 @@ def test_a_consultation_that_is_interrupted_can_be_ended(scene):
         unit.ctl("end", seconds=LONG)
         unit.wait_until("consultation", LONG, state="ended")
     devices(wing, "closed")
+
+
+def test_a_far_end_that_forgot_the_consultation_asks_its_people(scene):
+    """A power failure empties the runtime folder: the one who comes back waits, and sees nothing until the join."""
+    wing, clinic = scene.pair()
+    join(wing, clinic)
+    before = session(wing)
+    clinic.kill()
+    (clinic.root / "run/winglink/resume.json").unlink()
+    clinic.start(LONG)
+    until_waits(clinic, wing, "ready")
+    assert wing.read("status")["consultation"]["state"] == "interrupted"
+    assert clinic.read("status")["consultation"]["state"] == "idle"
+    take(wing, clinic)
+    all_pictures_flow(wing, clinic)
+    assert session(wing) == session(clinic) == before

@@ -9,6 +9,7 @@ import pytest
 from lab import cast
 from lab.scene import LONG, both, join, take, wait
 
+PAUSE = 4  # s after each of many consultations: a unit takes so many identities of a caller in two minutes and no more
 WARM_UP = 3  # consultations after which what is made once and kept has been made
 
 
@@ -36,6 +37,7 @@ def test_many_consultations_in_a_row_leak_nothing(scene):
         clinic.wait_pictures("far-room", seconds=LONG)
         clinic.ctl("end", seconds=LONG)
         both(wing, clinic, "ended")
+        time.sleep(PAUSE if rounds > 20 else 0)
     for unit, (kilobytes, files) in zip(units, before):
         now, open_now = settled(unit)
         tell(scene, f"{unit.name}: {kilobytes} kB, {files} files; after {rounds} more: {now} kB, {open_now} files")
