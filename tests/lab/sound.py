@@ -90,6 +90,16 @@ class Heard:
         """How much of the last seconds' power is within 20 Hz of a frequency: 0 to 1."""
         return share_of(self.samples()[-int(seconds * RATE):], hertz)
 
+    def wait_chirps(self, count: int, seconds: float) -> list:
+        """Waits until so many chirps are in the file. A file that grows tells nobody, so it is looked at."""
+        deadline = time.monotonic() + seconds
+        while len(found := self.chirps() if self.file.exists() else []) < count:
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{len(found)} chirps heard in {seconds} s, not {count}; level "
+                                     f"{self.level(2.0) if self.file.exists() else 'none'}")
+            time.sleep(0.2)
+        return found
+
     def seconds_of(self, hertz: float, share: float = 0.8) -> float:
         """For how many seconds, by halves, a tone is so much of the power, and louder than -50 dBFS."""
         samples, half = self.samples(), RATE // 2

@@ -473,7 +473,7 @@ static void test_pictures_and_sound(void) {
     unsigned stats = pair.callee.stats;
     WAIT_FOR(pair.callee.stats >= stats + 2 &&
              pair.callee.last_stats.received[WLINK_STREAM_MAIN].frames_per_second < 1);
-    g_assert_cmpfloat(pair.callee.last_stats.received[WLINK_STREAM_EXAM].frames_per_second, >, 10);
+    g_assert_cmpfloat(pair.callee.last_stats.received[WLINK_STREAM_EXAM].frames_per_second, >, 1);
     int frames = atomic_load(&pair.callee.picture[WLINK_STREAM_MAIN].frames);
     wlink_transport_set_encoder(pair.caller.transport, WLINK_STREAM_MAIN, room);
     g_assert_cmpint(atomic_load(&room->wishes), ==, wishes + 1);
