@@ -90,7 +90,7 @@ all: $(PROGRAMS) $(UNIT) $(FUZZ) $(TOOLS)
 check: all
 	@tests/run $(B) $(if $(ONLY),--only '$(ONLY)')
 
-demo: $(PROGRAMS)
+demo: $(PROGRAMS) $(B)/tests/tools/read-marks
 	@scripts/demo $(B)
 
 check-drivers: all
