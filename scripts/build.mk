@@ -17,6 +17,8 @@ PKG_sip := glib-2.0 sofia-sip-ua sofia-sip-ua-glib libssl libcrypto
 PKG_dbus := glib-2.0 gio-2.0 gio-unix-2.0
 PKG_daemon := glib-2.0 gio-2.0 gio-unix-2.0 libsystemd
 PKG_cli := glib-2.0 gio-2.0
+PKG_widgets := gtk4 gstreamer-1.0
+PKG_panel := gtk4 gio-2.0 gio-unix-2.0
 PKG_all := $(sort $(PKG_common) $(PKG_estate) $(PKG_hw) $(PKG_media) $(PKG_sip) $(PKG_dbus) $(PKG_daemon))
 
 comma := ,
@@ -27,9 +29,10 @@ CFLAGS := -std=c17 -D_GNU_SOURCE -g $(WARN) $(HARDEN) -Isrc -I$(B)/gen -DWLINK_V
 	-DG_LOG_USE_STRUCTURED $(if $(SANITIZE),-O1 -fsanitize=address$(comma)undefined -fno-omit-frame-pointer,-O2 -D_FORTIFY_SOURCE=3)
 LDFLAGS := -pie -Wl,-z,relro,-z,now $(if $(SANITIZE),-fsanitize=address$(comma)undefined)
 
-FOLDERS := common call estate hw media sip dbus daemon cli
+FOLDERS := common call estate hw media sip dbus daemon cli widgets panel
 pkg_cflags = $(eval PKGC_$(1) := $(shell pkg-config --cflags $(PKG_$(1))))$(PKGC_$(1))
 LIBS_all = $(eval LIBS_all := $(shell pkg-config --libs $(PKG_all)) -lm)$(LIBS_all)
+LIBS_panel = $(eval LIBS_panel := $(shell pkg-config --libs $(PKG_common) $(PKG_dbus) $(PKG_widgets) $(PKG_panel)) -lm)$(LIBS_panel)
 LIBS_cli = $(eval LIBS_cli := $(shell pkg-config --libs $(PKG_common) $(PKG_dbus)))$(LIBS_cli)
 
 # --- generated: the D-Bus contract
@@ -46,11 +49,26 @@ $(B)/obj/dbus/generated.o: $(B)/gen/dbus/generated.c
 	$(call SAY,CC,$@)
 	$(Q)$(CC) $(filter-out -Wshadow -Wswitch-enum -Wundef,$(CFLAGS)) -I. $(call pkg_cflags,dbus) -c -o $@ $<
 
+# --- generated: the design system's style sheets, as a GResource
+RESOURCES := $(wildcard src/widgets/*.css) src/widgets/widgets.gresource.xml
+GEN_widgets := $(B)/gen/widgets/resources.h
+$(B)/gen/widgets/resources.c: $(GEN_widgets) ;
+$(GEN_widgets): $(RESOURCES)
+	@mkdir -p $(@D)
+	$(call SAY,GEN,$@)
+	$(Q)for kind in source header; do glib-compile-resources --sourcedir=src/widgets --internal --manual-register \
+		--c-name wlink_widgets --generate-$$kind --target=$(@D)/resources.$$([ $$kind = source ] && echo c || echo h) \
+		src/widgets/widgets.gresource.xml || exit 1; done
+$(B)/obj/widgets/resources.o: $(B)/gen/widgets/resources.c
+	@mkdir -p $(@D)
+	$(call SAY,CC,$@)
+	$(Q)$(CC) $(CFLAGS) $(call pkg_cflags,widgets) -c -o $@ $<
+
 # --- one archive a folder; main.c of a folder stays out of it
 define folder
 SRC_$(1) := $$(filter-out src/$(1)/main.c,$$(wildcard src/$(1)/*.c))
-OBJ_$(1) := $$(SRC_$(1):src/%.c=$$(B)/obj/%.o)$(if $(filter dbus,$(1)),$(if $(XML), $(B)/obj/dbus/generated.o))
-$$(B)/obj/$(1)/%.o: src/$(1)/%.c $$(if $$(filter dbus daemon cli,$(1)),$$(if $$(XML),$$(GEN)))
+OBJ_$(1) := $$(SRC_$(1):src/%.c=$$(B)/obj/%.o)$(if $(filter dbus,$(1)),$(if $(XML), $(B)/obj/dbus/generated.o))$(if $(filter widgets,$(1)), $(B)/obj/widgets/resources.o)
+$$(B)/obj/$(1)/%.o: src/$(1)/%.c $$(if $$(filter dbus daemon cli panel,$(1)),$$(if $$(XML),$$(GEN))) $$(if $$(filter widgets,$(1)),$$(GEN_widgets))
 	@mkdir -p $$(@D)
 	$$(call SAY,CC,$$@)
 	$$(Q)$$(CC) $$(CFLAGS) $$(call pkg_cflags,$(1)) -MMD -MP -c -o $$@ $$<
@@ -62,8 +80,10 @@ $(foreach f,$(FOLDERS),$(eval $(call folder,$(f))))
 
 ARCHIVES := $(foreach f,daemon sip media hw estate call dbus common,$(if $(wildcard src/$(f)/*.c),$(B)/lib$(f).a))
 CLI_ARCHIVES := $(foreach f,cli dbus common,$(B)/lib$(f).a)
+PANEL_ARCHIVES := $(foreach f,panel widgets dbus common,$(if $(wildcard src/$(f)/*.c),$(B)/lib$(f).a))
 
-PROGRAMS := $(if $(wildcard src/daemon/main.c),$(B)/winglinkd) $(if $(wildcard src/cli/main.c),$(B)/winglinkctl)
+PROGRAMS := $(if $(wildcard src/daemon/main.c),$(B)/winglinkd) $(if $(wildcard src/cli/main.c),$(B)/winglinkctl) \
+	$(if $(wildcard src/panel/main.c),$(B)/winglink-panel)
 $(B)/winglinkd: $(B)/obj/daemon/main.o $(ARCHIVES)
 	$(call SAY,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(ARCHIVES) -Wl,--end-group $(LIBS_all)
@@ -71,7 +91,22 @@ $(B)/winglinkctl: $(B)/obj/cli/main.o $(CLI_ARCHIVES)
 	$(call SAY,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(CLI_ARCHIVES) -Wl,--end-group $(LIBS_cli)
 
-# --- unit tests, fuzz targets and test tools: each file a program that may use every folder
+$(B)/winglink-panel: $(B)/obj/panel/main.o $(PANEL_ARCHIVES)
+	$(call SAY,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(PANEL_ARCHIVES) -Wl,--end-group $(LIBS_panel)
+
+# --- tests and tools of the screens link GTK, and see widgets and panel
+SCREENS := unit/test-widgets% unit/test-panel% tools/show-component% tools/panel%
+define screens_program
+$$(B)/tests/$(1): tests/$(1).c $$(PANEL_ARCHIVES)
+	@mkdir -p $$(@D)
+	$$(call SAY,LD,$$@)
+	$$(Q)$$(CC) $$(CFLAGS) -Itests $$(call pkg_cflags,panel) $$(call pkg_cflags,widgets) -MMD -MP $$(LDFLAGS) -o $$@ $$< \
+		-Wl,--start-group $$(PANEL_ARCHIVES) -Wl,--end-group $$(LIBS_panel)
+endef
+$(foreach p,$(SCREENS),$(eval $(call screens_program,$(p))))
+
+# --- unit tests, fuzz targets and test tools: each other file a program that may use every folder but the screens'
 $(B)/tests/%: tests/%.c $(ARCHIVES)
 	@mkdir -p $(@D)
 	$(call SAY,LD,$@)
@@ -99,8 +134,8 @@ check-drivers: all
 bench: all
 	@tests/bench/run $(B)
 
-lint: $(GEN)
-	@LINT_CFLAGS='$(shell pkg-config --cflags $(PKG_all))' scripts/lint $(B)
+lint: $(GEN) $(GEN_widgets)
+	@LINT_CFLAGS='$(shell pkg-config --cflags $(PKG_all) $(PKG_widgets) $(PKG_panel))' scripts/lint $(B)
 
 format:
 	find src tests -name '*.[ch]' | xargs clang-format -i

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "widgets/style.h"
+
+#include "widgets/resources.h"
+
+static const char *const sheets[] = {"tokens.css"};
+
+void wlink_style_load(GdkDisplay *display) {
+    wlink_widgets_register_resource();
+    for (gsize i = 0; i < G_N_ELEMENTS(sheets); i++) {
+        g_autoptr(GtkCssProvider) provider = gtk_css_provider_new();
+        g_autofree char *path = g_strconcat("/org/winglink/widgets/", sheets[i], NULL);
+        gtk_css_provider_load_from_resource(provider, path);
+        gtk_style_context_add_provider_for_display(display, GTK_STYLE_PROVIDER(provider),
+                                                   GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+    }
+}
