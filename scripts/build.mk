@@ -120,7 +120,14 @@ UNIT := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/unit/test-*.c))
 FUZZ := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/fuzz/fuzz-*.c))
 TOOLS := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/tools/*.c tests/bench/*.c tests/drivers/*.c))
 
-all: $(PROGRAMS) $(UNIT) $(FUZZ) $(TOOLS)
+# What the panel's tests see with: a GIO module, never sanitized, because it looks into any GTK program.
+LENS := $(B)/tests/panel/lens/liblens.so
+$(LENS): tests/panel/lens/lens.c
+	@mkdir -p $(@D)
+	$(call SAY,LD,$@)
+	$(Q)$(CC) $(filter-out -fPIE -fsanitize=%,$(CFLAGS)) -fPIC -shared $(shell pkg-config --cflags gtk4) -o $@ $< $(shell pkg-config --libs gtk4)
+
+all: $(PROGRAMS) $(UNIT) $(FUZZ) $(TOOLS) $(LENS)
 
 check: all
 	@tests/run $(B) $(if $(ONLY),--only '$(ONLY)')

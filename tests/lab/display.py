@@ -7,8 +7,9 @@ from lab.process import Process
 class Display:
     """An X server of its own (Xvfb) with one screen of the panel's size."""
 
-    def __init__(self, log, size: str = "1920x1080"):
-        self.server = Process(["Xvfb", "-displayfd", "1", "-screen", "0", f"{size}x24", "-nolisten", "tcp"], log,
+    def __init__(self, log, size: str = "1920x1080", *more):
+        """more: of Xvfb's options."""
+        self.server = Process(["Xvfb", "-displayfd", "1", "-screen", "0", f"{size}x24", "-nolisten", "tcp", *more], log,
                               lines_of="stdout")
         number, _ = self.server.lines.wait(str.isdecimal, 30)
         self.name = f":{number}"

@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A GTK program as a person sees and touches it. Eyes: the lens (tests/panel/lens/lens.c) tells where every widget is
+and what it says. Hands: the seat's pointer and keys. Waits end with a frame that shows what is waited for."""
+
+import dataclasses
+import os
+import pathlib
+import time
+
+from gi.repository import Gio, GLib
+
+from .process import Gone, Process
+from .seat import Seat
+
+BUS_NAME, OBJECT = "org.winglink.Lens1", "/lens"
+LONG = 30  # s: a wait that ends by an event, on a machine that is busy with other tests
+
+
+@dataclasses.dataclass(frozen=True)
+class Widget:
+    """One widget that is on the screen. Places are of the screen."""
+
+    depth: int
+    kind: str
+    name: str       # "screen.control"; GTK's class name where there is none
+    words: str
+    classes: tuple
+    x: int
+    y: int
+    width: int
+    height: int
+    sensitive: bool
+    focused: bool
+    cut: bool       # has less room than its words need
+
+    @property
+    def middle(self) -> tuple:
+        return self.x + self.width // 2, self.y + self.height // 2
+
+    @property
+    def box(self) -> tuple:
+        """Left, top, right, bottom."""
+        return self.x, self.y, self.x + self.width, self.y + self.height
+
+
+class Sight:
+    """All widgets on the screen at one moment, parents before their children."""
+
+    def __init__(self, widgets: list, frame: int):
+        self.widgets = [Widget(*fields[:4], tuple(fields[4]), *fields[5:]) for fields in widgets]
+        self.frame = frame
+
+    def named(self, name: str) -> Widget | None:
+        return next((widget for widget in self.widgets if widget.name == name), None)
+
+    def names(self) -> list:
+        """Of all widgets that have a name of their own, in reading order of the tree."""
+        return [widget.name for widget in self.widgets if "." in widget.name]
+
+    def within(self, name: str) -> list:
+        """The widget of this name and all that is in it."""
+        found = []
+        for widget in self.widgets:
+            if found and widget.depth <= found[0].depth:
+                break
+            if found or widget.name == name:
+                found.append(widget)
+        return found
+
+    def words(self, name: str = "") -> str:
+        """What is written on a widget, or on the whole screen."""
+        return "\n".join(widget.words for widget in (self.within(name) if name else self.widgets) if widget.words)
+
+    def focused(self) -> str:
+        """The name of what has the keyboard's focus, or of the nearest named widget round it."""
+        round_it = []
+        for widget in self.widgets:
+            round_it = [other for other in round_it if other.depth < widget.depth] + [widget]
+            if widget.focused:
+                return next((other.name for other in reversed(round_it) if "." in other.name), widget.kind)
+        return ""
+
+
+class Eyes:
+    """words: the program; build: where the lens was built."""
+
+    def __init__(self, build: pathlib.Path, seat: Seat, words: list, log: pathlib.Path, environment: dict):
+        self.seat = seat
+        self.what = pathlib.Path(str(words[0])).name
+        self.bus = Gio.DBusConnection.new_for_address_sync(
+            seat.session.address, Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT
+            | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION, None, None)
+        more = {"GIO_EXTRA_MODULES": str(build / "tests" / "panel" / "lens")}
+        self.process = Process(words, log, environment=seat.environment | environment | more)
+        self.wait_open()
+
+    def wait_open(self):
+        """Until the program's lens is there, or the program has ended."""
+        context, opened = GLib.MainContext.default(), []
+        watch = Gio.bus_watch_name_on_connection(self.bus, BUS_NAME, Gio.BusNameWatcherFlags.NONE,
+                                                 lambda *_: opened.append(True), None)
+        ended = os.pidfd_open(self.process.pid)
+        end = GLib.unix_fd_add_full(GLib.PRIORITY_DEFAULT, ended, GLib.IOCondition.IN, lambda *_: opened.append(False))
+        late = GLib.timeout_add_seconds(LONG, lambda: opened.append(None))
+        while not opened:
+            context.iteration(True)
+        for source in (end, late):
+            if GLib.MainContext.default().find_source_by_id(source):
+                GLib.source_remove(source)
+        os.close(ended)
+        Gio.bus_unwatch_name(watch)
+        if not opened[0]:
+            raise Gone(f"{self.what} {'ended' if opened[0] is False else 'did not open its window'}: "
+                       f"{pathlib.Path(self.process.log.name).read_text(errors='replace').splitlines()[-5:]}")
+
+    def ask(self, method: str, arguments=None, seconds: float = LONG) -> tuple:
+        return self.bus.call_sync(BUS_NAME, OBJECT, BUS_NAME, method, arguments, None, Gio.DBusCallFlags.NO_AUTO_START,
+                                  max(1, int(seconds * 1000)), None).unpack()
+
+    # --- eyes
+
+    def look(self) -> Sight:
+        return Sight(*self.ask("Look"))
+
+    def until(self, wanted, seconds: float = LONG, what: str = "") -> Sight:
+        """The first sight for which wanted(sight) is true. Looks again after each frame that is painted."""
+        deadline = time.monotonic() + seconds
+        while not wanted(sight := self.look()):
+            try:
+                self.ask("Frame", GLib.Variant("(t)", (sight.frame,)), deadline - time.monotonic())
+            except GLib.Error as error:
+                if not error.matches(Gio.io_error_quark(), Gio.IOErrorEnum.TIMED_OUT):
+                    raise Gone(f"{self.what} ended: {error.message}") from None
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{self.what}: not within {seconds} s: {what or wanted}; it shows "
+                                     f"{sight.words().splitlines()}, focus on {sight.focused() or 'nothing'}")
+        return sight
+
+    def wait(self, name: str, seconds: float = LONG) -> Widget:
+        """Until a widget of this name is on the screen."""
+        return self.until(lambda sight: sight.named(name), seconds, name).named(name)
+
+    def wait_words(self, *words, seconds: float = LONG) -> Sight:
+        """Until all of these words stand on the screen."""
+        return self.until(lambda sight: all(some in sight.words() for some in words), seconds, str(words))
+
+    def texts(self) -> list:
+        return self.look().words().splitlines()
+
+    # --- hands
+
+    def tap(self, name: str, seconds: float = LONG):
+        """Touches a control, once it is there and can be used."""
+        wanted = f"{name}, ready to be touched"
+        sight = self.until(lambda now: now.named(name) and now.named(name).sensitive, seconds, wanted)
+        self.seat.press(*sight.named(name).middle)
+
+    def key(self, *names):
+        self.seat.key(*names)
+
+    def type(self, text: str):
+        """Digits and letters, as keys."""
+        self.seat.key(*text)
+
+    # --- its end
+
+    def kill(self):
+        self.process.process.kill()
+        self.process.process.wait()
+        self.process.close()
+
+    def close(self):
+        if not self.process.log.closed:
+            self.process.stop()
