@@ -6,6 +6,8 @@ import pathlib
 import numpy
 import pytest
 
+from lab import reference
+from lab.atspi import FOCUSABLE, FOCUSED, SENSITIVE, Reader
 from lab.eyes import Eyes
 from lab.process import Gone
 from lab.seat import Seat
@@ -79,3 +81,26 @@ def test_a_screenshot_is_what_is_on_the_screen(window, seat, logs):
 def test_a_program_that_ends_is_not_waited_for(build, seat, logs):
     with pytest.raises(Gone, match="ended"):
         Eyes(build, seat, ["python3", "-c", "raise SystemExit(3)"], logs / "ended.log", {})
+
+
+def test_a_screen_reader_is_told_what_a_person_reads(window, seat):
+    window.wait("first.go")
+    nodes = {node.id: node for node in Reader(seat).read(window) if node.id}
+    go, shut = nodes["first.go"], nodes["first.shut"]
+    assert (go.role, go.name) == ("button", "Go on")
+    assert go.has(SENSITIVE) and go.has(FOCUSABLE) and not shut.has(SENSITIVE)
+    window.key("Tab")
+    window.until(lambda sight: sight.focused() == "first.go", what="focus on Go on")
+    assert [node.id for node in Reader(seat).read(window) if node.has(FOCUSED)] == ["first.go"]
+
+
+def test_a_screen_that_changed_differs_from_its_reference(window, seat, logs):
+    box = window.wait("first.go").box
+    whole = reference.masked(seat.picture(), [])
+    reference.write(whole, logs / "small.png")
+    assert reference.compare(whole, "small", logs) == 0
+    changed = whole.copy()
+    changed[600:680, 300:700] = 0  # 1.5 % of the screen
+    assert reference.compare(changed, "small", logs) > reference.MOST
+    assert reference.compare(reference.masked(whole, [box]), "small", logs) > 0, "a mask that moved is seen"
+    assert reference.compare(whole, "none", logs) == 1

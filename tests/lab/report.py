@@ -3,6 +3,7 @@
 "ok NAME SECONDS [why]", and "finished" at the end. It also selects by name and watches the clock."""
 
 import os
+import pathlib
 import re
 import signal
 
@@ -23,16 +24,16 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "beside: waits most of its time, and so runs beside the other tests")
 
 
-def name_of(nodeid: str) -> str:
-    """tests/integration/test_lab.py::test_cut_cuts[a] becomes integration/lab/cut-cuts[a]."""
+def name_of(nodeid: str, folder: str) -> str:
+    """test_lab.py::test_cut_cuts[a] in integration becomes integration/lab/cut-cuts[a]."""
     found = re.match(r".*?test_(\w+)\.py::(?:test_)?(.*)", nodeid)
-    return f"integration/{found[1]}/{found[2].replace('_', '-').replace(' ', '-')}" if found else nodeid
+    return f"{folder}/{found[1]}/{found[2].replace('_', '-').replace(' ', '-')}" if found else nodeid
 
 
 def pytest_collection_modifyitems(config, items):
     wanted = re.compile(config.getoption("--winglink-only"))
     beside = {"all": (True, False), "only": (True,), "none": (False,)}[config.getoption("--winglink-beside")]
-    dropped = [item for item in items if not wanted.search(name_of(item.nodeid))
+    dropped = [item for item in items if not wanted.search(name_of(item.nodeid, item.path.parent.name))
                or bool(item.get_closest_marker("beside")) not in beside]
     config.hook.pytest_deselected(items=dropped)
     items[:] = [item for item in items if item not in dropped]
@@ -60,8 +61,9 @@ def pytest_runtest_protocol(item):
 
 
 class Reporter:
-    def __init__(self, descriptor: int):
+    def __init__(self, descriptor: int, folder: str):
         self.descriptor = descriptor
+        self.folder = folder
         self.seconds = {}
         self.worst = {}
 
@@ -77,11 +79,11 @@ class Reporter:
             self.worst[node] = ("skipped", report.longrepr[2] if isinstance(report.longrepr, tuple) else "")
         if report.when == "teardown":
             result, why = self.worst.get(node, ("ok", ""))
-            self.say(f"{result} {name_of(node)} {self.seconds[node]:.2f} {why}")
+            self.say(f"{result} {name_of(node, self.folder)} {self.seconds[node]:.2f} {why}")
 
     def pytest_collectreport(self, report):
         if report.failed:
-            self.say(f"FAILED {name_of(report.nodeid)} 0 cannot be collected")
+            self.say(f"FAILED {name_of(report.nodeid, self.folder)} 0 cannot be collected")
 
     def pytest_sessionfinish(self):
         self.say("finished")
@@ -89,4 +91,6 @@ class Reporter:
 
 def pytest_sessionstart(session):
     descriptor = session.config.getoption("--winglink-report")
-    session.config.pluginmanager.register(Reporter(descriptor), "winglink-reporter")
+    asked = pathlib.Path(session.config.args[0].split("::")[0])
+    folder = asked if asked.is_dir() else asked.parent
+    session.config.pluginmanager.register(Reporter(descriptor, folder.name), "winglink-reporter")

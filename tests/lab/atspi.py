@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a screen reader is told of a program, over AT-SPI's bus. It reads; nothing here acts."""
+
+import dataclasses
+
+from gi.repository import Gio, GLib
+
+from .eyes import Eyes
+from .seat import Seat
+
+ACCESSIBLE, EVENTS = "org.a11y.atspi.Accessible", "org.a11y.atspi.Event.Object"
+PROPERTIES = "org.freedesktop.DBus.Properties"
+DESKTOP = ("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
+FOCUSABLE, FOCUSED, PRESSED, SENSITIVE = 11, 12, 20, 24  # AtspiStateType
+
+
+@dataclasses.dataclass(frozen=True)
+class Node:
+    """One object of the tree. id: the widget's "screen.control" (Eyes.ask("Name") gives it), or empty."""
+
+    depth: int
+    role: str
+    name: str
+    description: str
+    id: str
+    states: int
+
+    def has(self, state: int) -> bool:
+        return bool(self.states >> state & 1)
+
+
+class Reader:
+    """Reads the one program of a seat."""
+
+    def __init__(self, seat: Seat):
+        flags = Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION
+        session = Gio.DBusConnection.new_for_address_sync(seat.session.address, flags, None, None)
+        address = session.call_sync("org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus", "GetAddress", None, None,
+                                    Gio.DBusCallFlags.NONE, 10000, None).unpack()[0]
+        self.bus = Gio.DBusConnection.new_for_address_sync(address, flags, None, None)
+        self.said = []  # announcements, in their order
+        self.bus.signal_subscribe(None, EVENTS, "Announcement", None, None, Gio.DBusSignalFlags.NONE,
+                                  lambda *call: self.said.append(call[-1].unpack()[3]))
+
+    def call(self, node: tuple, interface: str, method: str, arguments=None):
+        return self.bus.call_sync(*node, interface, method, arguments, None, Gio.DBusCallFlags.NONE, 10000,
+                                  None).unpack()[0]
+
+    def property(self, node: tuple, name: str) -> str:
+        return self.call(node, PROPERTIES, "Get", GLib.Variant("(ss)", (ACCESSIBLE, name)))
+
+    def read(self, eyes: Eyes) -> list:
+        """All nodes of the program's window, parents before their children."""
+        eyes.ask("Name")
+        (program,) = self.call(DESKTOP, ACCESSIBLE, "GetChildren")
+        return [node for window in self.call(program, ACCESSIBLE, "GetChildren") for node in self.walk(window, 0)]
+
+    def walk(self, node: tuple, depth: int):
+        low, high = self.call(node, ACCESSIBLE, "GetState")
+        yield Node(depth, self.call(node, ACCESSIBLE, "GetRoleName"), self.property(node, "Name"),
+                   self.property(node, "Description"), self.property(node, "HelpText"), high << 32 | low)
+        for child in self.call(node, ACCESSIBLE, "GetChildren"):
+            yield from self.walk(child, depth + 1)
+
+    def wait_said(self, words: str, seconds: float = 10):
+        """Until an announcement has these words in it."""
+        context, late = GLib.MainContext.default(), []
+        timer = GLib.timeout_add(int(seconds * 1000), lambda: late.append(True))
+        while not any(words in said for said in self.said):
+            if late:
+                raise AssertionError(f"not announced within {seconds} s: {words}; announced: {self.said}")
+            context.iteration(True)
+        if not late:
+            GLib.source_remove(timer)

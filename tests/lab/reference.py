@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Screens beside the pictures that they should look like. What changes by itself (clock, ages, live pictures) is
+masked; a reference is kept with its masks painted in, so a place that moves is a difference too."""
+
+import os
+import pathlib
+
+import numpy
+from PIL import Image
+
+FOLDER = pathlib.Path(__file__).resolve().parent.parent / "panel" / "reference"
+RENEW = os.environ.get("WINGLINK_RENEW") == "1"
+MOST = 0.005    # of the pixels may differ
+TOLERANCE = 40  # of a channel, 0 to 255: references have few colours, to be small
+COLOURS = 96
+MASK = (255, 0, 255)
+
+
+def masked(picture: numpy.ndarray, boxes: list) -> numpy.ndarray:
+    """A copy with these boxes (left, top, right, bottom) painted over."""
+    covered = picture.copy()
+    for left, top, right, bottom in boxes:
+        covered[max(0, top):max(0, bottom), max(0, left):max(0, right)] = MASK
+    return covered
+
+
+def write(picture: numpy.ndarray, file: pathlib.Path, colours: int = COLOURS):
+    """A small PNG: few colours."""
+    small = Image.fromarray(picture).quantize(colours, dither=Image.Dither.NONE)
+    small.save(file, optimize=True)
+
+
+def load(file: pathlib.Path) -> numpy.ndarray:
+    with Image.open(file) as picture:
+        return numpy.asarray(picture.convert("RGB"))
+
+
+def differing(one: numpy.ndarray, other: numpy.ndarray) -> numpy.ndarray:
+    """Where two pictures differ: height x width, of truth."""
+    if one.shape != other.shape:
+        return numpy.ones(one.shape[:2], bool)
+    return numpy.abs(one.astype("i2") - other.astype("i2")).max(axis=2) > TOLERANCE
+
+
+def compare(picture: numpy.ndarray, name: str, folder: pathlib.Path = FOLDER) -> float:
+    """The share of pixels in which a (masked) picture differs from its reference; 1 where there is none."""
+    file = folder / f"{name}.png"
+    return float(differing(picture, load(file)).mean()) if file.exists() else 1.0
+
+
+def show(picture: numpy.ndarray, name: str, out: pathlib.Path, folder: pathlib.Path = FOLDER):
+    """Leaves what is on the screen, and where it differs, for people to look at."""
+    Image.fromarray(picture).save(out / f"{name}.png")
+    file = folder / f"{name}.png"
+    if file.exists() and (reference := load(file)).shape == picture.shape:
+        marked = reference // 3
+        marked[differing(picture, reference)] = (255, 60, 60)
+        Image.fromarray(marked).save(out / f"{name}-differs.png")
