@@ -84,7 +84,14 @@
     X(MEDIA_PLUGIN_MISSING, "media-plugin-missing", "A media plugin is not installed: {detail}.")            \
     X(PORT_NOT_LIVE, "port-not-live", "There is no such picture now: {detail}.")                             \
     X(PORT_TOO_MANY, "port-too-many", "Too many readers have this picture open.")                            \
-    X(CHANNEL_MALFORMED, "channel-malformed", "A control message was malformed: {detail}.")
+    X(CHANNEL_MALFORMED, "channel-malformed", "A control message was malformed: {detail}.")                  \
+    /* who is at this unit */                                                                                \
+    X(SIGN_IN_NEEDED, "sign-in-needed", "Sign in first.")                                                    \
+    X(WRONG_PIN, "wrong-pin", "Wrong PIN. {detail}.")                                                        \
+    X(LOCKED, "locked", "Locked until {detail}.")                                                            \
+    X(PIN_ENDED, "pin-ended", "This PIN has ended. Ask your healthcare manager.")                            \
+    X(PIN_WEAK, "pin-weak", "That PIN is easy to guess. Choose another.")                                    \
+    X(MUST_CHANGE_PIN, "must-change-pin", "Choose a PIN of your own first.")
 
 enum wlink_code {
     WLINK_CODE_NONE = 0, /* nothing is wrong; its wire name is "none" */

@@ -115,7 +115,8 @@ static bool is_empty(const char *text) {
     return !text || !*text;
 }
 
-/* Takes ": {detail}" or " on {detail}" out of a sentence that has no detail to give. */
+/* Takes ": {detail}", " on {detail}", or a sentence that is nothing but {detail}, out of what has no detail
+ * to give. */
 static char *without_detail(const char *sentence) {
     const char *at = strstr(sentence, "{detail}");
     if (!at)
@@ -123,6 +124,8 @@ static char *without_detail(const char *sentence) {
     const char *before = at;
     if (before > sentence && before[-1] == ' ')
         before--;
+    if (before > sentence && before[-1] == '.')
+        return g_strndup(sentence, (gsize)(before - sentence));
     while (before > sentence && before[-1] != ' ' && before[-1] != ':')
         before--;
     while (before > sentence && strchr(" :", before[-1]))
@@ -204,6 +207,10 @@ const char *wlink_words_device(const char *device, const char *state) {
     g_autofree char *key = g_strconcat(device, " ", state, NULL);
     const char *words = look_up(devices, G_N_ELEMENTS(devices), key);
     return words ? words : state;
+}
+
+char *wlink_words_tries(unsigned tries) {
+    return g_strdup_printf(dngettext(DOMAIN, "%u try left", "%u tries left", tries), tries);
 }
 
 char *wlink_words_duration(gint64 microseconds) {

@@ -31,5 +31,8 @@ const char *wlink_words_presence(const char *presence, const char *role);
 /* device: "room", "exam", "microphone", "loudspeaker"; state as in Devices1. "Exam camera off". */
 const char *wlink_words_device(const char *device, const char *state);
 
+/* How many wrong PINs are left: "4 tries left". Free with g_free. */
+char *wlink_words_tries(unsigned tries);
+
 /* A length of time: "18 seconds", "6 min", "2 h 5 min". Negative counts as 0. Free with g_free. */
 char *wlink_words_duration(gint64 microseconds);

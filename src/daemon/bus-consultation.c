@@ -86,8 +86,9 @@ static bool wanted_devices(struct wlink_bus *bus, GVariant *options, guint *devi
            wlink_fail(error, WLINK_CODE_INVALID, "devices are of room, exam, microphone, each once");
 }
 
-static gboolean on_check(WlinkConsultation1 *skeleton, GDBusMethodInvocation *invocation, GVariant *options,
-                         void *data) {
+static gboolean on_check(WlinkConsultation1 *skeleton, GDBusMethodInvocation *invocation, const char *token,
+                         GVariant *options, void *data) {
+    (void)token;
     GError *error = NULL;
     guint devices;
     if (!wlink_bus_check_options(options, check_options, &error) ||
@@ -98,8 +99,9 @@ static gboolean on_check(WlinkConsultation1 *skeleton, GDBusMethodInvocation *in
     return TRUE;
 }
 
-static gboolean on_call(WlinkConsultation1 *skeleton, GDBusMethodInvocation *invocation, const char *room,
-                        GVariant *options, void *data) {
+static gboolean on_call(WlinkConsultation1 *skeleton, GDBusMethodInvocation *invocation, const char *token,
+                        const char *room, GVariant *options, void *data) {
+    (void)token;
     GError *error = NULL;
     (void)skeleton;
     if (!wlink_bus_check_options(options, no_options, &error) ||
@@ -129,8 +131,9 @@ static bool join(struct wlink_bus *bus, const char *id, GError **error) {
     return false;
 }
 
-static gboolean on_join(WlinkConsultation1 *skeleton, GDBusMethodInvocation *invocation, const char *id,
-                        void *data) {
+static gboolean on_join(WlinkConsultation1 *skeleton, GDBusMethodInvocation *invocation, const char *token,
+                        const char *id, void *data) {
+    (void)token;
     GError *error = NULL;
     (void)skeleton;
     if (!join(data, id, &error))
@@ -138,7 +141,9 @@ static gboolean on_join(WlinkConsultation1 *skeleton, GDBusMethodInvocation *inv
     return answer_later(data, invocation, WLINK_BUS_WAIT_JOINED);
 }
 
-static gboolean on_answer(WlinkConsultation1 *skeleton, GDBusMethodInvocation *invocation, void *data) {
+static gboolean on_answer(WlinkConsultation1 *skeleton, GDBusMethodInvocation *invocation, const char *token,
+                          void *data) {
+    (void)token;
     GError *error = NULL;
     (void)skeleton;
     if (!wlink_consult_answer(consult_of(data), &error))

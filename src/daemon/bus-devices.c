@@ -40,8 +40,9 @@ static bool set_device(struct wlink_bus *bus, const char *name, bool open, GErro
     return true;
 }
 
-static gboolean on_set_device(WlinkDevices1 *skeleton, GDBusMethodInvocation *invocation, const char *name,
-                              gboolean open, void *data) {
+static gboolean on_set_device(WlinkDevices1 *skeleton, GDBusMethodInvocation *invocation, const char *token,
+                              const char *name, gboolean open, void *data) {
+    (void)token;
     GError *error = NULL;
     if (!set_device(data, name, open, &error))
         return wlink_bus_refuse(invocation, error);
@@ -57,7 +58,9 @@ static gboolean on_stop_all(WlinkDevices1 *skeleton, GDBusMethodInvocation *invo
     return TRUE;
 }
 
-static gboolean on_start_sending(WlinkDevices1 *skeleton, GDBusMethodInvocation *invocation, void *data) {
+static gboolean on_start_sending(WlinkDevices1 *skeleton, GDBusMethodInvocation *invocation,
+                                 const char *token, void *data) {
+    (void)token;
     struct wlink_bus *bus = data;
     GError *error = NULL;
     if (!devices_allowed(bus, &error) ||

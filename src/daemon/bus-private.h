@@ -15,6 +15,7 @@ struct wlink_bus {
     WlinkDevices1 *devices;
     WlinkConsultation1 *consultation;
     WlinkWaitingList1 *waiting;
+    WlinkStaff1 *staff;
     WlinkAgent1 *agent; /* the panel's, or NULL */
     guint agent_watch;
     GHashTable *permissions; /* address → enum wlink_code as last said */
@@ -34,6 +35,7 @@ bool wlink_bus_export_directory(struct wlink_bus *bus, GError **error);
 bool wlink_bus_export_devices(struct wlink_bus *bus, GError **error);
 bool wlink_bus_export_consultation(struct wlink_bus *bus, GError **error);
 bool wlink_bus_export_waiting(struct wlink_bus *bus, GError **error);
+bool wlink_bus_export_staff(struct wlink_bus *bus, GError **error);
 
 bool wlink_bus_export(struct wlink_bus *bus, void *skeleton, const char *path, GError **error);
 

@@ -78,7 +78,7 @@ struct wlink_bus *wlink_bus_new(const struct wlink_bus_world *world, void (*lost
     if (connect_bus(bus, error) && wlink_bus_export_unit(bus, error) &&
         wlink_bus_export_directory(bus, error) && wlink_bus_export_devices(bus, error) &&
         wlink_bus_export_consultation(bus, error) && wlink_bus_export_waiting(bus, error) &&
-        take_name(bus, error))
+        wlink_bus_export_staff(bus, error) && take_name(bus, error))
         return bus;
     wlink_bus_free(bus);
     return NULL;
@@ -104,6 +104,7 @@ void wlink_bus_free(struct wlink_bus *bus) {
     unexport(bus->devices);
     unexport(bus->consultation);
     unexport(bus->waiting);
+    unexport(bus->staff);
     if (bus->connection) {
         g_signal_handlers_disconnect_by_data(bus->connection, bus);
         g_dbus_connection_flush_sync(bus->connection, NULL, NULL);

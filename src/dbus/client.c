@@ -30,6 +30,7 @@ static const struct {
                                    wlink_consultation1_interface_info},
     [WLINK_OBJECT_WAITING] = {"waiting", WLINK_PATH_WAITING, "org.winglink.WaitingList1",
                               wlink_waiting_list1_interface_info},
+    [WLINK_OBJECT_STAFF] = {"staff", WLINK_PATH_STAFF, "org.winglink.Staff1", wlink_staff1_interface_info},
 };
 
 static bool is_there(const struct wlink_client *client) {

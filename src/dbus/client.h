@@ -16,6 +16,7 @@ enum wlink_object {
     WLINK_OBJECT_DEVICES,
     WLINK_OBJECT_CONSULTATION,
     WLINK_OBJECT_WAITING,
+    WLINK_OBJECT_STAFF,
     WLINK_OBJECT_COUNT
 };
 const char *wlink_object_to_string(enum wlink_object object); /* "consultation" … */

@@ -13,6 +13,7 @@
 #define WLINK_PATH_DEVICES      "/org/winglink/devices"
 #define WLINK_PATH_CONSULTATION "/org/winglink/consultation"
 #define WLINK_PATH_WAITING      "/org/winglink/waiting"
+#define WLINK_PATH_STAFF        "/org/winglink/staff"
 
 /* The code's error name on the bus: "not-authorised" is "org.winglink.Error.NotAuthorised". Free with
  * g_free. */

@@ -70,7 +70,7 @@ class Finger:
     def join(self, caller: str, seconds: float = 20) -> Join:
         self.seen = self.fault = None
         began = time.monotonic()
-        self.bus.call(SERVICE, CONSULTATION, INTERFACE, "Join", GLib.Variant("(s)", [caller]), None,
+        self.bus.call(SERVICE, CONSULTATION, INTERFACE, "Join", GLib.Variant("(ss)", ["", caller]), None,
                       Gio.DBusCallFlags.NONE, int(seconds * 1000), None, self.on_joined)
         while self.seen is None and self.fault is None and time.monotonic() < began + seconds:
             wake = GLib.timeout_add(200, lambda: True)

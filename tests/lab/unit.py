@@ -74,7 +74,7 @@ class Camera:
 class Watch:
     """`winglinkctl watch --json`: first everything as it is, then every signal and every change."""
 
-    LAST_OF_SNAPSHOT = "waiting"
+    LAST_OF_SNAPSHOT = "staff"
 
     def __init__(self, process: Process):
         self.process = process
@@ -273,7 +273,7 @@ class Unit:
         return Process(self.words(*words), self.logs / f"{self.name}-{words[0]}.log", environment=self.environment)
 
     def wait_until(self, what: str, seconds: float = 10, **values):
-        """Until the properties of an object ("unit", "devices", "consultation", "waiting") have these values."""
+        """Until the properties of an object ("unit", "devices", "consultation", "waiting", "staff") have these values."""
         self.events.wait_until(what, lambda known: all(known.get(key) == value for key, value in values.items()),
                                seconds, str(values))
 

@@ -11,7 +11,7 @@
 
 /* The real winglinkctl against a fake unit: this process, on a bus of its own. What the fake answers and what
  * its properties are is text in GVariant's format; what it was asked is a text, too. */
-enum { OBJECTS = 5 };
+enum { OBJECTS = 6 };
 
 static const struct {
     const char *path;
@@ -32,6 +32,10 @@ static const struct {
      "'InterruptedUSec': <int64 0>, 'EndedUSec': <int64 0>, 'Quality': <''>, 'FarCameras': <@a{ss} {}>, "
      "'FarMuted': <false>, 'FarStopped': <false>, 'FarPeople': <@as []>, 'People': <['nurse']>}"},
     {WLINK_PATH_WAITING, wlink_waiting_list1_interface_info, "{'Count': <uint32 2>}"},
+    {WLINK_PATH_STAFF, wlink_staff1_interface_info,
+     "{'SignedIn': <'101'>, 'SignedInRole': <'nurse'>, 'LockedUntilUSec': <int64 0>, 'TriesLeft': <uint32 "
+     "5>, "
+     "'AnyStaff': <true>}"},
 };
 
 static const struct {

@@ -14,23 +14,24 @@ static const struct {
      "Airedale Hospital, consulting room 1  Busy: you can wait  airedale-1@estate.example"},
     {"rooms", "GetRooms() ",
      "Permission to call Airedale Hospital, consulting room 2 ended on 14 November 2023.\n"},
-    {"check", "Check({},) ", "Room camera on"},
-    {"check room microphone", "Check({'devices': <['room', 'microphone']>},) ", "Room camera on"},
-    {"call 'ROOM 1'", "GetRooms() Call('airedale-1@estate.example', {}) ", "No consultation\nHere: Nurse\n"},
-    {"call airedale-2@estate.example", "GetRooms() Call('airedale-2@estate.example', {}) ", ""},
-    {"answer", "Answer() ", "No consultation"},
-    {"join", "GetCallers() Join('c2',) ", ""},
-    {"join elmbridge", "GetCallers() Join('c1',) ", ""},
+    {"check", "Check('', {}) ", "Room camera on"},
+    {"check room microphone", "Check('', {'devices': <['room', 'microphone']>}) ", "Room camera on"},
+    {"call 'ROOM 1'", "GetRooms() Call('', 'airedale-1@estate.example', {}) ",
+     "No consultation\nHere: Nurse\n"},
+    {"call airedale-2@estate.example", "GetRooms() Call('', 'airedale-2@estate.example', {}) ", ""},
+    {"answer", "Answer('',) ", "No consultation"},
+    {"join", "GetCallers() Join('', 'c2') ", ""},
+    {"join elmbridge", "GetCallers() Join('', 'c1') ", ""},
     {"decline", "Decline() ", ""},
     {"decline c2", "GetCallers() Decline('c2',) ", ""},
     {"waiting", "GetCallers() ", "HMP Elmbridge, room 1 "},
-    {"mute", "SetDevice('microphone', false) ", "Microphone off"},
-    {"mute on", "SetDevice('microphone', false) ", ""},
-    {"mute off", "SetDevice('microphone', true) ", ""},
-    {"camera exam on", "SetDevice('exam', true) ", "No exam camera"},
-    {"camera room off", "SetDevice('room', false) ", ""},
+    {"mute", "SetDevice('', 'microphone', false) ", "Microphone off"},
+    {"mute on", "SetDevice('', 'microphone', false) ", ""},
+    {"mute off", "SetDevice('', 'microphone', true) ", ""},
+    {"camera exam on", "SetDevice('', 'exam', true) ", "No exam camera"},
+    {"camera room off", "SetDevice('', 'room', false) ", ""},
     {"stop", "StopAll() ", "Room camera on"},
-    {"resume", "StartSending() ", ""},
+    {"resume", "StartSending('',) ", ""},
     {"note 'room 1' ten minutes -- --late",
      "GetRooms() SendNote('airedale-1@estate.example', 'ten minutes --late') ", ""},
     {"people", "", "Nurse\n"},
@@ -172,7 +173,7 @@ static void test_nobody_is_ready(void *fixture, const void *data) {
     fake.with = "([{'id': <'c9'>, 'name': <'Foreign room'>, 'state': <'ringing'>}],)";
     g_string_truncate(fake.asked, 0);
     g_autofree char *ringing = run("join", 0);
-    g_assert_cmpstr(fake.asked->str, ==, "GetCallers() Join('c9',) ");
+    g_assert_cmpstr(fake.asked->str, ==, "GetCallers() Join('', 'c9') ");
 }
 
 static void test_a_broken_record_is_a_failure(void *fixture, const void *data) {

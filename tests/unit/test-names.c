@@ -39,8 +39,8 @@ static void test_message_of_a_local_error(void) {
 }
 
 static void test_names_are_valid_on_the_bus(void) {
-    static const char *const paths[] = {WLINK_PATH_UNIT, WLINK_PATH_DIRECTORY, WLINK_PATH_DEVICES,
-                                        WLINK_PATH_CONSULTATION, WLINK_PATH_WAITING};
+    static const char *const paths[] = {WLINK_PATH_UNIT,         WLINK_PATH_DIRECTORY, WLINK_PATH_DEVICES,
+                                        WLINK_PATH_CONSULTATION, WLINK_PATH_WAITING,   WLINK_PATH_STAFF};
     g_assert_true(g_dbus_is_name(WLINK_BUS_NAME));
     for (unsigned i = 0; i < G_N_ELEMENTS(paths); i++)
         g_assert_true(g_variant_is_object_path(paths[i]));

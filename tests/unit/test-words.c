@@ -15,6 +15,7 @@ static void test_a_sentence_with_room_and_detail(void) {
     assert_code(WLINK_CODE_NO_ANSWER, "Airedale, room 1", NULL, "Airedale, room 1 did not answer.");
     assert_code(WLINK_CODE_NOT_NOW, NULL, "a consultation is open.",
                 "That cannot be done now: a consultation is open.");
+    assert_code(WLINK_CODE_WRONG_PIN, NULL, "4 tries left", "Wrong PIN. 4 tries left.");
 }
 
 static void test_a_sentence_without_them(void) {
@@ -22,6 +23,8 @@ static void test_a_sentence_without_them(void) {
     assert_code(WLINK_CODE_NOT_AUTHORISED_YET, "Airedale", NULL, "Permission to call Airedale starts.");
     assert_code(WLINK_CODE_NO_ANSWER, NULL, NULL, "The other room did not answer.");
     assert_code(WLINK_CODE_NOT_NOW, NULL, NULL, "That cannot be done now.");
+    assert_code(WLINK_CODE_WRONG_PIN, NULL, NULL, "Wrong PIN.");
+    assert_code(WLINK_CODE_LOCKED, NULL, NULL, "Locked.");
     assert_code(WLINK_CODE_NONE, NULL, NULL, "");
 }
 
@@ -91,6 +94,13 @@ static void test_durations(void) {
     }
 }
 
+static void test_tries(void) {
+    g_autofree char *four = wlink_words_tries(4);
+    g_autofree char *one = wlink_words_tries(1);
+    g_assert_cmpstr(four, ==, "4 tries left");
+    g_assert_cmpstr(one, ==, "1 try left");
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/words/room-and-detail", test_a_sentence_with_room_and_detail);
@@ -102,5 +112,6 @@ int main(int argc, char **argv) {
     g_test_add_func("/words/devices", test_devices);
     g_test_add_func("/words/unknown", test_unknown_words_come_back);
     g_test_add_func("/words/durations", test_durations);
+    g_test_add_func("/words/tries", test_tries);
     return g_test_run();
 }
