@@ -15,9 +15,8 @@ enum { KEY_FRAME_GAP_US = 500000 };
 
 /* One encoder element. Measured at 1280 x 720, 2 Mbit/s, a slowly moving photograph, processor time a frame
  * and luma PSNR: x264 ultrafast 5.4 ms, 42.6 dB; superfast 7.5 ms, 45.1 dB; veryfast 17 ms, 45.2 dB; openh264
- * 9.3 ms, 44.5 dB; vp8 at cpu-used 10 9.6 ms, 45.3 dB. libvpx with two threads spins: 44 ms. Two cores that
- * carry three pictures both ways saturate with superfast: hence ultrafast, one thread for VP8, and this
- * order. No row holds a frame back. */
+ * 9.3 ms, 44.5 dB; vp8 at cpu-used 10 9.6 ms, 45.3 dB. libvpx with two threads spins: 44 ms. Hence superfast,
+ * one thread for VP8, and this order. No row holds a frame back. */
 struct row {
     const char *element;
     enum wlink_codec codec;
@@ -28,7 +27,7 @@ struct row {
 
 static const struct row rows[] = {
     {"x264enc", WLINK_CODEC_H264,
-     "tune=zerolatency speed-preset=ultrafast threads=2 sliced-threads=true key-int-max=300 "
+     "tune=zerolatency speed-preset=superfast threads=2 sliced-threads=true key-int-max=300 "
      "vbv-buf-capacity=400 aud=false",
      "bitrate", 1000},
     {"openh264enc", WLINK_CODEC_H264,

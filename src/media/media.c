@@ -31,15 +31,18 @@ static const char *const needed[] = {
     "sctpdec",      "v4l2src",       "alsasrc",     "alsasink",        "webrtcdsp",    "webrtcechoprobe",
 };
 
-static bool is_installed(const char *name) {
+/* Plugins are loaded now, while nobody waits: those of the encoder, the decoder and the echo canceller made
+ * the first join after a start 400 ms slower than the next. */
+static bool load(const char *name) {
     g_autoptr(GstElementFactory) factory = gst_element_factory_find(name);
-    return factory != NULL;
+    g_autoptr(GstPluginFeature) loaded = factory ? gst_plugin_feature_load(GST_PLUGIN_FEATURE(factory)) : NULL;
+    return loaded != NULL;
 }
 
-static bool check_elements(GError **error) {
+static bool load_elements(GError **error) {
     g_autoptr(GString) missing = g_string_new(NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(needed); i++)
-        if (!is_installed(needed[i]))
+        if (!load(needed[i]))
             g_string_append_printf(missing, "%s%s", missing->len ? ", " : "", needed[i]);
     if (missing->len)
         return wlink_fail(error, WLINK_CODE_MEDIA_PLUGIN_MISSING, "GStreamer has no element %s",
@@ -51,7 +54,7 @@ bool wlink_media_init(GError **error) {
     g_autoptr(GError) reason = NULL;
     if (!gst_is_initialized() && !gst_init_check(NULL, NULL, &reason))
         return wlink_fail(error, WLINK_CODE_MEDIA_FAILED, "GStreamer does not start: %s", reason->message);
-    return check_elements(error);
+    return load_elements(error);
 }
 
 GstClockTime wlink_media_base_time(void) {

@@ -239,7 +239,7 @@ static void send_picture(struct end *end, struct camera *camera, const char *pat
     g_autofree char *description = g_strdup_printf(
         "appsrc name=source is-live=true format=time min-latency=0 max-latency=200000000 "
         "leaky-type=downstream max-buffers=1 "
-        "max-bytes=0 ! x264enc tune=zerolatency speed-preset=ultrafast threads=2 sliced-threads=true "
+        "max-bytes=0 ! x264enc tune=zerolatency speed-preset=superfast threads=2 sliced-threads=true "
         "key-int-max=300 vbv-buf-capacity=400 aud=false bitrate=%u ! "
         "video/x-h264,profile=constrained-baseline,stream-format=byte-stream,alignment=au ! "
         "rtph264pay aggregate-mode=zero-latency config-interval=-1 mtu=1200 pt=%d ! "
