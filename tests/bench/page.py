@@ -171,7 +171,8 @@ they are after a check. One join after the other, each of a new call.
 ## Delay
 
 From the time that is painted into a frame to its arrival in a port, on one clock; {frames} frames of each picture a round.
-The jitter buffer's 40 ms are in the far pictures. The product's ports end in another process (socket, shared memory), the
+The jitter buffer may hold
+a packet for 40 ms while it waits for a missing one; nothing is paced, so what arrives in order is shown at once. The product's ports end in another process (socket, shared memory), the
 pair's in an array of its own.
 
 {delays}
