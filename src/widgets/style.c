@@ -2,8 +2,23 @@
 #include "widgets/style.h"
 
 #include "widgets/resources.h"
+#include "widgets/style-private.h"
 
-static const char *const sheets[] = {"tokens.css"};
+static const char *const sheets[] = {"tokens.css", "buttons.css", "boxes.css", "pictures.css"};
+
+void wlink_style_add(GtkWidget *widget, const char *classes) {
+    g_auto(GStrv) names = g_strsplit(classes ? classes : "", " ", -1);
+    for (char **name = names; *name; name++)
+        if (**name)
+            gtk_widget_add_css_class(widget, *name);
+}
+
+void wlink_style_set(GtkWidget *widget, const char *name, bool wanted) {
+    if (wanted)
+        gtk_widget_add_css_class(widget, name);
+    else
+        gtk_widget_remove_css_class(widget, name);
+}
 
 void wlink_style_load(GdkDisplay *display) {
     wlink_widgets_register_resource();

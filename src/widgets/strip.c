@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "widgets/strip.h"
+
+#include "widgets/text.h"
+
+enum { GAP = 32, PLACE_GAP = 16 };
+
+#define WLINK_TYPE_STRIP (wlink_strip_get_type())
+G_DECLARE_FINAL_TYPE(WlinkStrip, wlink_strip, WLINK, STRIP, GtkWidget)
+
+struct _WlinkStrip {
+    GtkWidget parent;
+    GtkWidget *box; /* a centre box: place, nothing, words */
+    GtkWidget *icon, *place, *second, *words;
+};
+
+G_DEFINE_FINAL_TYPE(WlinkStrip, wlink_strip, GTK_TYPE_WIDGET)
+
+static void dispose(GObject *object) {
+    g_clear_pointer(&WLINK_STRIP(object)->box, gtk_widget_unparent);
+    G_OBJECT_CLASS(wlink_strip_parent_class)->dispose(object);
+}
+
+static void wlink_strip_class_init(WlinkStripClass *klass) {
+    G_OBJECT_CLASS(klass)->dispose = dispose;
+    gtk_widget_class_set_css_name(GTK_WIDGET_CLASS(klass), "strip");
+    gtk_widget_class_set_layout_manager_type(GTK_WIDGET_CLASS(klass), GTK_TYPE_BIN_LAYOUT);
+    gtk_widget_class_set_accessible_role(GTK_WIDGET_CLASS(klass), GTK_ACCESSIBLE_ROLE_BANNER);
+}
+
+static void wlink_strip_init(WlinkStrip *self) {
+    self->icon = wlink_icon_new(WLINK_ICON_NONE, 36);
+    self->place = wlink_text_new(NULL, "place");
+    self->second = wlink_text_new(NULL, "soft");
+    gtk_widget_set_margin_start(self->second, GAP - PLACE_GAP);
+    GtkWidget *start = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, PLACE_GAP);
+    gtk_box_append(GTK_BOX(start), self->icon);
+    gtk_box_append(GTK_BOX(start), self->place);
+    gtk_box_append(GTK_BOX(start), self->second);
+    self->words = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, GAP);
+    gtk_widget_set_margin_start(self->words, GAP);
+    self->box = gtk_center_box_new();
+    gtk_center_box_set_start_widget(GTK_CENTER_BOX(self->box), start);
+    gtk_center_box_set_end_widget(GTK_CENTER_BOX(self->box), self->words);
+    gtk_widget_set_parent(self->box, GTK_WIDGET(self));
+}
+
+static void name_part(GtkWidget *widget, const char *screen, const char *part) {
+    g_autofree char *name = g_strconcat(screen, ".", part, NULL);
+    gtk_widget_set_name(widget, name);
+}
+
+GtkWidget *wlink_strip_new(const char *screen) {
+    WlinkStrip *self = g_object_new(WLINK_TYPE_STRIP, NULL);
+    GtkWidget *clock = wlink_clock_new("clock", "clock");
+    name_part(self->place, screen, "place");
+    name_part(clock, screen, "clock");
+    gtk_box_append(GTK_BOX(self->words), clock);
+    return GTK_WIDGET(self);
+}
+
+void wlink_strip_set_place(GtkWidget *strip, enum wlink_icon icon, const char *place, const char *second) {
+    WlinkStrip *self = WLINK_STRIP(strip);
+    wlink_icon_set(self->icon, icon);
+    wlink_text_set(self->place, place);
+    gtk_widget_set_visible(self->place, place != NULL);
+    wlink_text_set(self->second, second);
+    gtk_widget_set_visible(self->second, second != NULL);
+}
+
+void wlink_strip_add(GtkWidget *strip, GtkWidget *widget) {
+    WlinkStrip *self = WLINK_STRIP(strip);
+    GtkWidget *clock = gtk_widget_get_last_child(self->words);
+    gtk_widget_set_valign(widget, GTK_ALIGN_CENTER);
+    gtk_box_insert_child_after(GTK_BOX(self->words), widget, gtk_widget_get_prev_sibling(clock));
+}
+
+GtkWidget *wlink_strip_add_word(GtkWidget *strip, const char *name, enum wlink_icon icon, const char *words) {
+    GtkWidget *line = wlink_line_new(icon, words, NULL);
+    gtk_widget_set_name(line, name);
+    wlink_strip_add(strip, line);
+    return line;
+}
