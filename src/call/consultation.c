@@ -20,9 +20,10 @@
 
 /* How long to wait, s, before GIVE_UP. */
 enum {
-    INVITE_S = 32,  /* RFC 3261 17.1.1.2, timer B: nobody will answer after that */
-    RING_S = 60,    /* a wing unit rings for a minute */
-    CHECK_S = 120,  /* the person who is about to answer looks at the devices first */
+    INVITE_S = 32, /* RFC 3261 17.1.1.2, timer B: nobody will answer after that */
+    RING_S = 60,   /* a wing unit rings for a minute */
+    CHECK_S = 120, /* the person who is about to answer looks at the devices first */
+    LOOK_S = 600, /* long enough to fetch a patient; no camera looks at a room for longer with nobody there */
     CONNECT_S = 30, /* a cold transport on a link with 10 % loss needs up to 8 s */
     BREAK_S = 120,  /* as long as the far end takes the resume token, and keeps the place in its list */
     HANG_UP_S = 2,  /* a far end that is gone does not answer our BYE; ours is over all the same */
@@ -39,12 +40,15 @@ enum {
 
 static const struct wlink_machine_row rows[] = {
     /* a person looks at the devices */
-    EDGE(REST, E(CHECK), GO(CHECKING), X(OPEN_DEVICES) | X(BUILD_OFFER), 0,
+    EDGE(REST, E(CHECK), GO(CHECKING), X(RECORD) | X(OPEN_DEVICES) | X(BUILD_OFFER), LOOK_S,
          "a person opens the devices; the offer is gathered now, so that nothing is left to do at the call"),
-    EDGE(S(RINGING), E(CHECK), STAY, X(OPEN_DEVICES) | X(STOP_RING), CHECK_S,
+    EDGE(S(RINGING), E(CHECK), STAY, X(RECORD) | X(OPEN_DEVICES) | X(STOP_RING), CHECK_S,
          "a person is there and looks at the devices before answering; nothing is sent"),
-    EDGE(S(CHECKING), E(END), GO(IDLE), X(CLOSE_DEVICES) | X(DROP_TRANSPORT), 0,
+    EDGE(S(CHECKING), E(USED), STAY, 0, LOOK_S, "somebody is there: the check's time begins again"),
+    EDGE(S(CHECKING), E(END), GO(IDLE), X(TRY_RECORD) | X(CLOSE_DEVICES) | X(DROP_TRANSPORT), 0,
          "the check is closed: nobody was called, so there is nothing to sum up"),
+    EDGE(S(CHECKING), E(GIVE_UP), GO(IDLE), X(TRY_RECORD) | X(CLOSE_DEVICES) | X(DROP_TRANSPORT), 0,
+         "nobody used the devices for so long: they close, as the person who opened them forgot to"),
 
     /* calling a room */
     EDGE(REST | S(CHECKING), E(CALL), GO(CALLING),
@@ -125,6 +129,7 @@ static const struct wlink_machine_row rows[] = {
     IGNORE(ALL & ~S(RINGING), E(ANSWER) | E(DECLINE), "it does not ring: the caller was quicker"),
     IGNORE(S(IDLE) | S(ENDING), E(END), "there is nothing to end, or it is ending already"),
     IGNORE(ALL & ~SUMMARY, E(DISMISS), "no summary is shown"),
+    IGNORE(ALL & ~S(CHECKING), E(USED), "only a check lapses when nobody uses it"),
     IGNORE(S(IN_CONSULTATION) | S(ENDING), E(CALL_REFUSED),
            "permission is asked for before a call: one that runs is not cut by it"),
 
@@ -142,7 +147,7 @@ static const struct wlink_machine_row rows[] = {
     IGNORE(REST | S(CHECKING) | S(RINGING) | S(ENDING), E(FAR_REFUSED), "we left already"),
     IGNORE(S(IN_CONSULTATION), E(FAR_REFUSED),
            "a re-INVITE was refused: the consultation goes on as it was, a break shows by itself"),
-    IGNORE(REST | S(CHECKING) | S(IN_CONSULTATION), E(GIVE_UP), "a timer that fired while it was stopped"),
+    IGNORE(REST | S(IN_CONSULTATION), E(GIVE_UP), "a timer that fired while it was stopped"),
     IGNORE(REST, E(FAULT), "nothing is under way; a device's own fault is shown by the unit's health"),
     IGNORE(ALL & ~S(ENDING), E(CLOSED), "of an earlier call, or of a check"),
 
@@ -188,6 +193,7 @@ static const char *const event_names[WLINK_EVENT_COUNT] = {
     [WLINK_EVENT_FAULT] = "fault",
     [WLINK_EVENT_CLOSED] = "closed",
     [WLINK_EVENT_DISMISS] = "dismiss",
+    [WLINK_EVENT_USED] = "used",
 };
 
 static const char *const effect_names[WLINK_EFFECT_COUNT] = {

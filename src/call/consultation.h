@@ -12,7 +12,7 @@
  * Outlives several SIP calls. docs/state-machine.md is generated from the table. */
 enum wlink_state {
     WLINK_STATE_IDLE,       /* nothing open, nobody called */
-    WLINK_STATE_CHECKING,   /* a person opened the devices to look at them */
+    WLINK_STATE_CHECKING,   /* a person opened the devices to look at them; lapses when nobody uses them */
     WLINK_STATE_CALLING,    /* INVITE sent, nothing heard */
     WLINK_STATE_WAITING,    /* in the far waiting list (183/182), or ringing there (180) */
     WLINK_STATE_RINGING,    /* a wing unit is called and rings */
@@ -48,6 +48,7 @@ enum wlink_event {
     WLINK_EVENT_FAULT,        /* not verified, media fault … (code) */
     WLINK_EVENT_CLOSED,       /* all devices are closed and the call is gone */
     WLINK_EVENT_DISMISS,      /* the summary was read */
+    WLINK_EVENT_USED,         /* a person did something with the devices: somebody is there */
     WLINK_EVENT_COUNT
 };
 const char *wlink_event_to_string(enum wlink_event event);

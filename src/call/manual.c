@@ -31,6 +31,7 @@ static const char introduction[] =
     "  closes never waits for the record.\n"
     "* Every state that waits for the network gives up by itself, but one: a wait in a waiting list has no "
     "end.\n"
+    "* A check that nobody uses lapses by itself, and what it opened is closed: both stand in the record.\n"
     "\n"
     "`same` means that the state stays. `gives up after` starts a timer that ends in the event give-up; a\n"
     "change of state without a time stops it, as does `stops`.\n";

@@ -28,6 +28,7 @@
     /* why a call was not made, was refused, or ended */                                                     \
     X(ENDED_HERE, "ended-here", "You ended the consultation.")                                               \
     X(ENDED_THERE, "ended-there", "They ended the consultation.")                                            \
+    X(CHECK_LAPSED, "check-lapsed", "Camera and microphone were closed: nobody used them for 10 minutes.")   \
     X(GAVE_UP, "gave-up", "{room} stopped waiting.")                                                         \
     X(BUSY, "busy", "{room} cannot take the call now.")                                                      \
     X(DECLINED, "declined", "{room} cannot take you today.")                                                 \

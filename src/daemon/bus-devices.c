@@ -44,8 +44,10 @@ static gboolean on_set_device(WlinkDevices1 *skeleton, GDBusMethodInvocation *in
                               const char *name, gboolean open, void *data) {
     (void)token;
     GError *error = NULL;
-    if (!set_device(data, name, open, &error))
+    struct wlink_bus *bus = data;
+    if (!set_device(bus, name, open, &error))
         return wlink_bus_refuse(invocation, error);
+    wlink_consult_used(bus->world.consult);
     wlink_devices1_complete_set_device(skeleton, invocation);
     return TRUE;
 }
@@ -54,6 +56,7 @@ static gboolean on_stop_all(WlinkDevices1 *skeleton, GDBusMethodInvocation *invo
     struct wlink_bus *bus = data;
     wlink_devices_stop_all(devices_of(bus));
     wlink_consult_record_act(bus->world.consult, "everything-stopped", NULL, NULL);
+    wlink_consult_used(bus->world.consult);
     wlink_devices1_complete_stop_all(skeleton, invocation);
     return TRUE;
 }
@@ -66,7 +69,8 @@ static gboolean on_start_sending(WlinkDevices1 *skeleton, GDBusMethodInvocation 
     if (!devices_allowed(bus, &error) ||
         !wlink_consult_record_act(bus->world.consult, "sending-started", NULL, &error))
         return wlink_bus_refuse(invocation, error);
-    wlink_devices_start_sending(devices_of(data));
+    wlink_devices_start_sending(devices_of(bus));
+    wlink_consult_used(bus->world.consult);
     wlink_devices1_complete_start_sending(skeleton, invocation);
     return TRUE;
 }
@@ -86,9 +90,11 @@ static bool play(struct wlink_bus *bus, const char *name, GError **error) {
 
 static gboolean on_play_tone(WlinkDevices1 *skeleton, GDBusMethodInvocation *invocation, const char *name,
                              void *data) {
+    struct wlink_bus *bus = data;
     GError *error = NULL;
-    if (!play(data, name, &error))
+    if (!play(bus, name, &error))
         return wlink_bus_refuse(invocation, error);
+    wlink_consult_used(bus->world.consult);
     wlink_devices1_complete_play_tone(skeleton, invocation);
     return TRUE;
 }
@@ -104,9 +110,11 @@ static gboolean on_list_sounds(WlinkDevices1 *skeleton, GDBusMethodInvocation *i
 }
 
 static void on_volume_written(WlinkDevices1 *skeleton, GParamSpec *spec, void *data) {
+    struct wlink_bus *bus = data;
     guint volume = MIN(wlink_devices1_get_volume(skeleton), 100);
     (void)spec;
-    wlink_devices_set_volume(devices_of(data), volume);
+    wlink_devices_set_volume(devices_of(bus), volume);
+    wlink_consult_used(bus->world.consult);
     if (volume != wlink_devices1_get_volume(skeleton))
         wlink_devices1_set_volume(skeleton, volume);
 }

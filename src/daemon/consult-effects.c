@@ -201,10 +201,12 @@ void wlink_consult_do(struct wlink_consult *consult, enum wlink_effect effect) {
 /* What a step is called in the record. */
 static const char *name_of_step(enum wlink_state from, enum wlink_state to) {
     switch (to) {
+    case WLINK_STATE_CHECKING:
+        return "check-started";
     case WLINK_STATE_CALLING:
         return "call-started";
     case WLINK_STATE_RINGING:
-        return "call-received";
+        return from == WLINK_STATE_RINGING ? "check-started" : "call-received";
     case WLINK_STATE_CONNECTING:
         return "call-accepted";
     case WLINK_STATE_IN_CONSULTATION:
@@ -217,10 +219,9 @@ static const char *name_of_step(enum wlink_state from, enum wlink_state to) {
     case WLINK_STATE_REFUSED:
         return "call-refused";
     case WLINK_STATE_FAILED:
-        return "call-failed";
+        return from == WLINK_STATE_CHECKING ? "check-failed" : "call-failed";
     case WLINK_STATE_IDLE:
-        return "call-not-taken";
-    case WLINK_STATE_CHECKING:
+        return from == WLINK_STATE_CHECKING ? "check-ended" : "call-not-taken";
     case WLINK_STATE_WAITING:
     case WLINK_STATE_ENDED:
     case WLINK_STATE_COUNT:
@@ -251,15 +252,28 @@ bool wlink_consult_record_act(struct wlink_consult *consult, const char *what, c
     return false;
 }
 
+/* What a check is about to open, as "room exam". */
+static void add_devices(const struct wlink_consult *consult, GVariantDict *fields) {
+    g_autoptr(GString) names = g_string_new(NULL);
+    for (int device = 0; device < WLINK_DEVICE_COUNT; device++)
+        if (consult->devices & 1u << device)
+            g_string_append_printf(names, "%s%s", names->len ? " " : "",
+                                   wlink_device_to_string((enum wlink_device)device));
+    g_variant_dict_insert(fields, "devices", "s", names->str);
+}
+
 bool wlink_consult_record(struct wlink_consult *consult, enum wlink_state from, enum wlink_state to,
                           enum wlink_code code, GError **error) {
     GVariantDict fields;
+    const char *what = name_of_step(from, to);
     begin_fields(consult, &fields);
+    if (g_str_equal(what, "check-started"))
+        add_devices(consult, &fields);
     if (code != WLINK_CODE_NONE)
         g_variant_dict_insert(&fields, "reason", "s", wlink_code_to_string(code));
     if (to == WLINK_STATE_ENDING && consult->joined)
         g_variant_dict_insert(&fields, "seconds", "x",
                               (g_get_real_time() - consult->joined) / G_USEC_PER_SEC);
     g_autoptr(GVariant) object = g_variant_ref_sink(g_variant_dict_end(&fields));
-    return wlink_record_store_write(consult->services->record, name_of_step(from, to), object, error);
+    return wlink_record_store_write(consult->services->record, what, object, error);
 }

@@ -30,6 +30,7 @@ void wlink_consult_changed(struct wlink_consult *consult) {
 static gboolean on_patience(void *data) {
     struct wlink_consult *consult = data;
     static const enum wlink_code codes[WLINK_STATE_COUNT] = {
+        [WLINK_STATE_CHECKING] = WLINK_CODE_CHECK_LAPSED,
         [WLINK_STATE_CALLING] = WLINK_CODE_UNREACHABLE,
         [WLINK_STATE_WAITING] = WLINK_CODE_CONNECTION_LOST,
         [WLINK_STATE_RINGING] = WLINK_CODE_NO_ANSWER,
@@ -206,11 +207,13 @@ static bool may(const struct wlink_consult *consult, enum wlink_event event, GEr
 bool wlink_consult_check(struct wlink_consult *consult, guint devices, GError **error) {
     if (!may(consult, WLINK_EVENT_CHECK, error))
         return false;
-    consult->checked = true;
     if (wlink_state_is_rest(consult->state))
         forget(consult);
     consult->devices = devices;
-    return wlink_consult_step(consult, WLINK_EVENT_CHECK, WLINK_CODE_NONE, error);
+    if (!wlink_consult_step(consult, WLINK_EVENT_CHECK, WLINK_CODE_NONE, error))
+        return false;
+    consult->checked = true;
+    return true;
 }
 
 /* A new consultation with a room begins: a name of its own for both ends and all reconnections (RFC 7989). */
@@ -303,7 +306,13 @@ bool wlink_consult_dismiss(struct wlink_consult *consult, GError **error) {
     return wlink_consult_step(consult, WLINK_EVENT_DISMISS, WLINK_CODE_NONE, error);
 }
 
+void wlink_consult_used(struct wlink_consult *consult) {
+    if (wlink_consultation_may(consult->state, WLINK_EVENT_USED))
+        wlink_consult_step(consult, WLINK_EVENT_USED, WLINK_CODE_NONE, NULL);
+}
+
 void wlink_consult_set_people(struct wlink_consult *consult, guint people) {
+    wlink_consult_used(consult);
     consult->people = people;
     if (consult->peer)
         wlink_far_tell_people(consult->peer, people);

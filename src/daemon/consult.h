@@ -74,6 +74,8 @@ bool wlink_consult_answer(struct wlink_consult *consult, GError **error);
 bool wlink_consult_decline(struct wlink_consult *consult, GError **error);
 bool wlink_consult_end(struct wlink_consult *consult, GError **error);
 bool wlink_consult_dismiss(struct wlink_consult *consult, GError **error);
+/* A person did something with the devices: an open check does not lapse yet. */
+void wlink_consult_used(struct wlink_consult *consult);
 void wlink_consult_set_people(struct wlink_consult *consult, guint people);
 bool wlink_consult_ask(struct wlink_consult *consult, const char *question, guint64 *number, GError **error);
 bool wlink_consult_answer_question(struct wlink_consult *consult, guint64 number, bool yes, GError **error);

@@ -14,6 +14,7 @@ from lab.unit import Refused, Unit
 
 SMALL = {"width": 320, "height": 180, "fps": 10}
 LONG = 45  # s, for what takes one on a quiet machine
+CHECK_SECONDS = 600  # how long a check stays open that nobody uses (src/call/consultation.c)
 KEPT_SECONDS = 120  # how long a consultation is resumed without asking (src/call/policy.h)
 ALL_CLOSED = {"room_camera": "closed", "exam_camera": "closed", "microphone": "closed"}
 
@@ -67,6 +68,34 @@ def test_a_caller_that_dies_while_it_rings_has_given_up(units):
     with pytest.raises(Refused):
         wing.ctl("answer")
     wing.wait_until("devices", **ALL_CLOSED)
+
+
+def test_a_check_stands_in_the_record(units):
+    wing = units(cast.OAKWOOD)
+    wing.ctl("check", "exam", "microphone")
+    wing.wait_until("devices", LONG, exam_camera="open", microphone="open")
+    wing.ctl("end")
+    wing.wait_until("devices", LONG, **ALL_CLOSED)
+    started, ended = wing.record()
+    assert (started["what"], started["devices"]) == ("check-started", "exam microphone")
+    assert (ended["what"], ended["reason"]) == ("check-ended", "ended-here")
+    wing.ctl("check")
+    wing.stop()
+    assert [(line["what"], line.get("reason")) for line in wing.record()[2:]] == [
+        ("check-started", None), ("check-ended", "shutting-down")]
+
+
+@pytest.mark.seconds(CHECK_SECONDS + 300)
+@pytest.mark.beside
+def test_a_check_that_nobody_uses_closes_by_itself(units):
+    wing = units(cast.OAKWOOD)
+    wing.ctl("check")
+    wing.wait_until("devices", LONG, room_camera="open", exam_camera="open", microphone="open")
+    wing.wait_until("devices", CHECK_SECONDS + LONG, **ALL_CLOSED)
+    assert wing.read("status")["consultation"]["state"] == "idle"
+    started, ended = wing.record()
+    assert started["what"] == "check-started"
+    assert (ended["what"], ended["reason"]) == ("check-ended", "check-lapsed")
 
 
 def test_what_was_closed_at_the_check_stays_closed_in_the_call(units):

@@ -20,10 +20,11 @@ static const struct {
     {WLINK_EVENT_DECLINE, /*  */ "....0......."}, {WLINK_EVENT_JOIN, /*     */ "55.......555"},
     {WLINK_EVENT_ACCEPTED, /* */ "0.55....89ab"}, {WLINK_EVENT_PROVEN, /*   */ ".!!3!666...."},
     {WLINK_EVENT_BROKEN, /*   */ "..b3.577...."}, {WLINK_EVENT_RESTORED, /* */ ".!!3!.66...."},
-    {WLINK_EVENT_RESUME, /*   */ "7!!!!!!!!!!!"}, {WLINK_EVENT_GIVE_UP, /*  */ "..ab0b.89..."},
+    {WLINK_EVENT_RESUME, /*   */ "7!!!!!!!!!!!"}, {WLINK_EVENT_GIVE_UP, /*  */ ".0ab0b.89..."},
     {WLINK_EVENT_END, /*      */ ".0880888.000"}, {WLINK_EVENT_FAR_ENDED, /**/ "..880888...."},
     {WLINK_EVENT_FAR_REFUSED, "..aa.a.a...."},    {WLINK_EVENT_FAULT, /*    */ ".bbbbbbbb..."},
     {WLINK_EVENT_CLOSED, /*   */ "........9..."}, {WLINK_EVENT_DISMISS, /*  */ ".........000"},
+    {WLINK_EVENT_USED, /*     */ ".1.........."},
 };
 
 static enum wlink_state parse_state(char c) {
@@ -123,11 +124,12 @@ static void check_way_out(enum wlink_state state, enum wlink_event event, const 
         return;
     g_assert_true(step->effects & X(CLOSE_DEVICES));
     g_assert_true(step->effects & X(DROP_TRANSPORT));
-    if (state != WLINK_STATE_CHECKING || event != WLINK_EVENT_END) {
+    g_assert_true(step->effects & X(TRY_RECORD));
+    if (state != WLINK_STATE_CHECKING || step->next != WLINK_STATE_IDLE) {
         g_assert_true(step->effects & X(HANG_UP));
         g_assert_true(step->effects & X(DROP_RESUME));
-        g_assert_true(step->effects & X(TRY_RECORD));
     }
+    (void)event;
 }
 
 static void test_every_way_out_closes(void) {
@@ -136,7 +138,7 @@ static void test_every_way_out_closes(void) {
 
 /* What opens or sends is recorded first; what closes never waits for the record. */
 static void check_record(enum wlink_state state, enum wlink_event event, const struct wlink_step *step) {
-    bool acts = step->effects & (X(SEND_INVITE) | X(START_RING) | X(ACCEPT_CALL));
+    bool acts = step->effects & (X(OPEN_DEVICES) | X(SEND_INVITE) | X(START_RING) | X(ACCEPT_CALL));
     if (acts || (state == WLINK_STATE_CONNECTING && (step->effects & X(OPEN_VALVES))))
         g_assert_true(step->effects & X(RECORD));
     if (step->effects & (X(CLOSE_DEVICES) | X(HANG_UP) | X(SHUT_VALVES)))
@@ -159,11 +161,12 @@ static void test_end_leads_out_of_everything(void) {
     }
 }
 
-/* States that wait for the network end by themselves: a timer runs whenever one of them is entered. */
+/* States that wait for the network, or for a person at open devices, end by themselves: a timer runs whenever
+ * one of them is entered. */
 static void check_patience(enum wlink_state state, enum wlink_event event, const struct wlink_step *step) {
-    bool waits = step->next == WLINK_STATE_CALLING || step->next == WLINK_STATE_RINGING ||
-                 step->next == WLINK_STATE_CONNECTING || step->next == WLINK_STATE_INTERRUPTED ||
-                 step->next == WLINK_STATE_ENDING;
+    bool waits = step->next == WLINK_STATE_CHECKING || step->next == WLINK_STATE_CALLING ||
+                 step->next == WLINK_STATE_RINGING || step->next == WLINK_STATE_CONNECTING ||
+                 step->next == WLINK_STATE_INTERRUPTED || step->next == WLINK_STATE_ENDING;
     if (state != step->next)
         g_assert_true(waits == (step->patience_s > 0));
     if (step->patience_s > 0)
@@ -233,6 +236,79 @@ static void test_every_reachable_world(void) {
     }
 }
 
+/* A world with a clock: what the daemon does with wlink_step.patience_s. */
+struct day {
+    struct world world;
+    int now, deadline; /* s; 0: no timer runs */
+};
+
+static void happen(struct day *day, enum wlink_event event) {
+    struct wlink_step step = wlink_consultation_step(day->world.state, event);
+    if (step.patience_s != 0 || step.next != day->world.state)
+        day->deadline = step.patience_s > 0 ? day->now + step.patience_s : 0;
+    day->world = apply(day->world, event);
+}
+
+static void let_pass(struct day *day, int seconds) {
+    int until = day->now + seconds;
+    while (day->deadline && day->deadline <= until) {
+        day->now = day->deadline;
+        day->deadline = 0;
+        happen(day, WLINK_EVENT_GIVE_UP);
+    }
+    day->now = until;
+}
+
+enum { TEN_MINUTES = 600, DAY = 24 * 60 * 60 };
+
+static void test_a_check_lapses_when_nobody_uses_it(void) {
+    struct day day = {.world.state = WLINK_STATE_IDLE};
+    happen(&day, WLINK_EVENT_CHECK);
+    for (int i = 0; i < 100; i++) { /* somebody is there for hours */
+        let_pass(&day, TEN_MINUTES - 1);
+        g_assert_cmpint(day.world.state, ==, WLINK_STATE_CHECKING);
+        happen(&day, WLINK_EVENT_USED);
+    }
+    let_pass(&day, TEN_MINUTES - 1);
+    g_assert_true(day.world.devices);
+    let_pass(&day, 1);
+    g_assert_cmpint(day.world.state, ==, WLINK_STATE_IDLE);
+    g_assert_false(day.world.devices || day.world.transport);
+}
+
+/* What the network does is no use: a missed call closes what the check had opened. */
+static void test_a_call_does_not_keep_a_check_open(void) {
+    struct day day = {.world.state = WLINK_STATE_IDLE};
+    happen(&day, WLINK_EVENT_CHECK);
+    let_pass(&day, TEN_MINUTES - 1);
+    happen(&day, WLINK_EVENT_INCOMING);
+    let_pass(&day, TEN_MINUTES);
+    g_assert_cmpint(day.world.state, ==, WLINK_STATE_IDLE);
+    g_assert_false(day.world.devices);
+}
+
+/* From everything that any sequence of events can lead to: with nobody there and a network that is silent, no
+ * device is open a day later, unless a person asked for it (a consultation, and a wait for one). */
+static void check_a_day(struct world world, enum wlink_event event) {
+    struct day day = {.world = world};
+    happen(&day, event);
+    let_pass(&day, DAY);
+    if (day.world.devices)
+        g_assert_true(day.world.state == WLINK_STATE_WAITING ||
+                      day.world.state == WLINK_STATE_IN_CONSULTATION);
+}
+
+static void test_nothing_is_open_a_day_later(void) {
+    for (unsigned state = 0; state < WLINK_STATE_COUNT; state++)
+        for (unsigned event = 0; event < WLINK_EVENT_COUNT; event++) {
+            enum wlink_state from = (enum wlink_state)state;
+            struct wlink_step step = wlink_consultation_step(from, (enum wlink_event)event);
+            if (step.next != from) /* else an earlier timer still runs */
+                check_a_day((struct world){.state = from, .devices = !is_closed(from)},
+                            (enum wlink_event)event);
+        }
+}
+
 struct stage {
     enum wlink_event event;
     enum wlink_state next;
@@ -252,7 +328,7 @@ static void walk(const struct stage *stages, unsigned count) {
 
 static void test_a_wing_starts(void) {
     static const struct stage stages[] = {
-        {WLINK_EVENT_CHECK, WLINK_STATE_CHECKING, X(OPEN_DEVICES) | X(BUILD_OFFER)},
+        {WLINK_EVENT_CHECK, WLINK_STATE_CHECKING, X(RECORD) | X(OPEN_DEVICES) | X(BUILD_OFFER)},
         {WLINK_EVENT_CALL, WLINK_STATE_CALLING, X(RECORD) | X(SEND_INVITE)},
         {WLINK_EVENT_PROGRESS, WLINK_STATE_WAITING, 0},
         {WLINK_EVENT_PROVEN, WLINK_STATE_WAITING, 0},
@@ -334,6 +410,10 @@ int main(int argc, char **argv) {
     g_test_add_func("/consultation/nothing-waits-for-ever-but-a-wait",
                     test_nothing_waits_for_ever_but_a_wait);
     g_test_add_func("/consultation/every-reachable-world", test_every_reachable_world);
+    g_test_add_func("/consultation/a-check-lapses", test_a_check_lapses_when_nobody_uses_it);
+    g_test_add_func("/consultation/a-call-does-not-keep-a-check-open",
+                    test_a_call_does_not_keep_a_check_open);
+    g_test_add_func("/consultation/nothing-is-open-a-day-later", test_nothing_is_open_a_day_later);
     g_test_add_func("/consultation/a-wing-starts", test_a_wing_starts);
     g_test_add_func("/consultation/a-wing-is-called", test_a_wing_is_called);
     g_test_add_func("/consultation/a-consultant-joins", test_a_consultant_joins);
