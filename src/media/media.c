@@ -35,7 +35,8 @@ static const char *const needed[] = {
  * the first join after a start 400 ms slower than the next. */
 static bool load(const char *name) {
     g_autoptr(GstElementFactory) factory = gst_element_factory_find(name);
-    g_autoptr(GstPluginFeature) loaded = factory ? gst_plugin_feature_load(GST_PLUGIN_FEATURE(factory)) : NULL;
+    g_autoptr(GstPluginFeature) loaded =
+        factory ? gst_plugin_feature_load(GST_PLUGIN_FEATURE(factory)) : NULL;
     return loaded != NULL;
 }
 

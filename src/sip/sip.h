@@ -70,7 +70,7 @@ struct wlink_sip_event {
      * IP addresses of subjectAltName, then the common name. What identifies a foreign room. */
     const char *const *peer_names;
     const char *peer_certificate; /* SHA-256 of that certificate, 64 small hex digits, or NULL */
-    const char *session_id; /* RFC 7989: local;remote= of the far end, 32 hex digits first */
+    const char *session_id;       /* RFC 7989: local;remote= of the far end, 32 hex digits first */
     const char *call_id;
     const char *sdp;
     gsize sdp_length;
