@@ -30,7 +30,7 @@ help:
 	@echo 'make demo               a whole consultation between two units, with pictures in build/demo/'
 	@echo '                        CAMERA=auto SOUND=auto uses the cameras and sound of this machine'
 	@echo 'make check              all tests; SANITIZE=1 with ASan and UBSan; ONLY=name runs what matches'
-	@echo 'make check-drivers      V4L2 and ALSA against the real drivers, in a virtual machine'
+	@echo 'make check-drivers      V4L2 and ALSA against the real drivers, in a virtual machine (a part of check)'
 	@echo 'make bench              figures beside their peers, into docs/benchmarks.md'
 	@echo 'make lint, make format  clang-tidy, cppcheck, shellcheck, layers; clang-format'
 	@echo 'make docs               the generated parts of docs/'
