@@ -200,6 +200,8 @@ static void answer_request(struct wlink_presence *presence, const char *method,
                   error->message, wlink_code_to_string(code));
     }
     wlink_sip_respond(presence->services->sip, event->request, wlink_incoming_public_code(code));
+    if (code == WLINK_CODE_NONE)
+        wlink_sip_watch_again(presence->services->sip, event->from);
 }
 
 /* What the stack says itself has a code. A state that arrives must be one that a room may publish, and

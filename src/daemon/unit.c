@@ -61,19 +61,24 @@ static void publish_state(struct wlink_unit *unit) {
         wlink_memory_tidy_soon(&unit->tidy);
 }
 
+static bool is_missing(const struct wlink_unit *unit, enum wlink_device device) {
+    enum wlink_device_state state = wlink_devices_state(unit->services.devices, device);
+    return wlink_devices_configured(unit->services.devices, device) &&
+           (state == WLINK_DEVICE_NONE || state == WLINK_DEVICE_LOST);
+}
+
 static void update_problems(struct wlink_unit *unit) {
-    const char *problems[4] = {NULL};
-    int count = 0;
+    g_autoptr(GStrvBuilder) problems = g_strv_builder_new();
     if (!wlink_trust_knows_time(unit->services.trust))
-        problems[count++] = wlink_code_to_string(WLINK_CODE_CLOCK_UNKNOWN);
+        g_strv_builder_add(problems, wlink_code_to_string(WLINK_CODE_CLOCK_UNKNOWN));
     if (!wlink_record_store_writable(unit->services.record))
-        problems[count++] = wlink_code_to_string(WLINK_CODE_RECORD_UNWRITABLE);
-    for (int device = 0; device < WLINK_DEVICE_COUNT && count < 3; device++)
-        if (wlink_devices_configured(unit->services.devices, (enum wlink_device)device) &&
-            wlink_devices_state(unit->services.devices, (enum wlink_device)device) == WLINK_DEVICE_NONE)
-            problems[count++] = wlink_code_to_string(
-                device == WLINK_DEVICE_MICROPHONE ? WLINK_CODE_SOUND_MISSING : WLINK_CODE_CAMERA_MISSING);
-    wlink_bus_set_problems(unit->bus, problems);
+        g_strv_builder_add(problems, wlink_code_to_string(WLINK_CODE_RECORD_UNWRITABLE));
+    if (is_missing(unit, WLINK_DEVICE_ROOM) || is_missing(unit, WLINK_DEVICE_EXAM))
+        g_strv_builder_add(problems, wlink_code_to_string(WLINK_CODE_CAMERA_MISSING));
+    if (is_missing(unit, WLINK_DEVICE_MICROPHONE))
+        g_strv_builder_add(problems, wlink_code_to_string(WLINK_CODE_SOUND_MISSING));
+    g_auto(GStrv) list = g_strv_builder_end(problems);
+    wlink_bus_set_problems(unit->bus, (const char *const *)list);
 }
 
 static void on_consult(const struct wlink_consult_event *event, void *data) {

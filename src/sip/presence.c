@@ -187,6 +187,14 @@ bool wlink_sip_watch(struct wlink_sip *sip, const struct wlink_sip_target *targe
     return true;
 }
 
+void wlink_sip_watch_again(struct wlink_sip *sip, const char *address) {
+    struct watch *watch = find_watch(sip, address);
+    if (!watch || !watch->lost || watch->handle)
+        return;
+    watch->backoff = sip->timings.backoff_first;
+    subscribe_in(watch, 0);
+}
+
 void wlink_sip_unwatch(struct wlink_sip *sip, const char *address) {
     struct watch *watch = find_watch(sip, address);
     if (watch)

@@ -92,11 +92,35 @@ static void test_presence_comes_back(void) {
     finish(&consulting);
 }
 
+/* The back-off is longer than a test may take: only being spoken to can end it. */
+static void test_presence_of_one_who_speaks(void) {
+    struct end wing, consulting;
+    begin(&wing, "wing");
+    begin(&consulting, "consulting");
+    struct wlink_sip_timings timings = wing.sip->timings;
+    timings.backoff_first = timings.backoff_last = 600000;
+    wlink_sip_set_timings(wing.sip, &timings);
+    struct wlink_sip_target target = target_of(&consulting, "consulting@estate.example");
+    g_autoptr(GError) error = NULL;
+    g_assert_true(wlink_sip_watch(wing.sip, &target, &error));
+    wlink_sip_respond(consulting.sip, await(&consulting, WLINK_SIP_SUBSCRIBE)->request,
+                      WLINK_CODE_NOT_AUTHORISED);
+    g_assert_cmpstr(await(&wing, WLINK_SIP_PRESENCE)->text, ==, "unreachable");
+    wlink_sip_watch_again(wing.sip, "nobody@estate.example");
+    wlink_sip_watch_again(wing.sip, "consulting@estate.example");
+    wlink_sip_publish(consulting.sip, "available");
+    wlink_sip_respond(consulting.sip, await(&consulting, WLINK_SIP_SUBSCRIBE)->request, WLINK_CODE_NONE);
+    g_assert_cmpstr(await(&wing, WLINK_SIP_PRESENCE)->text, ==, "available");
+    finish(&wing);
+    finish(&consulting);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     make_certificates();
     g_test_add_func("/sip/message", test_message);
     g_test_add_func("/sip/presence", test_presence);
     g_test_add_func("/sip/presence-returns", test_presence_comes_back);
+    g_test_add_func("/sip/presence-of-one-who-speaks", test_presence_of_one_who_speaks);
     return fixture_run_tests();
 }
