@@ -112,7 +112,10 @@ static const struct wlink_machine_row rows[] = {
          BREAK_S, "a restarted daemon calls back: the devices are those that a person had opened before"),
 
     /* the end */
-    EDGE(IN_CALL, E(END), GO(ENDING), LEAVE, HANG_UP_S, "a person here ends, cancels or stops waiting"),
+    EDGE(OUTWARD | S(CONNECTING) | S(IN_CONSULTATION), E(END), GO(ENDING), LEAVE, HANG_UP_S,
+         "a person here ends, cancels or stops waiting"),
+    EDGE(S(INTERRUPTED), E(END), GO(ENDING), LEAVE | X(SAY_FAREWELL), HANG_UP_S,
+         "a person ends while the path is broken: the far end hears of it as soon as the path is back"),
     EDGE(IN_CALL, E(FAR_ENDED), GO(ENDING), LEAVE, HANG_UP_S, "the far end ended"),
     EDGE(S(CHECKING) | S(RINGING) | IN_CALL | S(ENDING), E(FAULT), GO(FAILED), LEAVE, 0,
          "not verified, not encrypted, media fault, or a device that did not close: everything is shut"),
@@ -199,7 +202,7 @@ static const char *const event_names[WLINK_EVENT_COUNT] = {
 static const char *const effect_names[WLINK_EFFECT_COUNT] = {
     "record",      "try-record",  "open-devices",  "build-offer",    "send-invite", "start-ring",
     "stop-ring",   "accept-call", "open-valves",   "show-break",     "reconnect",   "save-resume",
-    "shut-valves", "hang-up",     "close-devices", "drop-transport", "drop-resume",
+    "shut-valves", "hang-up",     "close-devices", "drop-transport", "drop-resume", "say-farewell",
 };
 
 static const char *state_name(unsigned state) {

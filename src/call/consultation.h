@@ -77,8 +77,10 @@ enum wlink_effect {
     WLINK_EFFECT_CLOSE_DEVICES = 1 << 14,
     WLINK_EFFECT_DROP_TRANSPORT = 1 << 15,
     WLINK_EFFECT_DROP_RESUME = 1 << 16,
+    WLINK_EFFECT_SAY_FAREWELL = 1 << 17, /* go on telling the far end that it has ended, for as long as that
+                                            would wait for us; nothing is kept open for it */
 };
-enum { WLINK_EFFECT_COUNT = 17 };
+enum { WLINK_EFFECT_COUNT = 18 };
 const char *wlink_effect_to_string(enum wlink_effect effect); /* one bit; "open-devices" … */
 
 struct wlink_step {

@@ -16,6 +16,7 @@ enum fact {
     CONSULTING = 1 << 10,
     HAS_PLACE = 1 << 11,
     FULL = 1 << 12,
+    ENDED = 1 << 14,
     FREE = 1 << 13, /* nobody here is in a call or about to be */
 };
 
@@ -32,6 +33,8 @@ static const struct rule rules[] = {
     {NO_CLOCK, 0, WLINK_VERDICT_REFUSE, WLINK_CODE_CLOCK_UNKNOWN,
      "without a clock no permission can be checked"},
     {NO_RECORD, 0, WLINK_VERDICT_REFUSE, WLINK_CODE_RECORD_UNWRITABLE, "no calls that cannot be recorded"},
+    {TOKEN | ENDED, 0, WLINK_VERDICT_REFUSE, WLINK_CODE_ENDED_HERE,
+     "a person here ended it while the path was broken: the far end learns it now"},
     {TOKEN | MATCHES | YOUNG | RUNNING, NOT_ALLOWED, WLINK_VERDICT_RESUME, WLINK_CODE_NONE,
      "the far unit restarted: people accepted this consultation already"},
     {TOKEN | MATCHES | YOUNG | RUNNING | LAPSED, 0, WLINK_VERDICT_RESUME, WLINK_CODE_NONE,
@@ -64,7 +67,8 @@ static guint request_facts(const struct wlink_policy_incoming *request) {
     return unit_facts(&request->unit) | fact_if(request->authorisation != WLINK_CODE_NONE, NOT_ALLOWED) |
            fact_if(request->authorisation == WLINK_CODE_AUTHORISATION_LAPSED, LAPSED) |
            fact_if(request->out_of_hours, CLOSED) | fact_if(request->brings_token, TOKEN) |
-           fact_if(request->token_matches, MATCHES) | fact_if(request->silent_for_us < longest_us, YOUNG) |
+           fact_if(request->token_matches, MATCHES) | fact_if(request->ended_here, ENDED) |
+           fact_if(request->silent_for_us < longest_us, YOUNG) |
            fact_if(request->role == WLINK_ROLE_CONSULTING, CONSULTING) |
            fact_if(request->has_place, HAS_PLACE) | fact_if(request->list_full, FULL);
 }

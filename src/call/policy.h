@@ -40,6 +40,7 @@ struct wlink_policy_incoming {
     bool list_full;
     bool brings_token;    /* a resume token came with the INVITE */
     bool token_matches;   /* room, Session-ID and token are those of the consultation that runs here */
+    bool ended_here;      /* they are those of one that a person here has ended while the path was broken */
     gint64 silent_for_us; /* since the last packet of that consultation */
 };
 

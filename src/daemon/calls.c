@@ -5,6 +5,7 @@
 #include "common/error.h"
 #include "common/log.h"
 #include "daemon/consult.h"
+#include "daemon/farewell.h"
 #include "daemon/incoming.h"
 #include "daemon/peer.h"
 #include "daemon/presence.h"
@@ -66,6 +67,8 @@ decide(const struct wlink_calls *calls, const struct wlink_sip_event *event, con
         .brings_token = event->resume != NULL,
         .token_matches =
             wlink_consult_may_resume(calls->consult, room->address, event->session_id, event->resume),
+        .ended_here =
+            wlink_farewells_know(services->farewells, room->address, event->session_id, event->resume),
         .silent_for_us = view.state == WLINK_STATE_INTERRUPTED ? g_get_real_time() - view.interrupted : 0,
     };
     return wlink_policy_incoming(&request);
@@ -114,11 +117,37 @@ static void take_refusal(const struct wlink_calls *calls, const struct wlink_sip
         wlink_log(WLINK_LOG_ERROR, "record-unwritable", "%s", error->message);
 }
 
+/* "SESSION TOKEN": what the far end would have to show to resume. Who knows them may end it, too. */
+static bool is_of_ours(const struct wlink_calls *calls, const char *room, const char *text) {
+    g_auto(GStrv) parts = g_strsplit(text, " ", 3);
+    return g_strv_length(parts) == 2 && wlink_consult_may_resume(calls->consult, room, parts[0], parts[1]);
+}
+
+static void take_farewell(const struct wlink_calls *calls, const struct wlink_sip_event *event) {
+    g_autoptr(GError) error = NULL;
+    const struct wlink_room *room = wlink_incoming_believe_request(calls->services, "MESSAGE", event, &error);
+    enum wlink_code code = room ? WLINK_CODE_NONE : wlink_error_code(error);
+    if (room && !is_of_ours(calls, room->address, event->text))
+        code = WLINK_CODE_NOT_FOUND;
+    if (code != WLINK_CODE_NONE)
+        wlink_log(WLINK_LOG_NOTICE, "farewell-refused", "from %s: %s", event->from,
+                  room ? "no such consultation is on here" : error->message);
+    wlink_sip_respond(calls->services->sip, event->request, wlink_incoming_public_code(code));
+    if (code == WLINK_CODE_NONE)
+        wlink_consult_far_ended(calls->consult);
+}
+
 bool wlink_calls_take_sip(const struct wlink_calls *calls, const struct wlink_sip_event *event) {
     if (event->kind == WLINK_SIP_REFUSED_IN) {
         take_refusal(calls, event);
         return true;
     }
+    if (event->kind == WLINK_SIP_FAREWELL) {
+        take_farewell(calls, event);
+        return true;
+    }
+    if (event->kind == WLINK_SIP_MESSAGE_SENT)
+        return wlink_farewells_answered(calls->services->farewells, event);
     if (!event->call)
         return false;
     struct wlink_peer *peer = wlink_sip_call_get_data(event->call);

@@ -3,6 +3,7 @@
 #include "common/log.h"
 #include "daemon/consult-private.h"
 #include "daemon/devices.h"
+#include "daemon/farewell.h"
 #include "daemon/link.h"
 #include "daemon/record-store.h"
 #include "daemon/resume.h"
@@ -194,6 +195,10 @@ void wlink_consult_do(struct wlink_consult *consult, enum wlink_effect effect) {
         break;
     case WLINK_EFFECT_DROP_RESUME:
         drop_resume(consult);
+        break;
+    case WLINK_EFFECT_SAY_FAREWELL:
+        wlink_farewells_say(consult->services->farewells, consult->room, consult->session_id,
+                            consult->own_token, consult->far_token);
         break;
     }
 }

@@ -51,6 +51,10 @@ static enum wlink_code as_we_say(enum wlink_state state, enum wlink_code code) {
     return over ? WLINK_CODE_ENDED_THERE : code;
 }
 
+void wlink_consult_far_ended(struct wlink_consult *consult) {
+    wlink_consult_step(consult, WLINK_EVENT_FAR_ENDED, WLINK_CODE_ENDED_THERE, NULL);
+}
+
 /* A call back came to nothing; the next one follows. */
 static void lose_fresh(struct wlink_consult *consult) {
     wlink_peer_free(g_steal_pointer(&consult->fresh));
@@ -64,6 +68,8 @@ static void gone(struct wlink_consult *consult, struct wlink_peer *peer, enum wl
         lose_fresh(consult);
         if (code == WLINK_CODE_RESUME_REFUSED || code == WLINK_CODE_DECLINED)
             wlink_consult_step(consult, WLINK_EVENT_FAR_REFUSED, code, NULL);
+        else if (code == WLINK_CODE_ENDED_THERE)
+            wlink_consult_far_ended(consult);
         return;
     }
     wlink_peer_free(g_steal_pointer(&consult->peer));

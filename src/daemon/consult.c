@@ -395,20 +395,12 @@ bool wlink_consult_ring(struct wlink_consult *consult, struct wlink_peer *peer, 
     return true;
 }
 
-/* In constant time: the answer's delay tells nothing about the token. Both have 32 characters. */
-static bool tokens_equal(const char *a, const char *b) {
-    guint8 difference = 0;
-    for (int i = 0; i < 32; i++)
-        difference |= (guint8)(a[i] ^ b[i]);
-    return difference == 0;
-}
-
 bool wlink_consult_may_resume(const struct wlink_consult *consult, const char *room, const char *session_id,
                               const char *token) {
     bool open = consult->state == WLINK_STATE_IN_CONSULTATION || consult->state == WLINK_STATE_INTERRUPTED;
-    return open && token && session_id && consult->own_token && strlen(token) == 32 &&
-           g_str_equal(consult->room->address, room) && g_str_has_prefix(session_id, consult->session_id) &&
-           tokens_equal(token, consult->own_token);
+    return open && session_id && g_str_equal(consult->room->address, room) &&
+           g_str_has_prefix(session_id, consult->session_id) &&
+           wlink_resume_token_fits(token, consult->own_token);
 }
 
 /* The room, while this unit may still talk to it: a permission that ended by itself cuts nothing. */

@@ -102,6 +102,8 @@ bool wlink_consult_ring(struct wlink_consult *consult, struct wlink_peer *peer, 
 bool wlink_consult_may_resume(const struct wlink_consult *consult, const char *room, const char *session_id,
                               const char *token);
 void wlink_consult_resume(struct wlink_consult *consult, struct wlink_peer *peer);
+/* The far end says, by the token with which it could resume, that it has ended. */
+void wlink_consult_far_ended(struct wlink_consult *consult);
 
 /* At start: a consultation that a killed daemon left behind is taken up again. */
 void wlink_consult_recover(struct wlink_consult *consult);

@@ -433,6 +433,7 @@ void wlink_peer_take_sip(struct wlink_peer *peer, const struct wlink_sip_event *
     case WLINK_SIP_PRESENCE:
     case WLINK_SIP_OPTIONS:
     case WLINK_SIP_REFUSED_IN:
+    case WLINK_SIP_FAREWELL:
         break;
     }
 }

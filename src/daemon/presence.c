@@ -258,6 +258,7 @@ void wlink_presence_take_sip(struct wlink_presence *presence, const struct wlink
     case WLINK_SIP_REINVITE_REFUSED:
     case WLINK_SIP_GONE:
     case WLINK_SIP_REFUSED_IN:
+    case WLINK_SIP_FAREWELL:
         break;
     }
 }

@@ -10,6 +10,8 @@
 #include <sys/random.h>
 #include <utime.h>
 
+enum { TOKEN_DIGITS = 32 };
+
 static const struct wlink_json_limits limits = {.bytes = 4096, .depth = 1, .values = 16};
 
 char *wlink_resume_token(void) {
@@ -20,6 +22,15 @@ char *wlink_resume_token(void) {
     for (gsize i = 0; i < sizeof bytes; i++)
         g_string_append_printf(text, "%02x", bytes[i]);
     return g_string_free(text, FALSE);
+}
+
+bool wlink_resume_token_fits(const char *token, const char *ours) {
+    guint8 difference = 0;
+    if (!token || !ours || strlen(token) != TOKEN_DIGITS || strlen(ours) != TOKEN_DIGITS)
+        return false;
+    for (int i = 0; i < TOKEN_DIGITS; i++)
+        difference |= (guint8)(token[i] ^ ours[i]);
+    return difference == 0;
 }
 
 bool wlink_resume_save(const char *path, const struct wlink_resume *resume, GError **error) {

@@ -23,6 +23,9 @@ struct wlink_resume {
 /* A token: 32 hex digits from the kernel's random numbers. Free with g_free. */
 char *wlink_resume_token(void);
 
+/* In constant time: the answer's delay tells nothing about the token. NULL fits nothing. */
+bool wlink_resume_token_fits(const char *token, const char *ours);
+
 bool wlink_resume_save(const char *path, const struct wlink_resume *resume, GError **error);
 /* Says that the consultation is still on: WLINK_RESUME_S (call/policy.h) count from the last word of it. */
 void wlink_resume_touch(const char *path);

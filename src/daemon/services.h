@@ -15,6 +15,7 @@ struct wlink_presence;
 struct wlink_record_store;
 struct wlink_refusals;
 struct wlink_sip;
+struct wlink_farewells;
 struct wlink_trust;
 
 enum wlink_port {
@@ -34,6 +35,7 @@ struct wlink_services {
     struct wlink_refusals *refusals;
     struct wlink_sip *sip;
     struct wlink_presence *presence;
+    struct wlink_farewells *farewells;
     struct wlink_devices *devices;
     struct wlink_picture *pictures[WLINK_PORT_COUNT];
     const char *const *local_addresses; /* for ICE; NULL: all but loopback */

@@ -9,6 +9,7 @@
 #include "daemon/calls.h"
 #include "daemon/consult.h"
 #include "daemon/devices.h"
+#include "daemon/farewell.h"
 #include "daemon/memory.h"
 #include "daemon/presence.h"
 #include "daemon/record-store.h"
@@ -228,6 +229,7 @@ static bool start(struct wlink_unit *unit, const char *root, GError **error) {
     if (!load(unit, root, error) || !open_record_and_trust(unit, error) || !start_devices(unit, error) ||
         !start_sip(unit, error))
         return false;
+    unit->services.farewells = wlink_farewells_new(&unit->services);
     unit->consult = wlink_consult_new(&unit->services, unit->paths->resume_file, on_consult, unit);
     unit->waiting = wlink_waiting_new(&unit->services, on_waiting, unit);
     unit->services.presence = wlink_presence_new(&unit->services, on_presence, unit);
@@ -282,6 +284,7 @@ void wlink_unit_free(struct wlink_unit *unit) {
     wlink_bus_free(g_steal_pointer(&unit->bus));
     wlink_waiting_free(unit->waiting);
     wlink_consult_free(unit->consult);
+    wlink_farewells_free(unit->services.farewells);
     wlink_sip_free(unit->services.sip);
     wlink_devices_free(unit->services.devices);
     for (int port = 0; port < WLINK_PORT_COUNT; port++)

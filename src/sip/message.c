@@ -3,8 +3,10 @@
 #include "common/log.h"
 #include "sip/private.h"
 
-/* Requests out of any dialog: notes (MESSAGE, RFC 3428), OPTIONS, and whatever waits for wlink_sip_respond.
- */
+/* Requests out of any dialog: notes and farewells (MESSAGE, RFC 3428), OPTIONS, and whatever waits for
+ * wlink_sip_respond. */
+
+#define FAREWELL_TYPE "application/winglink-ended"
 
 struct request {
     struct wlink_sip_owner owner;
@@ -106,17 +108,23 @@ void wlink_sip_requests_stop(struct wlink_sip *sip) {
         wlink_sip_respond(sip, g_ptr_array_index(sip->requests, 0), WLINK_CODE_SHUTTING_DOWN);
 }
 
+static bool is_farewell(sip_t const *message) {
+    sip_content_type_t const *content = message->sip_content_type;
+    return content && content->c_type && g_ascii_strcasecmp(content->c_type, FAREWELL_TYPE) == 0;
+}
+
 void wlink_sip_on_message(const struct wlink_sip_arrival *arrival) {
     g_auto(wlink_sip_carried) carried = {0};
     const char *words = NULL;
-    enum wlink_code code =
-        wlink_sip_carried_read(arrival->message, "text/plain", WLINK_SIP_MAX_NOTE, &carried, &words);
+    bool farewell = is_farewell(arrival->message);
+    enum wlink_code code = wlink_sip_carried_read(arrival->message, farewell ? FAREWELL_TYPE : "text/plain",
+                                                  WLINK_SIP_MAX_NOTE, &carried, &words);
     if (code == WLINK_CODE_NONE && !carried.body)
         code = WLINK_CODE_INVALID, words = "a note without text";
     if (code != WLINK_CODE_NONE)
         wlink_sip_refuse_arrival(arrival, code, words);
     else
-        wlink_sip_request_ask(arrival, WLINK_SIP_MESSAGE, &carried, NULL);
+        wlink_sip_request_ask(arrival, farewell ? WLINK_SIP_FAREWELL : WLINK_SIP_MESSAGE, &carried, NULL);
 }
 
 void wlink_sip_on_options(const struct wlink_sip_arrival *arrival) {
@@ -169,8 +177,8 @@ void wlink_sip_set_signer(struct wlink_sip *sip, wlink_sip_sign sign, void *data
     sip->sign_data = data;
 }
 
-bool wlink_sip_send_message(struct wlink_sip *sip, const struct wlink_sip_target *target, const char *text,
-                            void *token, GError **error) {
+static bool send_message(struct wlink_sip *sip, const struct wlink_sip_target *target, const char *type,
+                         const char *text, void *token, GError **error) {
     if (!wlink_sip_target_check(target, error))
         return false;
     if (strlen(text) > WLINK_SIP_MAX_NOTE)
@@ -190,6 +198,16 @@ bool wlink_sip_send_message(struct wlink_sip *sip, const struct wlink_sip_target
     g_autofree char *call_id = g_uuid_string_random();
     g_autofree char *identity = wlink_sip_signed_line(sip, target->address, "MESSAGE", call_id, text);
     nua_message(note->handle, SIPTAG_CALL_ID_STR(call_id), TAG_IF(identity, SIPTAG_HEADER_STR(identity)),
-                SIPTAG_CONTENT_TYPE_STR("text/plain;charset=UTF-8"), SIPTAG_PAYLOAD_STR(text), TAG_END());
+                SIPTAG_CONTENT_TYPE_STR(type), SIPTAG_PAYLOAD_STR(text), TAG_END());
     return true;
+}
+
+bool wlink_sip_send_message(struct wlink_sip *sip, const struct wlink_sip_target *target, const char *text,
+                            void *token, GError **error) {
+    return send_message(sip, target, "text/plain;charset=UTF-8", text, token, error);
+}
+
+bool wlink_sip_send_farewell(struct wlink_sip *sip, const struct wlink_sip_target *target, const char *text,
+                             void *token, GError **error) {
+    return send_message(sip, target, FAREWELL_TYPE, text, token, error);
 }

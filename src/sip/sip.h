@@ -49,10 +49,11 @@ enum wlink_sip_event_kind {
     /* out of any dialog */
     WLINK_SIP_MESSAGE,      /* from, text, identity, request (for sip_respond) */
     WLINK_SIP_MESSAGE_SENT, /* our MESSAGE was answered: token, status, code */
-    WLINK_SIP_SUBSCRIBE,    /* from, identity, request: accept or refuse with sip_respond; accepted ones get
-                               NOTIFYs */
-    WLINK_SIP_PRESENCE, /* of a watched room: from, text ("available", …) or "unreachable", identity, code */
-    WLINK_SIP_OPTIONS,  /* from, identity, request */
+    WLINK_SIP_FAREWELL,  /* a consultation has ended there: from, text, identity, request (for sip_respond) */
+    WLINK_SIP_SUBSCRIBE, /* from, identity, request: accept or refuse with sip_respond; accepted ones get
+                            NOTIFYs */
+    WLINK_SIP_PRESENCE,  /* of a watched room: from, text ("available", …) or "unreachable", identity, code */
+    WLINK_SIP_OPTIONS,   /* from, identity, request */
     WLINK_SIP_REFUSED_IN, /* something was refused below us (TLS, malformed, oversized): code, peer_host,
                              words */
 };
@@ -137,5 +138,10 @@ void wlink_sip_watch_again(struct wlink_sip *sip, const char *address);
 bool wlink_sip_send_message(struct wlink_sip *sip, const struct wlink_sip_target *target, const char *text,
                             void *token, GError **error);
 
-/* Answers a MESSAGE, SUBSCRIBE or OPTIONS: code NONE accepts. */
+/* Tells a room, out of any dialog, that a consultation has ended: a MESSAGE of another type than a note's.
+ * MESSAGE_SENT comes with token. */
+bool wlink_sip_send_farewell(struct wlink_sip *sip, const struct wlink_sip_target *target, const char *text,
+                             void *token, GError **error);
+
+/* Answers a MESSAGE, FAREWELL, SUBSCRIBE or OPTIONS: code NONE accepts. */
 void wlink_sip_respond(struct wlink_sip *sip, void *request, enum wlink_code code);

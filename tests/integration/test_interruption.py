@@ -107,6 +107,30 @@ def test_a_consultation_that_is_interrupted_can_be_ended(scene):
     devices(wing, "closed")
 
 
+@pytest.mark.parametrize("who", ["wing", "clinic"])
+@pytest.mark.parametrize("seconds", [0, 30])
+def test_an_end_over_a_broken_path_is_told_when_it_is_back(scene, who, seconds):
+    """seconds: longer than TCP's patience (20 s), so that neither the BYE nor the connection is alive."""
+    wing, clinic = scene.pair()
+    join(wing, clinic)
+    here, there = (wing, clinic) if who == "wing" else (clinic, wing)
+    cut = time.monotonic()
+    wing.place.cut()
+    both(wing, clinic, "interrupted", 9)
+    here.ctl("end", seconds=LONG)
+    here.wait_until("consultation", LONG, state="ended")
+    devices(here, "closed", ["room_camera", "microphone"])
+    time.sleep(max(0.0, cut + seconds - time.monotonic()))
+    assert there.read("status")["consultation"]["state"] == "interrupted"
+    wing.place.plug()
+    there.wait_until("consultation", 40, state="ended", reason="ended-there")  # it would give up after 120 s
+    devices(there, "closed", ["room_camera", "microphone"])
+    assert here.read("status")["consultation"]["state"] == "ended"
+    devices(here, "closed", ["room_camera", "microphone"])
+    assert clinic.read("waiting")["callers"] == [], "the attempt to resume became a new caller"
+    assert story(there)[-1] == "consultation-ended"
+
+
 def test_a_far_end_that_forgot_the_consultation_asks_its_people(scene):
     """A power failure empties the runtime folder: the one who comes back waits, and sees nothing until the join."""
     wing, clinic = scene.pair()

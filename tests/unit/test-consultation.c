@@ -151,6 +151,17 @@ static void test_record_before_act(void) {
     for_every_pair(check_record);
 }
 
+/* Who ended is told to a far end that cannot hear it now; a far end that ended knows, and one that we gave up
+ * gives up, too. */
+static void check_farewell(enum wlink_state state, enum wlink_event event, const struct wlink_step *step) {
+    g_assert_true(!!(step->effects & X(SAY_FAREWELL)) ==
+                  (state == WLINK_STATE_INTERRUPTED && event == WLINK_EVENT_END));
+}
+
+static void test_an_end_over_a_broken_path_is_told_later(void) {
+    for_every_pair(check_farewell);
+}
+
 static void test_end_leads_out_of_everything(void) {
     static const enum wlink_event way[] = {WLINK_EVENT_END, WLINK_EVENT_CLOSED, WLINK_EVENT_CLOSED};
     for (unsigned from = 0; from < WLINK_STATE_COUNT; from++) {
@@ -393,7 +404,8 @@ static void test_names_are_distinct(void) {
     g_assert_cmpstr(wlink_effect_to_string(WLINK_EFFECT_DROP_RESUME), ==, "drop-resume");
     g_assert_cmpstr(wlink_effect_to_string(WLINK_EFFECT_ACCEPT_CALL), ==, "accept-call");
     g_assert_cmpstr(wlink_effect_to_string(WLINK_EFFECT_CLOSE_DEVICES), ==, "close-devices");
-    g_assert_cmpint(WLINK_EFFECT_DROP_RESUME, ==, 1 << (WLINK_EFFECT_COUNT - 1));
+    g_assert_cmpstr(wlink_effect_to_string(WLINK_EFFECT_SAY_FAREWELL), ==, "say-farewell");
+    g_assert_cmpint(WLINK_EFFECT_SAY_FAREWELL, ==, 1 << (WLINK_EFFECT_COUNT - 1));
     g_assert_cmpstr(wlink_event_to_string(WLINK_EVENT_DISMISS), ==, "dismiss");
 }
 
@@ -406,6 +418,8 @@ int main(int argc, char **argv) {
     g_test_add_func("/consultation/only-proof-opens-valves", test_only_proof_opens_valves);
     g_test_add_func("/consultation/every-way-out-closes", test_every_way_out_closes);
     g_test_add_func("/consultation/record-before-act", test_record_before_act);
+    g_test_add_func("/consultation/an-end-over-a-broken-path-is-told-later",
+                    test_an_end_over_a_broken_path_is_told_later);
     g_test_add_func("/consultation/end-leads-out-of-everything", test_end_leads_out_of_everything);
     g_test_add_func("/consultation/nothing-waits-for-ever-but-a-wait",
                     test_nothing_waits_for_ever_but_a_wait);

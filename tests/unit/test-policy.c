@@ -115,10 +115,22 @@ static void test_later_people_are_asked(void) {
     assert_decision(request, WLINK_VERDICT_WAIT, WLINK_CODE_NONE);
 }
 
+/* What a person ended here while the path was broken is not resumed, nor does it ring or wait here again. */
+static void test_what_was_ended_here_is_refused(void) {
+    for (int role = 0; role < 2; role++)
+        for (unsigned i = 0; i < WLINK_STATE_COUNT; i++) {
+            struct wlink_policy_incoming request = resumption((enum wlink_role)role);
+            request.unit.state = (enum wlink_state)i;
+            request.token_matches = false;
+            request.ended_here = true;
+            assert_decision(request, WLINK_VERDICT_REFUSE, WLINK_CODE_ENDED_HERE);
+        }
+}
+
 /* Nobody can look into a wing: whatever is claimed, an unattended answer needs a matching token of a
  * consultation that runs. All combinations of all facts. */
 static void test_nothing_else_is_unattended(void) {
-    for (unsigned bits = 0; bits < 1 << 9; bits++)
+    for (unsigned bits = 0; bits < 1 << 10; bits++)
         for (unsigned state = 0; state < WLINK_STATE_COUNT; state++) {
             struct wlink_policy_incoming request = {
                 .unit = {(enum wlink_state)state, bits & 1, bits & 2, bits & 4},
@@ -128,12 +140,13 @@ static void test_nothing_else_is_unattended(void) {
                 .list_full = bits & 32,
                 .brings_token = bits & 64,
                 .token_matches = bits & 128,
+                .ended_here = bits & 512,
                 .silent_for_us = bits & 256 ? 200 * G_USEC_PER_SEC : 0,
             };
             struct wlink_policy_decision decision = wlink_policy_incoming(&request);
             g_assert_cmpint(decision.verdict, !=, WLINK_VERDICT_WAIT);
             if (decision.verdict == WLINK_VERDICT_RESUME)
-                g_assert_true((bits & 0xc7) == 0xc7 && !(bits & 0x110) &&
+                g_assert_true((bits & 0xc7) == 0xc7 && !(bits & 0x310) &&
                               (state == WLINK_STATE_IN_CONSULTATION || state == WLINK_STATE_INTERRUPTED));
             g_assert_true((decision.code == WLINK_CODE_NONE) == (decision.verdict == WLINK_VERDICT_RESUME ||
                                                                  decision.verdict == WLINK_VERDICT_RING));
@@ -165,6 +178,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/policy/resuming", test_resuming);
     g_test_add_func("/policy/a-wrong-token-opens-nothing", test_a_wrong_token_opens_nothing);
     g_test_add_func("/policy/later-people-are-asked", test_later_people_are_asked);
+    g_test_add_func("/policy/what-was-ended-here-is-refused", test_what_was_ended_here_is_refused);
     g_test_add_func("/policy/nothing-else-is-unattended", test_nothing_else_is_unattended);
     g_test_add_func("/policy/outgoing", test_outgoing);
     return g_test_run();

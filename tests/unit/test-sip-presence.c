@@ -32,6 +32,12 @@ static void test_message(void) {
                       WLINK_CODE_IDENTITY_STALE);
     g_assert_cmpint(await(&wing, WLINK_SIP_MESSAGE_SENT)->code, ==, WLINK_CODE_IDENTITY_STALE);
 
+    g_assert_true(wlink_sip_send_farewell(wing.sip, &target, "session token", &wing, &error));
+    struct told *farewell = await(&consulting, WLINK_SIP_FAREWELL); /* never shown as a note */
+    g_assert_cmpstr(farewell->text, ==, "session token");
+    wlink_sip_respond(consulting.sip, farewell->request, WLINK_CODE_NOT_FOUND);
+    g_assert_cmpint(await(&wing, WLINK_SIP_MESSAGE_SENT)->code, ==, WLINK_CODE_NOT_FOUND);
+
     g_autofree char *longer = g_strnfill(WLINK_SIP_MAX_NOTE + 1, 'x');
     g_assert_false(wlink_sip_send_message(wing.sip, &target, longer, NULL, &error));
     g_assert_error(error, WLINK_ERROR, WLINK_CODE_TOO_LARGE);
