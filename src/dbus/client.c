@@ -10,7 +10,18 @@
 struct wlink_client {
     wlink_client_handler handler;
     void *data;
+    GDBusConnection *bus;
     GDBusProxy *objects[WLINK_OBJECT_COUNT];
+    guint properties;    /* subscription to their changes */
+    bool there;          /* as far as the handler was told */
+    GCancellable *freed; /* ends what was asked and is not answered yet */
+};
+
+/* A method that was asked without waiting. */
+struct question {
+    wlink_client *client;
+    wlink_client_answer answer;
+    void *data;
 };
 
 /* The objects of the contract. The generated interface descriptions let GDBus check every reply and signal.
@@ -74,11 +85,42 @@ static void tell(const struct wlink_client *client, enum wlink_client_event_kind
         client->handler(&event, client->data);
 }
 
-static void on_properties_changed(GDBusProxy *proxy, GVariant *changed, char **invalidated, void *data) {
-    (void)invalidated; /* all at once, when the daemon leaves: GONE says it */
+/* What the contract has, and as it has it, of the properties that the daemon sent. */
+static GVariant *keep_known(enum wlink_object object, GVariant *properties) {
+    GVariantBuilder known;
+    GVariantIter iter;
+    const char *name;
+    GVariant *value;
+    g_variant_builder_init(&known, G_VARIANT_TYPE_VARDICT);
+    g_variant_iter_init(&iter, properties);
+    while (g_variant_iter_loop(&iter, "{&sv}", &name, &value)) {
+        const GDBusPropertyInfo *info = g_dbus_interface_info_lookup_property(objects[object].info(), name);
+        if (info && g_str_equal(info->signature, g_variant_get_type_string(value)))
+            g_variant_builder_add(&known, "{sv}", name, value);
+    }
+    return g_variant_ref_sink(g_variant_builder_end(&known));
+}
+
+static void tell_properties(const struct wlink_client *client, enum wlink_object object,
+                            GVariant *properties) {
+    g_autoptr(GVariant) known = keep_known(object, properties);
+    if (g_variant_n_children(known) > 0)
+        tell(client, WLINK_CLIENT_CHANGED, object, NULL, known);
+}
+
+/* A proxy that does not load properties does not listen to them either. */
+static void on_properties_changed(GDBusConnection *bus, const char *sender, const char *path,
+                                  const char *interface, const char *signal, GVariant *arguments,
+                                  void *data) {
     const struct wlink_client *client = data;
-    if (g_variant_n_children(changed) > 0)
-        tell(client, WLINK_CLIENT_CHANGED, (enum wlink_object)index_of(client, proxy), NULL, changed);
+    (void)bus, (void)sender, (void)interface, (void)signal;
+    g_autoptr(GVariant) changed = NULL;
+    if (!g_variant_is_of_type(arguments, G_VARIANT_TYPE("(sa{sv}as)")))
+        return;
+    changed = g_variant_get_child_value(arguments, 1);
+    for (int i = 0; i < WLINK_OBJECT_COUNT; i++)
+        if (g_str_equal(objects[i].path, path))
+            tell_properties(client, (enum wlink_object)i, changed);
 }
 
 /* The arguments of a signal by the names that the contract gives them. */
@@ -106,23 +148,39 @@ static void on_signal(GDBusProxy *proxy, const char *sender, const char *name, G
     tell(client, WLINK_CLIENT_SIGNAL, object, name, values);
 }
 
+static bool all_are_there(const struct wlink_client *client) {
+    for (int i = 0; i < WLINK_OBJECT_COUNT; i++) {
+        g_autofree char *owner = client->objects[i] ? g_dbus_proxy_get_name_owner(client->objects[i]) : NULL;
+        if (!owner)
+            return false;
+    }
+    return true;
+}
+
+/* Each object hears of the daemon by itself: it is back when the last one has. */
 static void on_owner_changed(GDBusProxy *proxy, const GParamSpec *property, void *data) {
-    (void)property;
-    g_autofree char *owner = g_dbus_proxy_get_name_owner(proxy);
-    tell(data, owner ? WLINK_CLIENT_BACK : WLINK_CLIENT_GONE, WLINK_OBJECT_UNIT, NULL, NULL);
+    struct wlink_client *client = data;
+    bool there = all_are_there(client);
+    (void)proxy, (void)property;
+    if (there == client->there)
+        return;
+    client->there = there;
+    tell(client, there ? WLINK_CLIENT_BACK : WLINK_CLIENT_GONE, WLINK_OBJECT_UNIT, NULL, NULL);
+    if (there)
+        wlink_client_refresh(client);
 }
 
 static GDBusProxy *new_object(struct wlink_client *client, int object, GDBusConnection *bus, GError **error) {
-    GDBusProxy *proxy =
-        g_dbus_proxy_new_sync(bus, G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START, objects[object].info(),
-                              WLINK_BUS_NAME, objects[object].path, objects[object].interface, NULL, error);
+    const GDBusProxyFlags flags =
+        G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START |
+        G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES; /* that would wait for the daemon */
+    GDBusProxy *proxy = g_dbus_proxy_new_sync(bus, flags, objects[object].info(), WLINK_BUS_NAME,
+                                              objects[object].path, objects[object].interface, NULL, error);
     if (!proxy)
         return NULL;
     g_dbus_proxy_set_default_timeout(proxy, G_MAXINT); /* "no timeout" of g_dbus_connection_call() */
-    g_signal_connect(proxy, "g-properties-changed", G_CALLBACK(on_properties_changed), client);
     g_signal_connect(proxy, "g-signal", G_CALLBACK(on_signal), client);
-    if (object == WLINK_OBJECT_UNIT)
-        g_signal_connect(proxy, "notify::g-name-owner", G_CALLBACK(on_owner_changed), client);
+    g_signal_connect(proxy, "notify::g-name-owner", G_CALLBACK(on_owner_changed), client);
     return proxy;
 }
 
@@ -142,6 +200,11 @@ wlink_client *wlink_client_new(wlink_client_handler handler, void *data, GError 
     g_autoptr(wlink_client) client = g_new0(struct wlink_client, 1);
     client->handler = handler;
     client->data = data;
+    client->freed = g_cancellable_new();
+    client->bus = g_object_ref(bus);
+    client->properties = g_dbus_connection_signal_subscribe(
+        bus, WLINK_BUS_NAME, "org.freedesktop.DBus.Properties", "PropertiesChanged", NULL, NULL,
+        G_DBUS_SIGNAL_FLAGS_NONE, on_properties_changed, client, NULL);
     for (int i = 0; i < WLINK_OBJECT_COUNT; i++) {
         client->objects[i] = new_object(client, i, bus, &bus_error);
         if (!client->objects[i]) {
@@ -150,12 +213,17 @@ wlink_client *wlink_client_new(wlink_client_handler handler, void *data, GError 
             return NULL;
         }
     }
+    client->there = all_are_there(client);
     return g_steal_pointer(&client);
 }
 
 void wlink_client_free(wlink_client *client) {
     if (!client)
         return;
+    g_cancellable_cancel(client->freed);
+    g_object_unref(client->freed);
+    g_dbus_connection_signal_unsubscribe(client->bus, client->properties);
+    g_object_unref(client->bus);
     for (int i = 0; i < WLINK_OBJECT_COUNT; i++) {
         if (client->objects[i])
             g_signal_handlers_disconnect_by_data(client->objects[i], client);
@@ -176,6 +244,60 @@ GVariant *wlink_client_call(wlink_client *client, enum wlink_object object, cons
     if (!reply)
         hand_up(client, bus_error, error);
     return reply;
+}
+
+static void on_answered(GObject *source, GAsyncResult *result, void *data) {
+    g_autofree struct question *question = data;
+    GError *bus_error = NULL;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GVariant) reply = g_dbus_proxy_call_finish(G_DBUS_PROXY(source), result, &bus_error);
+    if (g_error_matches(bus_error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) { /* the client has been freed */
+        g_error_free(bus_error);
+        return;
+    }
+    if (bus_error)
+        hand_up(question->client, bus_error, &error);
+    if (question->answer)
+        question->answer(reply, error, question->data);
+}
+
+void wlink_client_ask(wlink_client *client, enum wlink_object object, const char *method, GVariant *arguments,
+                      wlink_client_answer answer, void *data) {
+    struct question *question = g_new(struct question, 1);
+    *question = (struct question){client, answer, data};
+    g_dbus_proxy_call(client->objects[object], method, arguments, G_DBUS_CALL_FLAGS_NO_AUTO_START, -1,
+                      client->freed, on_answered, question);
+}
+
+void wlink_client_write(wlink_client *client, enum wlink_object object, const char *property, GVariant *value,
+                        wlink_client_answer answer, void *data) {
+    wlink_client_ask(client, object, "org.freedesktop.DBus.Properties.Set",
+                     g_variant_new("(ssv)", objects[object].interface, property, value), answer, data);
+}
+
+struct refresh {
+    wlink_client *client;
+    enum wlink_object object;
+};
+
+static void on_refreshed(GObject *source, GAsyncResult *result, void *data) {
+    g_autofree struct refresh *refresh = data;
+    g_autoptr(GVariant) values = NULL;
+    g_autoptr(GVariant) reply = g_dbus_proxy_call_finish(G_DBUS_PROXY(source), result, NULL);
+    if (!reply || !g_variant_is_of_type(reply, G_VARIANT_TYPE("(a{sv})"))) /* gone again, or freed */
+        return;
+    values = g_variant_get_child_value(reply, 0);
+    tell_properties(refresh->client, refresh->object, values);
+}
+
+void wlink_client_refresh(wlink_client *client) {
+    for (int i = 0; i < WLINK_OBJECT_COUNT; i++) {
+        struct refresh *refresh = g_new(struct refresh, 1);
+        *refresh = (struct refresh){client, (enum wlink_object)i};
+        g_dbus_proxy_call(client->objects[i], "org.freedesktop.DBus.Properties.GetAll",
+                          g_variant_new("(s)", objects[i].interface), G_DBUS_CALL_FLAGS_NO_AUTO_START, -1,
+                          client->freed, on_refreshed, refresh);
+    }
 }
 
 GVariant *wlink_client_fetch(wlink_client *client, enum wlink_object object, GError **error) {

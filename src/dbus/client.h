@@ -25,7 +25,7 @@ enum wlink_client_event_kind {
     WLINK_CLIENT_CHANGED, /* values: the properties of object that changed, by name */
     WLINK_CLIENT_SIGNAL,  /* name; values: the signal's arguments, by name */
     WLINK_CLIENT_GONE,    /* the daemon has left the bus */
-    WLINK_CLIENT_BACK,    /* it has come (again) */
+    WLINK_CLIENT_BACK,    /* it has come (again); its properties follow as CHANGED */
 };
 
 struct wlink_client_event {
@@ -37,8 +37,9 @@ struct wlink_client_event {
 
 typedef void (*wlink_client_handler)(const struct wlink_client_event *event, void *data);
 
-/* Connects to the bus; the daemon need not be there. handler may be NULL. Blocks for as long as the bus needs
- * to answer. All errors of a client are of WLINK_ERROR. Fails with UNIT_NOT_RUNNING when there is no bus. */
+/* Connects to the bus; the daemon need not be there, nor answer. handler may be NULL. Blocks for as long as
+ * the bus needs to answer. All errors of a client are of WLINK_ERROR. Fails with UNIT_NOT_RUNNING when there
+ * is no bus. */
 wlink_client *wlink_client_new(wlink_client_handler handler, void *data, GError **error);
 void wlink_client_free(wlink_client *client);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(wlink_client, wlink_client_free)
@@ -54,6 +55,20 @@ GVariant *wlink_client_call(wlink_client *client, enum wlink_object object, cons
 
 /* Asks the daemon for all properties of an object: a{sv}, a full reference. Fails as above. */
 GVariant *wlink_client_fetch(wlink_client *client, enum wlink_object object, GError **error);
+
+/* What a method answered: the reply's tuple, borrowed, or NULL with an error as above. */
+typedef void (*wlink_client_answer)(GVariant *reply, const GError *error, void *data);
+
+/* The same two without waiting, for a program that must not block: answer (may be NULL) is called from the
+ * main loop, once, and not at all when the client is freed before. There is no time limit here either. */
+void wlink_client_ask(wlink_client *client, enum wlink_object object, const char *method, GVariant *arguments,
+                      wlink_client_answer answer, void *data);
+void wlink_client_write(wlink_client *client, enum wlink_object object, const char *property, GVariant *value,
+                        wlink_client_answer answer, void *data);
+
+/* Asks for all properties of all objects without waiting: each object's come as a CHANGED event of their own.
+ * When the daemon comes back this happens by itself, after BACK. */
+void wlink_client_refresh(wlink_client *client);
 
 /* Sets a property; floating references are taken. Fails as above. */
 bool wlink_client_set(wlink_client *client, enum wlink_object object, const char *property, GVariant *value,

@@ -13,25 +13,16 @@ static void refuse_now(void) {
     change(WLINK_PATH_CONSULTATION, "State", "'refused'");
 }
 
-static void wait_for_refusal(void) {
-    change(WLINK_PATH_CONSULTATION, "State", "'waiting'");
-    fake.on_read = refuse_now;
-}
-
-static void wait_for_join(void) {
-    change(WLINK_PATH_CONSULTATION, "State", "'waiting'");
-    fake.on_read = join_now;
-}
-
 static void test_call_waits(void *fixture, const void *data) {
     (void)fixture, (void)data;
-    fake.on_read = wait_for_join;
+    change(WLINK_PATH_CONSULTATION, "State", "'waiting'");
+    fake.on_read = join_now;
     g_autofree char *joined = run("call --wait 'room 1'", 0);
     g_assert_cmpstr(joined, ==,
                     "In a consultation\nWith: Airedale Hospital, consulting room 1. Verified and encrypted\n"
                     "Here: Nurse\n");
-    change(WLINK_PATH_CONSULTATION, "State", "'calling'");
-    fake.on_read = wait_for_refusal;
+    change(WLINK_PATH_CONSULTATION, "State", "'waiting'");
+    fake.on_read = refuse_now;
     g_autofree char *refused = run("call --wait 'room 1'", 1);
     assert_has(refused, "Airedale Hospital, consulting room 1 cannot take you today. (declined: ");
 }
