@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "panel/navigate.h"
+
+enum fact { /* bits */
+            SIGNED_IN = 1 << 0,
+            MUST_CHANGE = 1 << 1,
+            PIN = 1 << 2,
+            REFUSED = 1 << 3,
+            OPEN = 1 << 4,    /* a device may be open */
+            STOPPED = 1 << 5, /* a person stopped everything */
+            JOINED = 1 << 6,  /* both have seen each other in this consultation */
+};
+
+#define IN(phase) (1u << WLINK_PHASE_##phase)
+
+enum {
+    ANY = (1u << WLINK_PHASE_COUNT) - 1,
+    REST = IN(IDLE) | IN(ENDED) | IN(REFUSED) | IN(FAILED),
+    OVER = IN(ENDED) | IN(REFUSED) | IN(FAILED),
+    BUSY = IN(CHECKING) | IN(CALLING) | IN(WAITING) | IN(CONNECTING) | IN(IN_CONSULTATION) | IN(INTERRUPTED),
+};
+
+/* The first row that fits. needs and lacks: facts. */
+static const struct row {
+    guint phases, needs, lacks;
+    enum wlink_screen_id screen;
+} rows[] = {
+    {IN(UNKNOWN), 0, 0, WLINK_SCREEN_LOST},
+    {BUSY, PIN, 0, WLINK_SCREEN_PIN_OPEN},
+    {IN(RINGING), PIN | OPEN, 0, WLINK_SCREEN_PIN_OPEN},
+    {REST | IN(RINGING), PIN, 0, WLINK_SCREEN_PIN},
+    {REST | IN(RINGING), SIGNED_IN | MUST_CHANGE, OPEN, WLINK_SCREEN_NEW_PIN},
+    {REST, REFUSED, 0, WLINK_SCREEN_REFUSED},
+    {IN(IDLE), SIGNED_IN, 0, WLINK_SCREEN_ROOMS},
+    {IN(IDLE), 0, 0, WLINK_SCREEN_STANDBY},
+    {IN(CHECKING), 0, 0, WLINK_SCREEN_CHECK},
+    {IN(CALLING) | IN(WAITING) | IN(CONNECTING), 0, 0, WLINK_SCREEN_WAITING},
+    {IN(RINGING), OPEN, 0, WLINK_SCREEN_CHECK},
+    {IN(RINGING), 0, 0, WLINK_SCREEN_INCOMING},
+    {IN(IN_CONSULTATION), STOPPED, 0, WLINK_SCREEN_STOPPED},
+    {IN(IN_CONSULTATION), 0, 0, WLINK_SCREEN_CONSULTATION},
+    {IN(ENDING), JOINED, 0, WLINK_SCREEN_CONSULTATION},
+    {IN(ENDING), 0, 0, WLINK_SCREEN_WAITING},
+    {IN(INTERRUPTED), 0, 0, WLINK_SCREEN_INTERRUPTED},
+    {OVER, JOINED, 0, WLINK_SCREEN_ENDED},
+    {OVER, 0, 0, WLINK_SCREEN_REFUSED},
+    {ANY, 0, 0, WLINK_SCREEN_LOST},
+};
+
+static guint facts_of(const struct wlink_model *model, const struct wlink_choice *choice) {
+    return (choice->signed_in ? SIGNED_IN : 0u) | (choice->must_change ? MUST_CHANGE : 0u) |
+           (choice->pin ? PIN : 0u) | (choice->refused != WLINK_CODE_NONE ? REFUSED : 0u) |
+           (wlink_model_has_open_device(model) ? OPEN : 0u) | (model->devices.stopped ? STOPPED : 0u) |
+           (model->consultation.joined ? JOINED : 0u);
+}
+
+enum wlink_screen_id wlink_navigate(const struct wlink_model *model, const struct wlink_choice *choice) {
+    const guint facts = facts_of(model, choice);
+    const struct row *row = rows;
+    if (model->link != WLINK_LINK_IS_THERE)
+        return WLINK_SCREEN_LOST;
+    while (!(row->phases & 1u << model->consultation.phase) || (facts & row->needs) != row->needs ||
+           facts & row->lacks)
+        row++; /* the last row fits everything */
+    return row->screen;
+}
+
+const char *wlink_screen_to_string(enum wlink_screen_id id) {
+    static const char *const names[WLINK_SCREEN_COUNT] = {
+        [WLINK_SCREEN_LOST] = "lost",
+        [WLINK_SCREEN_STANDBY] = "standby",
+        [WLINK_SCREEN_PIN] = "pin",
+        [WLINK_SCREEN_PIN_OPEN] = "pin",
+        [WLINK_SCREEN_NEW_PIN] = "new-pin",
+        [WLINK_SCREEN_ROOMS] = "rooms",
+        [WLINK_SCREEN_CHECK] = "check",
+        [WLINK_SCREEN_WAITING] = "waiting",
+        [WLINK_SCREEN_CONSULTATION] = "consultation",
+        [WLINK_SCREEN_INTERRUPTED] = "interrupted",
+        [WLINK_SCREEN_ENDED] = "ended",
+        [WLINK_SCREEN_REFUSED] = "refused",
+        [WLINK_SCREEN_INCOMING] = "incoming",
+        [WLINK_SCREEN_STOPPED] = "stopped",
+    };
+    return (unsigned)id < WLINK_SCREEN_COUNT ? names[id] : "unknown";
+}

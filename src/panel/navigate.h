@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "panel/model.h"
+
+/* Which screen is shown: a pure function of what the daemon said and of what the person here chose. Every
+ * state of the daemon leads to a screen, so that a panel that was killed shows the right one as soon as it
+ * has asked. */
+enum wlink_screen_id {
+    WLINK_SCREEN_LOST,         /* the daemon does not answer, or did not yet */
+    WLINK_SCREEN_STANDBY,      /* 01 */
+    WLINK_SCREEN_PIN,          /* 02, devices closed */
+    WLINK_SCREEN_PIN_OPEN,     /* 02 while a device may be open, or in a call */
+    WLINK_SCREEN_NEW_PIN,      /* 02: a one-time PIN has to be changed */
+    WLINK_SCREEN_ROOMS,        /* 03 */
+    WLINK_SCREEN_CHECK,        /* 04 */
+    WLINK_SCREEN_WAITING,      /* 05 */
+    WLINK_SCREEN_CONSULTATION, /* 06, 10 */
+    WLINK_SCREEN_INTERRUPTED,  /* 09 */
+    WLINK_SCREEN_ENDED,        /* 11 */
+    WLINK_SCREEN_REFUSED,      /* 12 */
+    WLINK_SCREEN_INCOMING,     /* 13 */
+    WLINK_SCREEN_STOPPED,      /* 21 */
+    WLINK_SCREEN_COUNT
+};
+const char *wlink_screen_to_string(enum wlink_screen_id id); /* "rooms" …: how its controls' names begin */
+
+/* What the person here chose and the daemon does not know of (actions.h changes it). */
+struct wlink_choice {
+    bool signed_in;          /* a token is here */
+    bool must_change;        /* it was had with a one-time PIN */
+    bool pin;                /* a code and a PIN are being asked for */
+    enum wlink_code refused; /* a room that cannot be called was tapped: why it cannot; else NONE */
+};
+
+enum wlink_screen_id wlink_navigate(const struct wlink_model *model, const struct wlink_choice *choice);
