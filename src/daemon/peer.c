@@ -59,7 +59,8 @@ char *wlink_peer_sign(struct wlink_peer *peer, const char *method, const char *b
     return wlink_trust_sign(peer->services->trust, &statement, error);
 }
 
-/* A foreign room vouches for its key by its TLS connection: the fingerprint is that of its SDP. */
+/* A foreign room vouches for its key by its TLS connection: the fingerprint is that of its SDP. An early
+ * answer is signed as one: nobody on the way can make an acceptance of it. */
 char *wlink_peer_believe_answer(struct wlink_peer *peer, const struct wlink_link *offered,
                                 const struct wlink_sip_event *event, GError **error) {
     struct wlink_sdp_facts facts = {0};
@@ -78,7 +79,7 @@ char *wlink_peer_believe_answer(struct wlink_peer *peer, const struct wlink_link
     }
     const struct wlink_statement statement = {
         .peer = peer->room->address,
-        .method = "INVITE-answer",
+        .method = event->kind == WLINK_SIP_EARLY ? "INVITE-early" : "INVITE-answer",
         .call_id = peer->call_id,
         .body = event->sdp,
         .offer = wlink_link_description(offered),
@@ -95,16 +96,22 @@ char *wlink_peer_believe_answer(struct wlink_peer *peer, const struct wlink_link
 
 /* Signs our answer and sends it early (183) or with the 200. */
 static bool send_answer(struct wlink_peer *peer, GError **error) {
+    bool early = peer->want == WLINK_WANT_EARLY;
     const char *sdp = wlink_link_description(peer->link);
     g_autofree char *identity = NULL;
+    if (early &&
+        !wlink_sip_takes_early(peer->call)) { /* an answer that may get lost is none: the 200 has it */
+        wlink_sip_ring(peer->call);
+        return true;
+    }
     if (!peer->room->foreign) {
-        identity = wlink_peer_sign(peer, "INVITE-answer", sdp, peer->far_offer,
+        identity = wlink_peer_sign(peer, early ? "INVITE-early" : "INVITE-answer", sdp, peer->far_offer,
                                    wlink_link_fingerprint(peer->link), error);
         if (!identity)
             return false;
     }
     peer->answered = true;
-    if (peer->want == WLINK_WANT_EARLY)
+    if (early)
         wlink_sip_answer_early(peer->call, sdp, identity);
     else
         wlink_sip_accept(peer->call, sdp, identity);
@@ -139,9 +146,8 @@ static void described(struct wlink_peer *peer) {
         done = send_invite(peer, &error);
     else if (want == WLINK_WANT_EARLY || want == WLINK_WANT_ACCEPT)
         done = send_answer(peer, &error);
-    if (done)
-        peer->want = WLINK_WANT_NOTHING;
-    else
+    peer->want = WLINK_WANT_NOTHING;
+    if (!done)
         abandon_with(peer, error);
 }
 
@@ -300,7 +306,11 @@ bool wlink_peer_accept(struct wlink_peer *peer, GError **error) {
     if (!peer->link)
         return build_answer(peer, WLINK_WANT_ACCEPT, error);
     peer->want = WLINK_WANT_ACCEPT;
-    return true;
+    if (!wlink_link_description(peer->link))
+        return true;
+    bool sent = send_answer(peer, error);
+    peer->want = WLINK_WANT_NOTHING;
+    return sent;
 }
 
 void wlink_peer_open(struct wlink_peer *peer, struct wlink_encoder *const encoders[WLINK_STREAM_COUNT]) {

@@ -20,7 +20,7 @@ void wlink_trust_free(struct wlink_trust *trust);
 /* What a signed request or answer is about. Strings are borrowed; lengths are strlen. */
 struct wlink_statement {
     const char *peer;        /* the far room's address: whom we sign to, or who must have signed */
-    const char *method;      /* "INVITE", "INVITE-answer", "MESSAGE", … */
+    const char *method;      /* as in estate/passport.h */
     const char *call_id;     /* may be NULL */
     const char *body;        /* SDP or text, may be NULL */
     const char *offer;       /* answers: the offer, may be NULL */

@@ -14,9 +14,11 @@ struct wlink_passport_claims {
     const char *orig, *dest; /* AORs without scheme */
     gint64 iat;              /* Unix time, s */
     const char *fingerprint; /* DTLS SHA-256 "AB:…", or NULL when the request carries no media */
-    const char *method;      /* "INVITE", "INVITE-answer", "SUBSCRIBE", "NOTIFY", "MESSAGE", "OPTIONS" */
-    const char *call_id;     /* may be NULL where the stack makes it */
-    const char *body;        /* what the request carries (SDP, text) or NULL */
+    /* "INVITE", "SUBSCRIBE", "NOTIFY", "MESSAGE", "OPTIONS"; of answers "INVITE-early" (183), "INVITE-answer"
+     * (200 with a description), "INVITE-accept" (200 without one: the early answer stands). */
+    const char *method;
+    const char *call_id; /* may be NULL where the stack makes it */
+    const char *body;    /* what the request carries (SDP, text) or NULL */
     gsize body_length;
     const char *offer; /* answers: the offer that is answered, else NULL */
     gsize offer_length;

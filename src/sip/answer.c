@@ -111,12 +111,12 @@ void wlink_sip_ring(struct wlink_sip_call *call) {
     keep_waiting(call);
 }
 
+bool wlink_sip_takes_early(const struct wlink_sip_call *call) {
+    return call->reliable;
+}
+
 void wlink_sip_answer_early(struct wlink_sip_call *call, const char *sdp, const char *identity) {
-    if (!call->reliable) { /* an answer that may get lost is none: it rings, and the 200 carries the answer */
-        wlink_sip_ring(call);
-        return;
-    }
-    if (call->gone != WLINK_CODE_NONE || !wlink_sip_call_step(call, WLINK_SIP_STEP_ANSWER))
+    if (!call->reliable || call->gone != WLINK_CODE_NONE || !wlink_sip_call_step(call, WLINK_SIP_STEP_ANSWER))
         return;
     respond(call, SIP_183_SESSION_PROGRESS, sdp, identity, "100rel");
     keep_waiting(call);

@@ -101,6 +101,8 @@ struct wlink_sip_call *wlink_sip_invite(struct wlink_sip *sip, const struct wlin
                                         const char *identity, const char *resume, GError **error);
 
 void wlink_sip_ring(struct wlink_sip_call *call); /* 180 */
+/* True when the caller takes a 183 reliably (RFC 3262): an answer that may get lost is none. */
+bool wlink_sip_takes_early(const struct wlink_sip_call *call);
 void wlink_sip_answer_early(struct wlink_sip_call *call, const char *sdp,
                             const char *identity); /* 183, 100rel; 182 every 60 s after it by itself */
 void wlink_sip_accept(struct wlink_sip_call *call, const char *sdp,

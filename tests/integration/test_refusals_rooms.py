@@ -223,6 +223,22 @@ def test_a_relay_that_changes_the_answer_is_found_out(untouched, middle):  # noq
     untouched.wait_record("caller-left", "not-verified", room=CALLER.address)
 
 
+def as_accepted(message: Message):
+    """An early answer, of the transport alone, passed on as that of somebody who joined."""
+    if is_answer(message) and message.status == 183:
+        message.first = "SIP/2.0 200 OK"
+        message.drop("Require")
+        message.drop("RSeq")
+
+
+def test_a_relay_cannot_join(untouched, middle):  # noqa: F811
+    """Only the room itself can: what it signed as early opens nothing."""
+    watched, _ = call(middle, as_accepted)
+    refused(watched.unit, "not-verified")
+    watched.wait_journal("peer-abandoned", CLINIC.address, "(identity-wrong-request)")
+    untouched.wait_record("caller-left", "not-verified", room=CALLER.address)
+
+
 @pytest.mark.parametrize("word", ["out-of-hours", "unreachable"])
 def test_an_unsigned_presence_is_refused(untouched, middle, word):  # noqa: F811
     """In a subscription that is good, and over its connection: still only the room itself may say how it is."""
@@ -257,7 +273,8 @@ class Impostor:
                              rogue.FINGERPRINT)
             message.set("Identity", identity_line(token))
         elif is_answer(message):
-            token = passport(self.far, CLINIC.address, CALLER.address, "INVITE-answer", call_id, message.body,
+            method = "INVITE-early" if message.status < 200 else "INVITE-answer"
+            token = passport(self.far, CLINIC.address, CALLER.address, method, call_id, message.body,
                              fingerprint_of(message), self.offer)
             message.set("Identity", identity_line(token))
 

@@ -5,7 +5,8 @@ import time
 
 import pytest
 
-from lab import cast
+from lab import cast, rogue
+from lab.rogue import identity_line, papers_of, passport
 from lab.scene import (LONG, all_pictures_flow, both, caller, join, pictures_flow, session, take,
                        until_waits, wait)
 
@@ -45,6 +46,25 @@ def test_a_caller_who_is_away_cannot_be_joined(scene):
     assert clinic.read("status")["consultation"]["state"] == "idle"
     wing.place.plug()
     until_waits(clinic, wing, "ready")
+
+
+def test_who_does_not_take_early_answers_gets_one_with_the_join(scene):
+    """RFC 3262: without 100rel an early answer may get lost, so it rings, and the 200 carries the answer."""
+    clinic, wing = scene.add(cast.AIREDALE), cast.OAKWOOD
+    place, papers = scene.link.place("rogue", wing.host), papers_of(scene.estate, wing.address)
+    invite = rogue.request("INVITE", wing.address, clinic.address, cast.AIREDALE.host, place, body=rogue.description(),
+                           kind="application/sdp")
+    invite.drop("Supported")
+    invite.headers.append(("Identity", identity_line(passport(
+        papers, wing.address, clinic.address, "INVITE", invite.get("Call-ID"), invite.body, rogue.FINGERPRINT))))
+    with rogue.Caller(place, cast.AIREDALE.host, papers) as caller_there:
+        caller_there.send(invite)
+        assert caller_there.answer("INVITE").status == 180
+        until_waits(clinic, wing, "connecting")
+        joining = clinic.begin("join", wing.address)
+        answer = caller_there.answer("INVITE")
+        joining.close()
+    assert answer.status == 200 and answer.token and "a=fingerprint:sha-256 " in answer.body
 
 
 def test_a_wing_that_was_killed_while_it_waited_leaves_the_list_or_returns_to_it(scene):
