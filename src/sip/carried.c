@@ -31,10 +31,10 @@ bool wlink_sip_is_session_id(const char *text) {
     return text && strlen(text) == SESSION_DIGITS && strspn(text, HEX) == SESSION_DIGITS;
 }
 
-/* RFC 7989: 32 lower-case hex digits, then parameters; only remote= is of interest. */
+/* RFC 7989: 32 lower-case hex digits, then parameters; only remote= is of interest. All zeros name nobody. */
 static char *session_of(const char *value) {
     gsize digits = strspn(value, HEX);
-    if (digits != SESSION_DIGITS)
+    if (digits != SESSION_DIGITS || strspn(value, "0") >= SESSION_DIGITS)
         return NULL;
     const char *remote = strstr(value, ";remote=");
     if (!remote || strspn(remote + 8, HEX) != SESSION_DIGITS)

@@ -97,24 +97,19 @@ static gboolean on_handshake_time(gpointer data) {
     return G_SOURCE_REMOVE;
 }
 
+/* One with a NUL in it is none: it would be read as another. */
 static void add_names(GPtrArray *names, X509 *certificate) {
     GENERAL_NAMES *all = X509_get_ext_d2i(certificate, NID_subject_alt_name, NULL, NULL);
     for (int i = 0; i < sk_GENERAL_NAME_num(all); i++) {
-        GENERAL_NAME *name = sk_GENERAL_NAME_value(all, i);
-        char address[INET6_ADDRSTRLEN];
-        if (name->type == GEN_URI || name->type == GEN_DNS)
-            g_ptr_array_add(names, g_strndup((const char *)ASN1_STRING_get0_data(name->d.ia5),
-                                             (gsize)ASN1_STRING_length(name->d.ia5)));
-        else if (name->type == GEN_IPADD &&
-                 inet_ntop(ASN1_STRING_length(name->d.ip) == 4 ? AF_INET : AF_INET6,
-                           ASN1_STRING_get0_data(name->d.ip), address, sizeof address))
-            g_ptr_array_add(names, g_strdup(address));
+        const GENERAL_NAME *name = sk_GENERAL_NAME_value(all, i);
+        if (name->type != GEN_URI)
+            continue;
+        const char *text = (const char *)ASN1_STRING_get0_data(name->d.uniformResourceIdentifier);
+        gsize length = (gsize)ASN1_STRING_length(name->d.uniformResourceIdentifier);
+        if (!memchr(text, 0, length))
+            g_ptr_array_add(names, g_strndup(text, length));
     }
     GENERAL_NAMES_free(all);
-    char common[256];
-    if (X509_NAME_get_text_by_NID(X509_get_subject_name(certificate), NID_commonName, common, sizeof common) >
-        0)
-        g_ptr_array_add(names, g_strdup(common));
 }
 
 static char *certificate_hash(const X509 *certificate) {
@@ -202,18 +197,32 @@ static void on_tls_info(const SSL *ssl, int where, int value) {
 }
 #endif
 
+/* Whoever waits longest in its handshake makes room; anybody on the network can begin one. */
+static void make_room(struct wlink_sip *sip, struct wlink_sip_link *newest) {
+    struct wlink_sip_link *oldest = newest;
+    for (guint i = 0; i < sip->links->len; i++) {
+        struct wlink_sip_link *link = g_ptr_array_index(sip->links, i);
+        if (link->accepted && !link->up && link->since < oldest->since)
+            oldest = link;
+    }
+    oldest->since = G_MAXINT64; /* it has gone: the next one finds another */
+    shutdown(oldest->fd, SHUT_RDWR);
+}
+
 static void begin_link(struct tls_s *tls, SSL *ssl, int fd, bool accepted) {
     struct wlink_sip *sip = wlink_sip_tls_stack_of(SSL_get_SSL_CTX(ssl));
     if (!sip)
         return;
     struct wlink_sip_link *link = g_new0(struct wlink_sip_link, 1);
-    *link = (struct wlink_sip_link){.sip = sip, .ssl = ssl, .fd = fd, .accepted = accepted};
+    *link = (struct wlink_sip_link){
+        .sip = sip, .ssl = ssl, .fd = fd, .since = g_get_monotonic_time(), .accepted = accepted};
     SSL_set_ex_data(ssl, link_index(), link);
     g_hash_table_insert(links, tls, link);
     g_ptr_array_add(sip->links, link);
     tune_socket(link);
-    bool crowded = sip->links->len > WLINK_SIP_MAX_LINKS;
-    link->timer = g_timeout_add(crowded ? 0 : sip->timings.handshake, on_handshake_time, link);
+    link->timer = g_timeout_add(sip->timings.handshake, on_handshake_time, link);
+    if (accepted && sip->links->len > WLINK_SIP_MAX_LINKS)
+        make_room(sip, link);
 }
 
 /* The reference counts that sofia gets wrong are put right: the SSL's of its BIO, the SSL's of its context.

@@ -72,13 +72,13 @@ struct wlink_sip_link {
     struct wlink_sip *sip;
     void *ssl;
     int fd;
-    bool up;       /* the handshake is done, as far as we know */
-    bool heard;    /* the far end has taken our certificate, too */
-    gint64 since;  /* monotonic, us: when it came up; of wlink_sip's last: when it ended */
+    bool up;      /* the handshake is done, as far as we know */
+    bool heard;   /* the far end has taken our certificate, too */
+    gint64 since; /* monotonic, us: when it began, then when it came up; of wlink_sip's last: when it ended */
     bool accepted; /* the far end connected to us */
     char *host;    /* far address, numeric; NULL until connected */
     guint16 port;
-    char **names;      /* subjects of the far certificate: URI, DNS and IP of subjectAltName, common name */
+    char **names;      /* of the far certificate: the URIs of its subjectAltName */
     char *certificate; /* SHA-256 of the far certificate, hex; NULL until up */
     enum wlink_code failure;
     guint timer; /* for the handshake */
@@ -301,7 +301,6 @@ void wlink_sip_on_message(const struct wlink_sip_arrival *arrival);
 void wlink_sip_on_message_answered(const struct wlink_sip_arrival *arrival);
 void wlink_sip_on_options(const struct wlink_sip_arrival *arrival);
 void wlink_sip_on_options_in_call(const struct wlink_sip_arrival *arrival);
-void wlink_sip_on_unwanted(const struct wlink_sip_arrival *arrival);
 /* Asks the handler about a request; subscriber: whose SUBSCRIBE it is, else NULL. */
 void wlink_sip_request_ask(const struct wlink_sip_arrival *arrival, enum wlink_sip_event_kind kind,
                            const struct wlink_sip_carried *carried, struct wlink_sip_subscriber *subscriber);

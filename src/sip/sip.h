@@ -67,8 +67,8 @@ struct wlink_sip_event {
     int status;            /* SIP status, 0: none */
     const char *from;      /* far AOR without scheme, as claimed; believed by nobody */
     const char *peer_host; /* far IP address of the transport connection */
-    /* Subjects of the certificate on that connection, NULL-terminated or NULL: URIs ("sip:…"), DNS names and
-     * IP addresses of subjectAltName, then the common name. What identifies a foreign room. */
+    /* Whom the certificate on that connection names, NULL-terminated or NULL: the URIs ("sip:…") of its
+     * subjectAltName. What identifies a foreign room. */
     const char *const *peer_names;
     const char *peer_certificate; /* SHA-256 of that certificate, 64 small hex digits, or NULL */
     const char *session_id;       /* RFC 7989: local;remote= of the far end, 32 hex digits first */

@@ -187,6 +187,34 @@ static void test_broken_requests(void) {
     finish(&consulting);
 }
 
+/* Connections that never say anything, more than there may be: they make room for those who do. */
+static void test_crowd(void) {
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int silent[WLINK_SIP_MAX_LINKS];
+    struct end wing, consulting;
+    begin(&wing, "wing");
+    begin(&consulting, "consulting");
+    address.sin_port = htons(consulting.port);
+    for (guint i = 0; i < G_N_ELEMENTS(silent); i++) {
+        silent[i] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        g_assert_cmpint(connect(silent[i], (struct sockaddr *)&address, sizeof address), ==, 0);
+        while (consulting.sip->links->len <= i)
+            g_main_context_iteration(NULL, TRUE);
+    }
+    invite(&wing, &consulting); /* in */
+    wlink_sip_refuse(await(&consulting, WLINK_SIP_INVITE)->call, WLINK_CODE_BUSY);
+    gone(&wing, WLINK_CODE_BUSY);
+    gone(&consulting, WLINK_CODE_BUSY);
+    invite(&consulting, &wing); /* and out */
+    wlink_sip_refuse(await(&wing, WLINK_SIP_INVITE)->call, WLINK_CODE_BUSY);
+    gone(&consulting, WLINK_CODE_BUSY);
+    gone(&wing, WLINK_CODE_BUSY);
+    for (guint i = 0; i < G_N_ELEMENTS(silent); i++)
+        close(silent[i]);
+    finish(&wing);
+    finish(&consulting);
+}
+
 static void test_bad_configuration(void) {
     struct end first, second = {.name = "second"};
     g_autoptr(GError) error = NULL;
@@ -212,6 +240,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/sip/oversized", test_oversized);
     g_test_add_func("/sip/junk", test_junk);
     g_test_add_func("/sip/broken", test_broken_requests);
+    g_test_add_func("/sip/crowd", test_crowd);
     g_test_add_func("/sip/bad-configuration", test_bad_configuration);
     return fixture_run_tests();
 }
