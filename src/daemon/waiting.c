@@ -69,6 +69,7 @@ static void fill(GVariantDict *dict, const struct waiter *waiter) {
     g_variant_dict_insert(dict, "state", "s", state_word(entry->state));
     g_variant_dict_insert_value(dict, "people", wlink_people_to_variant(waiter->far.people));
     g_variant_dict_insert_value(dict, "cameras", wlink_far_cameras_to_variant(&waiter->far));
+    g_variant_dict_insert(dict, "microphone", "b", waiter->far.microphone_works);
     g_variant_dict_insert(dict, "quality", "s",
                           waiter->has_quality ? wlink_quality_to_string(waiter->quality) : "");
     g_variant_dict_insert(dict, "foreign", "b", entry->foreign);
