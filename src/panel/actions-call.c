@@ -33,6 +33,11 @@ void wlink_actions_choose_room(wlink_actions *actions, const char *address) {
     }
 }
 
+void wlink_actions_choose_caller(wlink_actions *actions, const char *room) {
+    set_room(actions, room);
+    wlink_actions_wish(actions, WLINK_WISH_CHECK, WLINK_PANEL_ROOM, NULL);
+}
+
 void wlink_actions_try_cameras(wlink_actions *actions) {
     set_room(actions, "");
     wlink_actions_wish(actions, WLINK_WISH_CHECK, WLINK_PANEL_ROOM, NULL);

@@ -37,8 +37,13 @@ struct wlink_actions {
     struct wlink_wish wish; /* what goes on after the PIN */
     char *room;             /* chosen for the call; "" */
     gint64 kept_alive;      /* monotonic, µs */
-    GQueue requests;        /* struct request: asked, not answered yet */
+    struct wlink_notes_sent notes;
+    GQueue sending;  /* those not answered yet */
+    GQueue requests; /* struct request: asked, not answered yet */
 };
+
+/* Lets go of notes that are not answered yet: their answers are not counted any more. */
+void wlink_actions_forget_notes(struct wlink_actions *actions);
 
 /* Asks without a token, or for what wants none; NULL arguments for none. then: called when it was done. */
 typedef void (*wlink_actions_then)(struct wlink_actions *actions);

@@ -134,6 +134,7 @@ void wlink_actions_wish(struct wlink_actions *actions, enum wlink_wish_kind kind
     clear_wish(&actions->wish);
     actions->wish = (struct wlink_wish){kind, device, what};
     actions->trouble = WLINK_CODE_NONE;
+    actions->choice.message = false;
     actions->choice.pin = !actions->token;
     if (actions->token && !actions->choice.must_change)
         carry_out(actions, &actions->wish);
@@ -153,6 +154,8 @@ wlink_actions *wlink_actions_new(wlink_client *client, const struct wlink_model 
     actions->changed = changed;
     actions->data = data;
     actions->room = g_strdup("");
+    actions->notes.missed = g_ptr_array_new_with_free_func(g_free);
+    g_queue_init(&actions->sending);
     g_queue_init(&actions->requests);
     return actions;
 }
@@ -164,6 +167,8 @@ void wlink_actions_free(wlink_actions *actions) {
         free_request(actions->requests.head->data);
     wlink_actions_forget_token(actions);
     clear_wish(&actions->wish);
+    wlink_actions_forget_notes(actions);
+    g_ptr_array_unref(actions->notes.missed);
     g_free(actions->room);
     g_free(actions);
 }

@@ -9,6 +9,12 @@
  * wants a token: without a good one the PIN is asked for first, and then it goes on with what was asked. */
 typedef struct wlink_actions wlink_actions;
 
+/* A message that went out to some rooms: how many have taken it, and those that could not be reached. */
+struct wlink_notes_sent {
+    guint asked, taken;
+    GPtrArray *missed; /* char *: addresses */
+};
+
 /* changed: the choice is another one now. client and model outlive the actions. */
 wlink_actions *wlink_actions_new(wlink_client *client, const struct wlink_model *model,
                                  void (*changed)(void *data), void *data);
@@ -41,6 +47,7 @@ void wlink_actions_keep_alive(wlink_actions *actions); /* a person touched the s
 
 /* Choosing. */
 void wlink_actions_choose_room(wlink_actions *actions, const char *address); /* checks, or says why not */
+void wlink_actions_choose_caller(wlink_actions *actions, const char *room);  /* one who waits: checks */
 void wlink_actions_try_cameras(wlink_actions *actions);
 void wlink_actions_another_room(wlink_actions *actions); /* away from a summary or a refusal */
 void wlink_actions_close_check(wlink_actions *actions);
@@ -57,6 +64,13 @@ void wlink_actions_call_again(wlink_actions *actions);
 void wlink_actions_finish(wlink_actions *actions); /* the summary was read: signs out */
 void wlink_actions_send_note(wlink_actions *actions, const char *room, const char *text);
 void wlink_actions_answer_question(wlink_actions *actions, bool yes);
+
+/* Messages to those who wait. */
+void wlink_actions_choose_message(wlink_actions *actions, bool choose); /* the screen, and away from it */
+/* To each of these rooms; NULL-terminated. */
+void wlink_actions_send_notes(wlink_actions *actions, const char *const *rooms, const char *text);
+/* What became of the last send_notes(). */
+const struct wlink_notes_sent *wlink_actions_notes_sent(const wlink_actions *actions);
 
 /* Devices. */
 void wlink_actions_stop_all(wlink_actions *actions);

@@ -4,7 +4,7 @@
 #include "common/error.h"
 #include "panel/model-fields.h"
 
-enum { NOTES_MAX = 20 };
+enum { NOTES_MAX = 20, LEFT_MAX = 8 };
 
 struct holder { /* the model and whom to tell: nobody outside sees more than the model */
     struct wlink_model model;
@@ -95,8 +95,10 @@ static const struct wlink_field caller_fields[] = {
     CALLER("since", "x", int64, since),
     CALLER("people", "as", people, people),
     CALLER("cameras", "a{ss}", cameras, cameras),
+    CALLER("microphone", "b", bool, microphone),
     CALLER("quality", "s", string, quality),
     CALLER("foreign", "b", bool, foreign),
+    CALLER("reason", "s", code, why),
 };
 
 #define NOTE(name, type, read, field)                                                                        \
@@ -167,6 +169,18 @@ static struct wlink_model_caller *find_caller(struct wlink_model *model, const c
     return NULL;
 }
 
+/* The list says of those who left for a while that they did. */
+static void take_leave(struct wlink_model *model, struct wlink_model_caller *caller) {
+    guint index;
+    if (!g_ptr_array_find(model->callers, caller, &index))
+        return;
+    g_ptr_array_steal_index(model->callers, index);
+    caller->left = g_get_real_time();
+    g_ptr_array_add(model->left, caller);
+    if (model->left->len > LEFT_MAX)
+        g_ptr_array_remove_index(model->left, 0);
+}
+
 static void change_caller(struct wlink_model *model, GVariant *dictionary) {
     const char *id;
     gboolean gone = FALSE;
@@ -174,11 +188,13 @@ static void change_caller(struct wlink_model *model, GVariant *dictionary) {
         return;
     g_variant_lookup(dictionary, "gone", "b", &gone);
     struct wlink_model_caller *caller = find_caller(model, id);
+    if (!caller && gone)
+        return;
+    if (!caller)
+        caller = add_caller(model);
+    wlink_fields_fill(caller_fields, G_N_ELEMENTS(caller_fields), dictionary, caller);
     if (gone)
-        g_ptr_array_remove(model->callers, caller);
-    else
-        wlink_fields_fill(caller_fields, G_N_ELEMENTS(caller_fields), dictionary,
-                          caller ? caller : add_caller(model));
+        take_leave(model, caller);
 }
 
 static void add_note(struct wlink_model *model, GVariant *arguments) {
@@ -306,6 +322,7 @@ struct wlink_model *wlink_model_new(wlink_model_handler handler, void *data) {
     model->question.code = g_strdup("");
     model->rooms = g_ptr_array_new_with_free_func(free_room);
     model->callers = g_ptr_array_new_with_free_func(free_caller);
+    model->left = g_ptr_array_new_with_free_func(free_caller);
     model->notes = g_ptr_array_new_with_free_func(free_note);
     model->level_rms = model->level_peak = -100;
     holder->handler = handler;
@@ -321,6 +338,7 @@ void wlink_model_free(struct wlink_model *model) {
     g_free(model->question.code);
     g_ptr_array_unref(model->rooms);
     g_ptr_array_unref(model->callers);
+    g_ptr_array_unref(model->left);
     g_ptr_array_unref(model->notes);
     g_free((struct holder *)model);
 }
@@ -330,6 +348,15 @@ const struct wlink_model_room *wlink_model_find_room(const struct wlink_model *m
         const struct wlink_model_room *room = model->rooms->pdata[i];
         if (g_str_equal(room->address, address))
             return room;
+    }
+    return NULL;
+}
+
+const struct wlink_model_caller *wlink_model_find_caller(const struct wlink_model *model, const char *room) {
+    for (guint i = 0; i < model->callers->len; i++) {
+        const struct wlink_model_caller *caller = model->callers->pdata[i];
+        if (g_str_equal(caller->room, room))
+            return caller;
     }
     return NULL;
 }

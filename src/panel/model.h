@@ -79,8 +79,11 @@ struct wlink_model_caller {
     gint64 since;
     guint people;
     enum wlink_device_is cameras[2]; /* room, exam */
+    bool microphone;                 /* it works */
     char *quality;
     bool foreign;
+    gint64 left;         /* one who left: when */
+    enum wlink_code why; /* and why: GAVE_UP, CONNECTION_LOST …; NONE: was joined here */
 };
 
 struct wlink_model_note {
@@ -132,6 +135,7 @@ struct wlink_model {
 
     GPtrArray *rooms;   /* struct wlink_model_room, as the directory has them */
     GPtrArray *callers; /* struct wlink_model_caller, in the order of arrival */
+    GPtrArray *left;    /* struct wlink_model_caller, those who left the list last, the newest last */
     GPtrArray *notes;   /* struct wlink_model_note of this consultation, the newest last */
     struct {
         guint64 id;
@@ -163,6 +167,8 @@ void wlink_model_set_question(struct wlink_model *model, guint64 id, const char 
 
 /* Borrowed, or NULL. */
 const struct wlink_model_room *wlink_model_find_room(const struct wlink_model *model, const char *address);
+/* The one of this room that waits here. */
+const struct wlink_model_caller *wlink_model_find_caller(const struct wlink_model *model, const char *room);
 /* Why a room cannot be called now; NONE when it can, also when it is busy: one can wait there. */
 enum wlink_code wlink_model_why_not(const struct wlink_model_room *room);
 /* A device file may be open: the daemon did not say that all are closed. */

@@ -6,9 +6,11 @@ enum fact { /* bits */
             MUST_CHANGE = 1 << 1,
             PIN = 1 << 2,
             REFUSED = 1 << 3,
-            OPEN = 1 << 4,    /* a device may be open */
-            STOPPED = 1 << 5, /* a person stopped everything */
-            JOINED = 1 << 6,  /* both have seen each other in this consultation */
+            OPEN = 1 << 4,     /* a device may be open */
+            STOPPED = 1 << 5,  /* a person stopped everything */
+            JOINED = 1 << 6,   /* both have seen each other in this consultation */
+            CONSULTS = 1 << 7, /* this is a consulting unit */
+            MESSAGE = 1 << 8,
 };
 
 #define IN(phase) (1u << WLINK_PHASE_##phase)
@@ -30,9 +32,20 @@ static const struct row {
     {IN(RINGING), PIN | OPEN, 0, WLINK_SCREEN_PIN_OPEN},
     {REST | IN(RINGING), PIN, 0, WLINK_SCREEN_PIN},
     {REST | IN(RINGING), SIGNED_IN | MUST_CHANGE, OPEN, WLINK_SCREEN_NEW_PIN},
+    {REST, CONSULTS | REFUSED, 0, WLINK_SCREEN_NOT_CALLED},
     {REST, REFUSED, 0, WLINK_SCREEN_REFUSED},
+    {IN(IDLE), CONSULTS | SIGNED_IN | MESSAGE, 0, WLINK_SCREEN_MESSAGE},
+    {IN(IDLE), CONSULTS | SIGNED_IN, 0, WLINK_SCREEN_LIST},
     {IN(IDLE), SIGNED_IN, 0, WLINK_SCREEN_ROOMS},
     {IN(IDLE), 0, 0, WLINK_SCREEN_STANDBY},
+    {IN(CHECKING), CONSULTS, 0, WLINK_SCREEN_JOIN_CHECK},
+    {IN(CALLING) | IN(WAITING) | IN(CONNECTING), CONSULTS, 0, WLINK_SCREEN_RINGS},
+    {IN(IN_CONSULTATION), CONSULTS, 0, WLINK_SCREEN_SEES_WING},
+    {IN(ENDING), CONSULTS | JOINED, 0, WLINK_SCREEN_SEES_WING},
+    {IN(ENDING), CONSULTS, 0, WLINK_SCREEN_RINGS},
+    {IN(INTERRUPTED), CONSULTS, 0, WLINK_SCREEN_LOST_WING},
+    {OVER, CONSULTS | JOINED, 0, WLINK_SCREEN_LEFT_WING},
+    {OVER, CONSULTS, 0, WLINK_SCREEN_NOT_CALLED},
     {IN(CHECKING), 0, 0, WLINK_SCREEN_CHECK},
     {IN(CALLING) | IN(WAITING) | IN(CONNECTING), 0, 0, WLINK_SCREEN_WAITING},
     {IN(RINGING), OPEN, 0, WLINK_SCREEN_CHECK},
@@ -51,7 +64,8 @@ static guint facts_of(const struct wlink_model *model, const struct wlink_choice
     return (choice->signed_in ? SIGNED_IN : 0u) | (choice->must_change ? MUST_CHANGE : 0u) |
            (choice->pin ? PIN : 0u) | (choice->refused != WLINK_CODE_NONE ? REFUSED : 0u) |
            (wlink_model_has_open_device(model) ? OPEN : 0u) | (model->devices.stopped ? STOPPED : 0u) |
-           (model->consultation.joined ? JOINED : 0u);
+           (model->consultation.joined ? JOINED : 0u) |
+           (model->unit.role == WLINK_ROLE_CONSULTING ? CONSULTS : 0u) | (choice->message ? MESSAGE : 0u);
 }
 
 enum wlink_screen_id wlink_navigate(const struct wlink_model *model, const struct wlink_choice *choice) {
@@ -81,6 +95,14 @@ const char *wlink_screen_to_string(enum wlink_screen_id id) {
         [WLINK_SCREEN_REFUSED] = "refused",
         [WLINK_SCREEN_INCOMING] = "incoming",
         [WLINK_SCREEN_STOPPED] = "stopped",
+        [WLINK_SCREEN_LIST] = "list",
+        [WLINK_SCREEN_JOIN_CHECK] = "check",
+        [WLINK_SCREEN_RINGS] = "calling",
+        [WLINK_SCREEN_SEES_WING] = "consultation",
+        [WLINK_SCREEN_LOST_WING] = "interrupted",
+        [WLINK_SCREEN_MESSAGE] = "message",
+        [WLINK_SCREEN_LEFT_WING] = "ended",
+        [WLINK_SCREEN_NOT_CALLED] = "refused",
     };
     return (unsigned)id < WLINK_SCREEN_COUNT ? names[id] : "unknown";
 }

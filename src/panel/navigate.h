@@ -21,6 +21,14 @@ enum wlink_screen_id {
     WLINK_SCREEN_REFUSED,      /* 12 */
     WLINK_SCREEN_INCOMING,     /* 13 */
     WLINK_SCREEN_STOPPED,      /* 21 */
+    WLINK_SCREEN_LIST,         /* 14, from here on the consulting unit's */
+    WLINK_SCREEN_JOIN_CHECK,   /* 15 */
+    WLINK_SCREEN_RINGS,        /* a wing was called, and rings; or is being joined */
+    WLINK_SCREEN_SEES_WING,    /* 16, and its own 21 */
+    WLINK_SCREEN_LOST_WING,    /* 09 */
+    WLINK_SCREEN_MESSAGE,      /* 18 */
+    WLINK_SCREEN_LEFT_WING,    /* 11 */
+    WLINK_SCREEN_NOT_CALLED,   /* 12 */
     WLINK_SCREEN_COUNT
 };
 const char *wlink_screen_to_string(enum wlink_screen_id id); /* "rooms" …: how its controls' names begin */
@@ -31,6 +39,7 @@ struct wlink_choice {
     bool must_change;        /* it was had with a one-time PIN */
     bool pin;                /* a code and a PIN are being asked for */
     enum wlink_code refused; /* a room that cannot be called was tapped: why it cannot; else NONE */
+    bool message;            /* a message to those who wait is being chosen */
 };
 
 enum wlink_screen_id wlink_navigate(const struct wlink_model *model, const struct wlink_choice *choice);

@@ -174,6 +174,37 @@ static void test_ringing(struct stage *stage) {
     wait_asked("Decline()");
 }
 
+/* One message to three rooms, of which one waits no more; then another one, which is counted anew. */
+static void test_notes(struct stage *stage) {
+    const struct wlink_notes_sent *sent = wlink_actions_notes_sent(stage->actions);
+    fake.refused = "SendNote";
+    fake.code = WLINK_CODE_NOT_NOW;
+    wlink_actions_send_notes(stage->actions, (const char *const[]){"c@e", NULL}, "Late");
+    while (sent->missed->len < 1)
+        g_main_context_iteration(NULL, TRUE);
+    g_assert_cmpuint(sent->taken, ==, 0);
+    g_assert_cmpstr(sent->missed->pdata[0], ==, "c@e");
+    fake.refused = NULL;
+    wlink_actions_send_notes(stage->actions, (const char *const[]){"a@e", "b@e", NULL}, "I will join next");
+    g_assert_cmpuint(sent->asked, ==, 2);
+    while (sent->taken < 2)
+        g_main_context_iteration(NULL, TRUE);
+    g_assert_cmpuint(sent->missed->len, ==, 0);
+    g_assert_nonnull(strstr(fake.asked->str, "SendNote('b@e', 'I will join next')"));
+}
+
+static void test_caller_chosen(struct stage *stage) {
+    sign_in(stage);
+    wlink_actions_choose_message(stage->actions, true);
+    g_assert_true(wlink_actions_choice(stage->actions)->message);
+    wlink_actions_choose_caller(stage->actions, "off@e"); /* it waits here, whatever its presence says */
+    wait_asked("Check('t0ken', {})");
+    g_assert_false(wlink_actions_choice(stage->actions)->message);
+    g_assert_cmpstr(wlink_actions_room(stage->actions)->address, ==, "off@e");
+    wlink_actions_join(stage->actions, "c7");
+    wait_asked("Join('t0ken', 'c7')");
+}
+
 static void test_people_and_volume(struct stage *stage) {
     wlink_actions_set_people(stage->actions, 1u << WLINK_PERSON_NURSE | 1u << WLINK_PERSON_OFFICER_OUTSIDE);
     wait_asked("People=['nurse', 'officer-outside']");
@@ -222,6 +253,8 @@ static const struct {
     {"/panel-actions/trouble", test_trouble},
     {"/panel-actions/ringing", test_ringing},
     {"/panel-actions/people", test_people_and_volume},
+    {"/panel-actions/notes", test_notes},
+    {"/panel-actions/caller", test_caller_chosen},
 };
 
 int main(int argc, char **argv) {

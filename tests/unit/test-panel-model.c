@@ -119,9 +119,30 @@ static void test_callers(void) {
     g_assert_cmpstr(first->state, ==, "away");
     g_assert_cmpstr(first->name, ==, "Oakwood");
     g_assert_cmpint(second->cameras[1], ==, WLINK_DEVICE_IS_OPEN);
-    signalled(model, WLINK_OBJECT_WAITING, "CallerChanged", "{'caller': <{'id': <'c1'>, 'gone': <true>}>}");
+    signalled(model, WLINK_OBJECT_WAITING, "CallerChanged",
+              "{'caller': <{'id': <'c1'>, 'gone': <true>, 'reason': <'gave-up'>}>}");
     signalled(model, WLINK_OBJECT_WAITING, "CallerChanged", "{'caller': <{'id': <'c9'>, 'gone': <true>}>}");
     g_assert_cmpuint(model->callers->len, ==, 1);
+    g_assert_cmpuint(model->left->len, ==, 1);
+    first = model->left->pdata[0];
+    g_assert_cmpstr(first->name, ==, "Oakwood");
+    g_assert_cmpint(first->why, ==, WLINK_CODE_GAVE_UP);
+    g_assert_cmpint(first->left, >, 0);
+}
+
+/* Of those who left only the last are kept, however many come and go. */
+static void test_left_is_limited(void) {
+    g_autoptr(wlink_model) model = wlink_model_new(NULL, NULL);
+    for (int i = 0; i < 40; i++) {
+        g_autofree char *here = g_strdup_printf("{'caller': <{'id': <'c%d'>, 'room': <'r%d'>}>}", i, i);
+        g_autofree char *gone = g_strdup_printf("{'caller': <{'id': <'c%d'>, 'gone': <true>}>}", i);
+        g_autofree char *room = g_strdup_printf("r%d", i);
+        signalled(model, WLINK_OBJECT_WAITING, "CallerChanged", here);
+        g_assert_nonnull(wlink_model_find_caller(model, room));
+        signalled(model, WLINK_OBJECT_WAITING, "CallerChanged", gone);
+        g_assert_null(wlink_model_find_caller(model, room));
+    }
+    g_assert_cmpuint(model->left->len, <, 20);
 }
 
 static void test_notes_and_questions_end_with_their_consultation(void) {
@@ -152,6 +173,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/panel-model/not-understood", test_not_understood);
     g_test_add_func("/panel-model/rooms", test_rooms);
     g_test_add_func("/panel-model/callers", test_callers);
+    g_test_add_func("/panel-model/left", test_left_is_limited);
     g_test_add_func("/panel-model/ends", test_notes_and_questions_end_with_their_consultation);
     g_test_add_func("/panel-model/level", test_level);
     return g_test_run();

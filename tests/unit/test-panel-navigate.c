@@ -2,7 +2,7 @@
 #include "panel/navigate.h"
 
 enum { OPEN = 1, STOPPED = 2, JOINED = 4 }; /* of the daemon */
-enum { NOBODY, SIGNED_IN, ASKS_PIN, MUST_CHANGE, REFUSED, CHOICES };
+enum { NOBODY, SIGNED_IN, ASKS_PIN, MUST_CHANGE, REFUSED, MESSAGE, CHOICES };
 
 static const struct wlink_choice choices[CHOICES] = {
     [NOBODY] = {0},
@@ -10,6 +10,7 @@ static const struct wlink_choice choices[CHOICES] = {
     [ASKS_PIN] = {.pin = true},
     [MUST_CHANGE] = {.signed_in = true, .must_change = true},
     [REFUSED] = {.signed_in = true, .refused = WLINK_CODE_UNREACHABLE},
+    [MESSAGE] = {.signed_in = true, .message = true},
 };
 
 static void set(struct wlink_model *model, enum wlink_phase phase, guint said) {
@@ -21,7 +22,7 @@ static void set(struct wlink_model *model, enum wlink_phase phase, guint said) {
 }
 
 /* Every state of the daemon, and what is chosen here. */
-static const struct {
+static const struct want {
     enum wlink_phase phase;
     guint said;
     int choice;
@@ -66,20 +67,52 @@ static const struct {
     {WLINK_PHASE_FAILED, JOINED, SIGNED_IN, WLINK_SCREEN_ENDED},
 };
 
+/* The same of a consulting unit. */
+static const struct want consulting[] = {
+    {WLINK_PHASE_IDLE, 0, NOBODY, WLINK_SCREEN_STANDBY},
+    {WLINK_PHASE_IDLE, 0, ASKS_PIN, WLINK_SCREEN_PIN},
+    {WLINK_PHASE_IDLE, 0, MUST_CHANGE, WLINK_SCREEN_NEW_PIN},
+    {WLINK_PHASE_IDLE, 0, SIGNED_IN, WLINK_SCREEN_LIST},
+    {WLINK_PHASE_IDLE, 0, MESSAGE, WLINK_SCREEN_MESSAGE},
+    {WLINK_PHASE_IDLE, 0, REFUSED, WLINK_SCREEN_NOT_CALLED},
+    {WLINK_PHASE_CHECKING, OPEN, SIGNED_IN, WLINK_SCREEN_JOIN_CHECK},
+    {WLINK_PHASE_CHECKING, OPEN, MESSAGE, WLINK_SCREEN_JOIN_CHECK},
+    {WLINK_PHASE_CHECKING, OPEN, ASKS_PIN, WLINK_SCREEN_PIN_OPEN},
+    {WLINK_PHASE_CALLING, OPEN, SIGNED_IN, WLINK_SCREEN_RINGS},
+    {WLINK_PHASE_WAITING, OPEN, SIGNED_IN, WLINK_SCREEN_RINGS},
+    {WLINK_PHASE_CONNECTING, OPEN, SIGNED_IN, WLINK_SCREEN_RINGS},
+    {WLINK_PHASE_ENDING, OPEN, SIGNED_IN, WLINK_SCREEN_RINGS},
+    {WLINK_PHASE_IN_CONSULTATION, OPEN | JOINED, MESSAGE, WLINK_SCREEN_SEES_WING},
+    {WLINK_PHASE_IN_CONSULTATION, STOPPED | JOINED, SIGNED_IN, WLINK_SCREEN_SEES_WING},
+    {WLINK_PHASE_IN_CONSULTATION, STOPPED | JOINED, ASKS_PIN, WLINK_SCREEN_PIN_OPEN},
+    {WLINK_PHASE_INTERRUPTED, OPEN | JOINED, NOBODY, WLINK_SCREEN_LOST_WING},
+    {WLINK_PHASE_ENDING, OPEN | JOINED, SIGNED_IN, WLINK_SCREEN_SEES_WING},
+    {WLINK_PHASE_ENDED, JOINED, SIGNED_IN, WLINK_SCREEN_LEFT_WING},
+    {WLINK_PHASE_FAILED, JOINED, SIGNED_IN, WLINK_SCREEN_LEFT_WING},
+    {WLINK_PHASE_REFUSED, 0, SIGNED_IN, WLINK_SCREEN_NOT_CALLED},
+};
+
+static void look_up(struct wlink_model *model, const struct want *wants, guint count) {
+    for (guint i = 0; i < count; i++) {
+        set(model, wants[i].phase, wants[i].said);
+        enum wlink_screen_id screen = wlink_navigate(model, &choices[wants[i].choice]);
+        if (screen != wants[i].screen)
+            g_error("%s, choice %d: %s instead of %s", wlink_phase_to_string(wants[i].phase), wants[i].choice,
+                    wlink_screen_to_string(screen), wlink_screen_to_string(wants[i].screen));
+    }
+}
+
 static void test_table(void) {
     g_autoptr(wlink_model) model = wlink_model_new(NULL, NULL);
-    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-        set(model, cases[i].phase, cases[i].said);
-        enum wlink_screen_id screen = wlink_navigate(model, &choices[cases[i].choice]);
-        if (screen != cases[i].screen)
-            g_error("%s, choice %d: %s instead of %s", wlink_phase_to_string(cases[i].phase), cases[i].choice,
-                    wlink_screen_to_string(screen), wlink_screen_to_string(cases[i].screen));
-    }
+    look_up(model, cases, G_N_ELEMENTS(cases));
+    model->unit.role = WLINK_ROLE_CONSULTING;
+    look_up(model, consulting, G_N_ELEMENTS(consulting));
 }
 
 static bool shows_closed_devices(enum wlink_screen_id screen) {
     return screen == WLINK_SCREEN_STANDBY || screen == WLINK_SCREEN_PIN || screen == WLINK_SCREEN_NEW_PIN ||
-           screen == WLINK_SCREEN_ROOMS || screen == WLINK_SCREEN_INCOMING;
+           screen == WLINK_SCREEN_ROOMS || screen == WLINK_SCREEN_INCOMING || screen == WLINK_SCREEN_LIST ||
+           screen == WLINK_SCREEN_MESSAGE;
 }
 
 /* Over everything that can be: there is a screen; what happens is never hidden by a choice; and a ground that
