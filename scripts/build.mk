@@ -17,7 +17,7 @@ PKG_sip := glib-2.0 sofia-sip-ua sofia-sip-ua-glib libssl libcrypto
 PKG_dbus := glib-2.0 gio-2.0 gio-unix-2.0
 PKG_daemon := glib-2.0 gio-2.0 gio-unix-2.0 libsystemd
 PKG_cli := glib-2.0 gio-2.0
-PKG_widgets := gtk4 gstreamer-1.0
+PKG_widgets := gtk4 gstreamer-1.0 gstreamer-app-1.0 gstreamer-video-1.0
 PKG_panel := gtk4 gio-2.0 gio-unix-2.0
 PKG_all := $(sort $(PKG_common) $(PKG_estate) $(PKG_hw) $(PKG_media) $(PKG_sip) $(PKG_dbus) $(PKG_daemon))
 

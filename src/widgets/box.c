@@ -64,6 +64,16 @@ void wlink_refusal_set(GtkWidget *refusal, const char *heading, const char *why)
     wlink_text_set(gtk_widget_get_last_child(words), why);
 }
 
+GtkWidget *wlink_failure_new(const char *name, const char *lead, const char *words) {
+    GtkWidget *made = box(GTK_ORIENTATION_HORIZONTAL, 16, "refused tight", name);
+    GtkWidget *text = wlink_text_new(NULL, NULL);
+    set_lead(text, lead, words);
+    gtk_widget_set_valign(text, GTK_ALIGN_CENTER);
+    gtk_box_append(GTK_BOX(made), wlink_icon_new(WLINK_ICON_CROSS_O, 52));
+    gtk_box_append(GTK_BOX(made), text);
+    return made;
+}
+
 GtkWidget *wlink_question_new(const char *name, const char *heading, const char *words) {
     GtkWidget *made = box(GTK_ORIENTATION_VERTICAL, 16, "question", name);
     g_autofree char *heading_name = g_strconcat(name, "-heading", NULL);

@@ -23,6 +23,9 @@ void wlink_note_set(GtkWidget *note, const char *lead, const char *words);
 GtkWidget *wlink_refusal_new(const char *name, const char *heading, const char *why);
 void wlink_refusal_set(GtkWidget *refusal, const char *heading, const char *why);
 
+/* The same in one line, among other things: lead in bold, then words. */
+GtkWidget *wlink_failure_new(const char *name, const char *lead, const char *words);
+
 /* A question: a white column that stands beside the picture, never over it: a heading, words, then what the
  * screen appends (choices, then the answers). name: "consultation.question". */
 GtkWidget *wlink_question_new(const char *name, const char *heading, const char *words);

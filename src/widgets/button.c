@@ -38,7 +38,7 @@ const struct wlink_button_look *wlink_button_look(enum wlink_button_kind kind) {
     static const struct wlink_button_look looks[] = {
         [WLINK_BUTTON_PRIMARY] = {"primary", 44, .pause = DOUBLE_TOUCH},
         [WLINK_BUTTON_SECONDARY] = {"secondary", 44, .pause = DOUBLE_TOUCH},
-        [WLINK_BUTTON_STRONG] = {"strong", 44, .pause = DOUBLE_TOUCH},
+        [WLINK_BUTTON_STRONG] = {"strong", 47, .pause = DOUBLE_TOUCH},
         [WLINK_BUTTON_TOOL] = {"tool", 47, .upright = true, .pause = DOUBLE_TOUCH},
         [WLINK_BUTTON_STOP] = {"tool stop", 47, .upright = true, .pause = DOUBLE_TOUCH},
         [WLINK_BUTTON_END] = {"tool end", 47, .upright = true, .pause = DOUBLE_TOUCH},
@@ -219,7 +219,8 @@ void wlink_button_set_size(GtkWidget *button, enum wlink_button_size size) {
     WlinkButton *self = WLINK_BUTTON(button);
     for (gsize i = 0; i < G_N_ELEMENTS(size_styles); i++)
         wlink_style_set(button, size_styles[i], i == size);
-    gtk_image_set_pixel_size(GTK_IMAGE(self->image), size_icons[size]);
+    if (self->kind != WLINK_BUTTON_STRONG)
+        gtk_image_set_pixel_size(GTK_IMAGE(self->image), size_icons[size]);
 }
 
 GtkWidget *wlink_button_new(const char *name, enum wlink_button_kind kind, enum wlink_icon icon,

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "widgets/feed-private.h"
+
+#include "common/mailbox.h"
+
+#include <gst/app/gstappsink.h>
+#include <gst/gst.h>
+#include <gst/video/video.h>
+
+/* Scaling goes before the conversion: planes of I420 are half the bytes, and both steps have fast paths then
+ * (docs/decisions/panel-pictures.md has the figures). */
+static const char pipeline_text[] =
+    "unixfdsrc name=source ! videoscale name=scale add-borders=false n-threads=1 ! capsfilter name=size "
+    "! videoconvert n-threads=1 ! video/x-raw,format=BGRx ! appsink name=sink sync=false max-buffers=1 "
+    "drop=true "
+    "enable-last-sample=false";
+
+enum event_kind { FRAME, ENDED };
+
+/* What crosses from GStreamer's threads. */
+struct event {
+    enum event_kind kind;
+    char *why;
+};
+
+struct wlink_feed {
+    struct wlink_feed_handlers handlers;
+    void *data;
+    GstElement *pipeline, *size;
+    struct wlink_mailbox *mailbox;
+    GMutex lock; /* for what follows: both threads */
+    GdkTexture *newest;
+    gint64 arrived;
+    struct wlink_size frame, box;
+    guint64 count;
+};
+
+static void free_event(void *data) {
+    struct event *event = data;
+    g_free(event->why);
+    g_free(event);
+}
+
+static void post(struct wlink_feed *feed, enum event_kind kind, const char *why) {
+    struct event *event = g_new0(struct event, 1);
+    event->kind = kind;
+    event->why = g_strdup(why);
+    wlink_mailbox_post(feed->mailbox, event);
+}
+
+/* --- GStreamer's threads */
+
+struct mapped {
+    GstVideoFrame frame;
+};
+
+static void unmap(gpointer data) {
+    struct mapped *mapped = data;
+    gst_video_frame_unmap(&mapped->frame);
+    g_free(mapped);
+}
+
+/* The frame's own memory as a texture: nothing is copied; the buffer goes back when the texture does. */
+static GdkTexture *texture_of(GstSample *sample) {
+    GstVideoInfo info;
+    struct mapped *mapped = g_new0(struct mapped, 1);
+    if (!gst_video_info_from_caps(&info, gst_sample_get_caps(sample)) ||
+        !gst_video_frame_map(&mapped->frame, &info, gst_sample_get_buffer(sample), GST_MAP_READ)) {
+        g_free(mapped);
+        return NULL;
+    }
+    gsize stride = (gsize)GST_VIDEO_FRAME_PLANE_STRIDE(&mapped->frame, 0);
+    g_autoptr(GBytes) bytes =
+        g_bytes_new_with_free_func(GST_VIDEO_FRAME_PLANE_DATA(&mapped->frame, 0),
+                                   stride * (gsize)GST_VIDEO_INFO_HEIGHT(&info), unmap, mapped);
+    return gdk_memory_texture_new(GST_VIDEO_INFO_WIDTH(&info), GST_VIDEO_INFO_HEIGHT(&info),
+                                  GDK_MEMORY_B8G8R8X8, bytes, stride);
+}
+
+static GstFlowReturn on_sample(GstAppSink *sink, gpointer data) {
+    struct wlink_feed *feed = data;
+    g_autoptr(GstSample) sample = gst_app_sink_pull_sample(sink);
+    g_autoptr(GdkTexture) texture = sample ? texture_of(sample) : NULL;
+    if (!texture)
+        return GST_FLOW_OK;
+    g_mutex_lock(&feed->lock);
+    bool waiting = feed->newest != NULL;
+    GdkTexture *old = feed->newest;
+    feed->newest = g_steal_pointer(&texture);
+    feed->arrived = g_get_monotonic_time();
+    feed->count++;
+    g_mutex_unlock(&feed->lock);
+    g_clear_object(&old);
+    if (!waiting)
+        post(feed, FRAME, NULL);
+    return GST_FLOW_OK;
+}
+
+/* Under the lock. */
+static GstCaps *wanted_caps(struct wlink_feed *feed) {
+    struct wlink_size size = wlink_fit(feed->frame, feed->box);
+    if (size.width <= 0)
+        return gst_caps_new_empty_simple("video/x-raw");
+    return gst_caps_new_simple("video/x-raw", "width", G_TYPE_INT, size.width, "height", G_TYPE_INT,
+                               size.height, "pixel-aspect-ratio", GST_TYPE_FRACTION, 1, 1, NULL);
+}
+
+static void apply_size(struct wlink_feed *feed) {
+    g_mutex_lock(&feed->lock);
+    g_autoptr(GstCaps) caps = wanted_caps(feed);
+    g_mutex_unlock(&feed->lock);
+    g_object_set(feed->size, "caps", caps, NULL);
+}
+
+/* The port says what its frames are, at the start and when they change: pixels that are not square are made
+ * so. */
+static GstPadProbeReturn on_event(GstPad *pad, GstPadProbeInfo *info, gpointer data) {
+    struct wlink_feed *feed = data;
+    GstEvent *event = GST_PAD_PROBE_INFO_EVENT(info);
+    (void)pad;
+    if (GST_EVENT_TYPE(event) != GST_EVENT_CAPS)
+        return GST_PAD_PROBE_OK;
+    GstCaps *caps;
+    GstVideoInfo video;
+    gst_event_parse_caps(event, &caps);
+    if (!gst_video_info_from_caps(&video, caps))
+        return GST_PAD_PROBE_OK;
+    g_mutex_lock(&feed->lock);
+    feed->frame.width = (int)gst_util_uint64_scale_int(
+        (guint64)GST_VIDEO_INFO_WIDTH(&video), GST_VIDEO_INFO_PAR_N(&video), GST_VIDEO_INFO_PAR_D(&video));
+    feed->frame.height = GST_VIDEO_INFO_HEIGHT(&video);
+    g_mutex_unlock(&feed->lock);
+    apply_size(feed);
+    return GST_PAD_PROBE_OK;
+}
+
+static GstBusSyncReply on_message(GstBus *bus, GstMessage *message, gpointer data) {
+    (void)bus;
+    if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_EOS) {
+        post(data, ENDED, "the port has ended");
+    } else if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_ERROR) {
+        g_autoptr(GError) error = NULL;
+        gst_message_parse_error(message, &error, NULL);
+        post(data, ENDED, error->message);
+    }
+    gst_message_unref(message);
+    return GST_BUS_DROP;
+}
+
+/* --- main context */
+
+static void deliver_frame(struct wlink_feed *feed) {
+    g_mutex_lock(&feed->lock);
+    g_autoptr(GdkTexture) frame = g_steal_pointer(&feed->newest);
+    gint64 arrived = feed->arrived;
+    g_mutex_unlock(&feed->lock);
+    if (frame)
+        feed->handlers.frame(frame, arrived, feed->data);
+}
+
+static void on_mail(void *data, void *user) {
+    const struct event *event = data;
+    struct wlink_feed *feed = user;
+    switch (event->kind) {
+    case FRAME:
+        deliver_frame(feed);
+        break;
+    case ENDED:
+        feed->handlers.ended(event->why, feed->data);
+        break;
+    }
+}
+
+static void connect_parts(struct wlink_feed *feed, const char *socket) {
+    g_autoptr(GstElement) source = gst_bin_get_by_name(GST_BIN(feed->pipeline), "source");
+    g_autoptr(GstElement) sink = gst_bin_get_by_name(GST_BIN(feed->pipeline), "sink");
+    g_autoptr(GstPad) pad = gst_element_get_static_pad(source, "src");
+    g_autoptr(GstBus) bus = gst_element_get_bus(feed->pipeline);
+    feed->size = gst_bin_get_by_name(GST_BIN(feed->pipeline), "size");
+    g_object_set(source, "socket-path", socket, NULL);
+    gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_event, feed, NULL);
+    gst_app_sink_set_callbacks(GST_APP_SINK(sink), &(GstAppSinkCallbacks){.new_sample = on_sample}, feed,
+                               NULL);
+    gst_bus_set_sync_handler(bus, on_message, feed, NULL);
+}
+
+struct wlink_feed *wlink_feed_new(const char *socket, const struct wlink_feed_handlers *handlers, void *data,
+                                  GError **error) {
+    gst_init(NULL, NULL);
+    GstElement *pipeline = gst_parse_launch_full(pipeline_text, NULL, GST_PARSE_FLAG_FATAL_ERRORS, error);
+    if (!pipeline)
+        return NULL;
+    struct wlink_feed *feed = g_new0(struct wlink_feed, 1);
+    feed->handlers = *handlers;
+    feed->data = data;
+    feed->pipeline = g_object_ref_sink(pipeline);
+    feed->mailbox = wlink_mailbox_new(on_mail, feed, free_event);
+    g_mutex_init(&feed->lock);
+    connect_parts(feed, socket);
+    gst_element_set_state(pipeline, GST_STATE_PLAYING); /* what fails comes as a message, also from here */
+    return feed;
+}
+
+void wlink_feed_fit(struct wlink_feed *feed, int width, int height) {
+    g_mutex_lock(&feed->lock);
+    bool same = feed->box.width == width && feed->box.height == height;
+    feed->box = (struct wlink_size){width, height};
+    g_mutex_unlock(&feed->lock);
+    if (!same)
+        apply_size(feed);
+}
+
+guint64 wlink_feed_count(struct wlink_feed *feed) {
+    g_mutex_lock(&feed->lock);
+    guint64 count = feed->count;
+    g_mutex_unlock(&feed->lock);
+    return count;
+}
+
+void wlink_feed_free(struct wlink_feed *feed) {
+    if (!feed)
+        return;
+    gst_element_set_state(feed->pipeline, GST_STATE_NULL);
+    wlink_mailbox_close(feed->mailbox);
+    wlink_mailbox_unref(feed->mailbox);
+    g_clear_object(&feed->newest);
+    gst_clear_object(&feed->size);
+    gst_object_unref(feed->pipeline);
+    g_mutex_clear(&feed->lock);
+    g_free(feed);
+}

@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "widgets/picture.h"
+
+#include "widgets/announce.h"
+#include "widgets/button-private.h"
+#include "widgets/feed-private.h"
+#include "widgets/text.h"
+#include "widgets/zoom-private.h"
+
+#include <math.h>
+
+static const gint64 STALE = G_TIME_SPAN_SECOND, DOUBLE_TOUCH = 400 * G_TIME_SPAN_MILLISECOND;
+enum { WATCH_MS = 200 };
+static const GdkRGBA ground = {0x12 / 255.0F, 0x12 / 255.0F, 0x12 / 255.0F, 1};
+
+#define WLINK_TYPE_PICTURE (wlink_picture_get_type())
+G_DECLARE_FINAL_TYPE(WlinkPicture, wlink_picture, WLINK, PICTURE, GtkWidget)
+
+struct _WlinkPicture {
+    GtkWidget parent;
+    struct wlink_feed *feed;
+    GdkTexture *frame; /* what is shown; NULL while words are */
+    gint64 arrived, touched;
+    GtkWidget *empty, *icon, *heading, *words;
+    guint watch;
+    bool acts, zooms;
+    GtkGesture *pinch;
+    struct wlink_zoom zoom, from;
+    graphene_point_t began;
+};
+
+G_DEFINE_FINAL_TYPE(WlinkPicture, wlink_picture, GTK_TYPE_WIDGET)
+
+enum { PROP_LIVE = 1, PROP_ZOOM, PROPS };
+static GParamSpec *props[PROPS];
+static guint act_signal, ended_signal;
+
+/* --- places */
+
+/* How many pixels of the window a logical one has here, and where this widget's corner is in them. */
+static double window_scale(WlinkPicture *self, graphene_point_t *corner) {
+    GtkNative *native = gtk_widget_get_native(GTK_WIDGET(self));
+    GdkSurface *surface = native ? gtk_native_get_surface(native) : NULL;
+    graphene_rect_t bounds;
+    int width = gtk_widget_get_width(GTK_WIDGET(self)), height = gtk_widget_get_height(GTK_WIDGET(self));
+    *corner = GRAPHENE_POINT_INIT(0, 0);
+    if (!surface || width <= 0 || height <= 0 ||
+        !gtk_widget_compute_bounds(GTK_WIDGET(self), GTK_WIDGET(native), &bounds))
+        return 1;
+    double pixels = gdk_surface_get_scale(surface);
+    *corner = GRAPHENE_POINT_INIT((float)(bounds.origin.x * pixels), (float)(bounds.origin.y * pixels));
+    return bounds.size.width / width * pixels;
+}
+
+static graphene_size_t box_of(WlinkPicture *self) {
+    return GRAPHENE_SIZE_INIT((float)gtk_widget_get_width(GTK_WIDGET(self)),
+                              (float)gtk_widget_get_height(GTK_WIDGET(self)));
+}
+
+/* The whole picture's size in the box. */
+static graphene_size_t size_of(WlinkPicture *self) {
+    graphene_size_t box = box_of(self);
+    if (!self->frame)
+        return box;
+    double across = box.width / gdk_texture_get_width(self->frame),
+           down = box.height / gdk_texture_get_height(self->frame);
+    double scale = MIN(across, down);
+    return GRAPHENE_SIZE_INIT((float)(gdk_texture_get_width(self->frame) * scale),
+                              (float)(gdk_texture_get_height(self->frame) * scale));
+}
+
+/* A frame that has been scaled to the window's pixels lies on them exactly: the renderer then only copies it.
+ */
+static graphene_rect_t frame_place(WlinkPicture *self) {
+    graphene_point_t corner;
+    double scale = window_scale(self, &corner);
+    graphene_size_t box = box_of(self);
+    double wide = gdk_texture_get_width(self->frame), high = gdk_texture_get_height(self->frame);
+    bool fits = fabs(wide - box.width * scale) < 1.5 || fabs(high - box.height * scale) < 1.5;
+    if (self->zoom.scale > 1 || !fits)
+        return wlink_zoom_place(self->zoom, box, size_of(self));
+    double x = round(corner.x + (box.width * scale - wide) / 2),
+           y = round(corner.y + (box.height * scale - high) / 2);
+    return GRAPHENE_RECT_INIT((float)((x - corner.x) / scale), (float)((y - corner.y) / scale),
+                              (float)(wide / scale), (float)(high / scale));
+}
+
+static void ask_size(WlinkPicture *self) {
+    graphene_point_t corner;
+    double scale = window_scale(self, &corner);
+    graphene_size_t box = box_of(self);
+    if (!self->feed)
+        return;
+    if (self->zoom.scale > 1)
+        wlink_feed_fit(self->feed, 0, 0);
+    else
+        wlink_feed_fit(self->feed, (int)lround(box.width * scale), (int)lround(box.height * scale));
+}
+
+/* --- frames */
+
+static void show_frame(WlinkPicture *self, GdkTexture *frame) {
+    bool was = self->frame != NULL;
+    g_set_object(&self->frame, frame);
+    bool is = frame != NULL;
+    gtk_widget_set_child_visible(self->empty, !is);
+    gtk_widget_queue_draw(GTK_WIDGET(self));
+    if (was != is)
+        g_object_notify_by_pspec(G_OBJECT(self), props[PROP_LIVE]);
+}
+
+static gboolean on_watch(gpointer data) {
+    WlinkPicture *self = data;
+    ask_size(self);
+    if (self->frame && g_get_monotonic_time() - self->arrived > STALE)
+        show_frame(self, NULL);
+    return G_SOURCE_CONTINUE;
+}
+
+static void on_frame(GdkTexture *frame, gint64 arrived, void *data) {
+    WlinkPicture *self = data;
+    self->arrived = arrived;
+    show_frame(self, frame);
+}
+
+static void close_feed(WlinkPicture *self) {
+    g_clear_handle_id(&self->watch, g_source_remove);
+    g_clear_pointer(&self->feed, wlink_feed_free);
+    show_frame(self, NULL);
+}
+
+/* Who is told may open the next port at once. */
+static void on_ended(const char *why, void *data) {
+    close_feed(data);
+    g_signal_emit(data, ended_signal, 0, why);
+}
+
+/* --- hands */
+
+static void on_tap(GtkGestureClick *click, int presses, double x, double y, gpointer data) {
+    WlinkPicture *self = data;
+    (void)presses;
+    (void)click;
+    if (self->acts && gtk_widget_contains(GTK_WIDGET(self), x, y) &&
+        wlink_touch_counts(&self->touched, g_get_monotonic_time(), DOUBLE_TOUCH))
+        g_signal_emit(self, act_signal, 0);
+}
+
+static gboolean on_key(GtkWidget *widget, GVariant *arguments, gpointer data) {
+    WlinkPicture *self = WLINK_PICTURE(widget);
+    (void)arguments;
+    (void)data;
+    if (self->acts)
+        g_signal_emit(self, act_signal, 0);
+    return self->acts;
+}
+
+static void set_zoom(WlinkPicture *self, struct wlink_zoom zoom) {
+    bool changed = zoom.scale != self->zoom.scale;
+    self->zoom = zoom;
+    ask_size(self);
+    gtk_widget_queue_draw(GTK_WIDGET(self));
+    if (changed)
+        g_object_notify_by_pspec(G_OBJECT(self), props[PROP_ZOOM]);
+}
+
+static graphene_point_t fingers(GtkGesture *gesture) {
+    double x = 0, y = 0;
+    gtk_gesture_get_bounding_box_center(gesture, &x, &y);
+    return GRAPHENE_POINT_INIT((float)x, (float)y);
+}
+
+static void on_pinch_begin(GtkGesture *gesture, GdkEventSequence *sequence, gpointer data) {
+    WlinkPicture *self = data;
+    (void)sequence;
+    if (!self->zooms) {
+        gtk_gesture_set_state(gesture, GTK_EVENT_SEQUENCE_DENIED);
+        return;
+    }
+    self->from = self->zoom;
+    self->began = fingers(gesture);
+}
+
+static void on_pinch(GtkGesture *gesture, double factor, gpointer data) {
+    WlinkPicture *self = data;
+    set_zoom(self, wlink_zoom_moved(self->from, box_of(self), size_of(self), self->began, fingers(gesture),
+                                    factor));
+}
+
+static void add_hands(WlinkPicture *self) {
+    GtkGesture *click = gtk_gesture_click_new();
+    g_signal_connect(click, "released", G_CALLBACK(on_tap), self);
+    gtk_widget_add_controller(GTK_WIDGET(self), GTK_EVENT_CONTROLLER(click));
+    self->pinch = gtk_gesture_zoom_new();
+    g_signal_connect(self->pinch, "begin", G_CALLBACK(on_pinch_begin), self);
+    g_signal_connect(self->pinch, "scale-changed", G_CALLBACK(on_pinch), self);
+    gtk_widget_add_controller(GTK_WIDGET(self), GTK_EVENT_CONTROLLER(self->pinch));
+}
+
+/* --- the widget */
+
+static void snapshot(GtkWidget *widget, GtkSnapshot *snapshot) {
+    WlinkPicture *self = WLINK_PICTURE(widget);
+    graphene_size_t box = box_of(self);
+    graphene_rect_t all = GRAPHENE_RECT_INIT(0, 0, box.width, box.height);
+    gtk_snapshot_append_color(snapshot, &ground, &all);
+    if (self->frame) {
+        graphene_rect_t place = frame_place(self);
+        gtk_snapshot_push_clip(snapshot, &all);
+        gtk_snapshot_append_texture(snapshot, self->frame, &place);
+        gtk_snapshot_pop(snapshot);
+    }
+    GTK_WIDGET_CLASS(wlink_picture_parent_class)->snapshot(widget, snapshot);
+}
+
+static void size_allocate(GtkWidget *widget, int width, int height, int baseline) {
+    WlinkPicture *self = WLINK_PICTURE(widget);
+    gtk_widget_allocate(self->empty, width, height, baseline, NULL);
+    ask_size(self);
+}
+
+static void measure(GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
+                    int *minimum_baseline, int *natural_baseline) {
+    *minimum_baseline = *natural_baseline = -1;
+    gtk_widget_measure(WLINK_PICTURE(widget)->empty, orientation, for_size, minimum, natural, NULL, NULL);
+}
+
+static void get_property(GObject *object, guint id, GValue *value, GParamSpec *spec) {
+    WlinkPicture *self = WLINK_PICTURE(object);
+    if (id == PROP_LIVE)
+        g_value_set_boolean(value, self->frame != NULL);
+    else if (id == PROP_ZOOM)
+        g_value_set_double(value, self->zoom.scale);
+    else
+        G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
+}
+
+static void dispose(GObject *object) {
+    WlinkPicture *self = WLINK_PICTURE(object);
+    g_clear_handle_id(&self->watch, g_source_remove);
+    g_clear_pointer(&self->feed, wlink_feed_free);
+    g_clear_object(&self->frame);
+    g_clear_pointer(&self->empty, gtk_widget_unparent);
+    G_OBJECT_CLASS(wlink_picture_parent_class)->dispose(object);
+}
+
+static void add_signals(GType type) {
+    act_signal = g_signal_new("act", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+    ended_signal =
+        g_signal_new("ended", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void wlink_picture_class_init(WlinkPictureClass *klass) {
+    GtkWidgetClass *widget = GTK_WIDGET_CLASS(klass);
+    G_OBJECT_CLASS(klass)->dispose = dispose;
+    G_OBJECT_CLASS(klass)->get_property = get_property;
+    widget->snapshot = snapshot;
+    widget->size_allocate = size_allocate;
+    widget->measure = measure;
+    gtk_widget_class_set_css_name(widget, "picturebox");
+    gtk_widget_class_set_accessible_role(widget, GTK_ACCESSIBLE_ROLE_IMG);
+    gtk_widget_class_add_binding(widget, GDK_KEY_Return, 0, on_key, NULL);
+    gtk_widget_class_add_binding(widget, GDK_KEY_space, 0, on_key, NULL);
+    props[PROP_LIVE] =
+        g_param_spec_boolean("live", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+    props[PROP_ZOOM] = g_param_spec_double("zoom", NULL, NULL, 1, WLINK_ZOOM_MOST, 1,
+                                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+    g_object_class_install_properties(G_OBJECT_CLASS(klass), PROPS, props);
+    add_signals(G_TYPE_FROM_CLASS(klass));
+}
+
+static void wlink_picture_init(WlinkPicture *self) {
+    self->zoom = wlink_zoom_whole();
+    self->icon = wlink_icon_new(WLINK_ICON_NONE, 64);
+    self->heading = wlink_text_new(NULL, "s32 bold");
+    self->words = wlink_text_new(NULL, NULL);
+    GtkWidget *lines = gtk_box_new(GTK_ORIENTATION_VERTICAL, 8);
+    gtk_widget_set_halign(lines, GTK_ALIGN_CENTER);
+    gtk_widget_set_valign(lines, GTK_ALIGN_CENTER);
+    gtk_widget_set_hexpand(lines, TRUE);
+    gtk_widget_set_vexpand(lines, TRUE);
+    gtk_box_append(GTK_BOX(lines), self->icon);
+    gtk_box_append(GTK_BOX(lines), self->heading);
+    gtk_box_append(GTK_BOX(lines), self->words);
+    self->empty = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+    gtk_widget_add_css_class(self->empty, "nopicture");
+    gtk_box_append(GTK_BOX(self->empty), lines);
+    gtk_widget_set_parent(self->empty, GTK_WIDGET(self));
+    add_hands(self);
+}
+
+GtkWidget *wlink_picture_new(const char *name, const char *words) {
+    GtkWidget *picture = g_object_new(WLINK_TYPE_PICTURE, "name", name, NULL);
+    wlink_picture_set_empty(picture, WLINK_ICON_NONE, NULL, NULL);
+    wlink_describe(picture, words, NULL);
+    return picture;
+}
+
+void wlink_picture_open(GtkWidget *picture, const char *socket) {
+    static const struct wlink_feed_handlers handlers = {on_frame, on_ended};
+    WlinkPicture *self = WLINK_PICTURE(picture);
+    g_autoptr(GError) error = NULL;
+    close_feed(self);
+    if (!socket)
+        return;
+    self->feed = wlink_feed_new(socket, &handlers, self, &error);
+    if (!self->feed) {
+        g_critical("no picture can be shown: %s", error->message);
+        return;
+    }
+    ask_size(self);
+    self->watch = g_timeout_add(WATCH_MS, on_watch, self);
+}
+
+bool wlink_picture_is_open(GtkWidget *picture) {
+    return WLINK_PICTURE(picture)->feed != NULL;
+}
+
+bool wlink_picture_is_live(GtkWidget *picture) {
+    return WLINK_PICTURE(picture)->frame != NULL;
+}
+
+void wlink_picture_set_empty(GtkWidget *picture, enum wlink_icon icon, const char *heading,
+                             const char *words) {
+    WlinkPicture *self = WLINK_PICTURE(picture);
+    wlink_icon_set(self->icon, icon);
+    wlink_text_set(self->heading, heading);
+    gtk_widget_set_visible(self->heading, heading != NULL);
+    wlink_text_set(self->words, words);
+    gtk_widget_set_visible(self->words, words != NULL);
+}
+
+void wlink_picture_set_words(GtkWidget *picture, const char *words) {
+    wlink_describe(picture, words, NULL);
+}
+
+void wlink_picture_set_does(GtkWidget *picture, const char *does) {
+    WLINK_PICTURE(picture)->acts = does != NULL;
+    gtk_widget_set_focusable(picture, does != NULL);
+    wlink_describe(picture, NULL, does);
+}
+
+void wlink_picture_set_zooms(GtkWidget *picture, bool zooms) {
+    WLINK_PICTURE(picture)->zooms = zooms;
+    if (!zooms)
+        wlink_picture_show_whole(picture);
+}
+
+double wlink_picture_get_zoom(GtkWidget *picture) {
+    return WLINK_PICTURE(picture)->zoom.scale;
+}
+
+void wlink_picture_show_whole(GtkWidget *picture) {
+    set_zoom(WLINK_PICTURE(picture), wlink_zoom_whole());
+}

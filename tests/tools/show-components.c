@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Shows the design system: every component in every state, or pictures of video ports, in a window of the
+ * panel.
+ *
+ *   show-components                     the components
+ *   show-components --pictures S [S…]   the pictures of these sockets, as screen 06 has them
+ *   … --size 1280x800                   a window of another size
+ *
+ * Ends with the window, or by a signal. */
+#include "show-pages.h"
+#include "widgets/style.h"
+#include "widgets/surface.h"
+
+#include <stdio.h>
+
+static void on_destroy(GtkWidget *window, gpointer loop) {
+    (void)window;
+    g_main_loop_quit(loop);
+}
+
+static void show(GtkWidget *page, int width, int height, GMainLoop *loop) {
+    GtkWidget *surface = wlink_surface_new(), *window = gtk_window_new();
+    wlink_surface_set_child(surface, page);
+    gtk_window_set_decorated(GTK_WINDOW(window), FALSE);
+    gtk_window_set_default_size(GTK_WINDOW(window), width, height);
+    gtk_window_set_child(GTK_WINDOW(window), surface);
+    g_signal_connect(window, "destroy", G_CALLBACK(on_destroy), loop);
+    gtk_window_present(GTK_WINDOW(window));
+}
+
+int main(int argc, char **argv) {
+    g_auto(GStrv) sockets = NULL;
+    g_autofree char *size = NULL;
+    int width = WLINK_SURFACE_WIDTH, height = WLINK_SURFACE_HEIGHT;
+    GOptionEntry entries[] = {
+        {"size", 0, 0, G_OPTION_ARG_STRING, &size, "the window's size", "WIDTHxHEIGHT"},
+        {"pictures", 0, 0, G_OPTION_ARG_STRING_ARRAY, &sockets, "a video port, as often as needed", "SOCKET"},
+        {NULL},
+    };
+    g_autoptr(GOptionContext) context = g_option_context_new("- shows the components of the panel");
+    g_option_context_add_main_entries(context, entries, NULL);
+    g_autoptr(GError) error = NULL;
+    if (!g_option_context_parse(context, &argc, &argv, &error) || argc != 1 ||
+        (size && sscanf(size, "%dx%d", &width, &height) != 2)) {
+        fprintf(stderr, "show-components: %s\n", error ? error->message : "see --help");
+        return 2;
+    }
+    gtk_init();
+    wlink_style_load(gdk_display_get_default());
+    g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
+    show(sockets ? pictures_page(sockets) : components_page(), width, height, loop);
+    g_main_loop_run(loop);
+    return 0;
+}
