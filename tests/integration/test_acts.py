@@ -14,7 +14,6 @@ from lab.unit import Refused, Unit
 
 SMALL = {"width": 320, "height": 180, "fps": 10}
 LONG = 45  # s, for what takes one on a quiet machine
-CHECK_SECONDS = 600  # how long a check stays open that nobody uses (src/call/consultation.c)
 KEPT_SECONDS = 120  # how long a consultation is resumed without asking (src/call/policy.h)
 ALL_CLOSED = {"room_camera": "closed", "exam_camera": "closed", "microphone": "closed"}
 
@@ -83,19 +82,6 @@ def test_a_check_stands_in_the_record(units):
     wing.stop()
     assert [(line["what"], line.get("reason")) for line in wing.record()[2:]] == [
         ("check-started", None), ("check-ended", "shutting-down")]
-
-
-@pytest.mark.seconds(CHECK_SECONDS + 300)
-@pytest.mark.beside
-def test_a_check_that_nobody_uses_closes_by_itself(units):
-    wing = units(cast.OAKWOOD)
-    wing.ctl("check")
-    wing.wait_until("devices", LONG, room_camera="open", exam_camera="open", microphone="open")
-    wing.wait_until("devices", CHECK_SECONDS + LONG, **ALL_CLOSED)
-    assert wing.read("status")["consultation"]["state"] == "idle"
-    started, ended = wing.record()
-    assert started["what"] == "check-started"
-    assert (ended["what"], ended["reason"]) == ("check-ended", "check-lapsed")
 
 
 def test_what_was_closed_at_the_check_stays_closed_in_the_call(units):
