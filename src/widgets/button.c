@@ -149,6 +149,10 @@ void wlink_button_set_face(GtkWidget *button, enum wlink_icon icon, const char *
     wlink_describe(button, words, NULL);
 }
 
+const char *wlink_button_get_words(GtkWidget *button) {
+    return gtk_label_get_label(GTK_LABEL(WLINK_BUTTON(button)->words));
+}
+
 void wlink_button_set_does(GtkWidget *button, const char *does) {
     wlink_describe(button, NULL, does);
 }

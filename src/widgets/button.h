@@ -43,6 +43,7 @@ void wlink_button_set_size(GtkWidget *button, enum wlink_button_size size);
 
 /* Other words and another icon, as when a device was closed. */
 void wlink_button_set_face(GtkWidget *button, enum wlink_icon icon, const char *words);
+const char *wlink_button_get_words(GtkWidget *button); /* borrowed */
 void wlink_button_set_does(GtkWidget *button, const char *does);
 
 /* A second, lighter line under the words ("4 minutes"); NULL: none. */

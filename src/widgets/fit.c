@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "widgets/feed-private.h"
+#include "widgets/reader-private.h"
 
 enum {
     MOST = 2

@@ -3,7 +3,7 @@
 
 #include "widgets/announce.h"
 #include "widgets/button-private.h"
-#include "widgets/feed-private.h"
+#include "widgets/reader-private.h"
 #include "widgets/text.h"
 #include "widgets/zoom-private.h"
 
@@ -18,9 +18,10 @@ G_DECLARE_FINAL_TYPE(WlinkPicture, wlink_picture, WLINK, PICTURE, GtkWidget)
 
 struct _WlinkPicture {
     GtkWidget parent;
-    struct wlink_feed *feed;
+    struct wlink_reader *reader;
     GdkTexture *frame; /* what is shown; NULL while words are */
     gint64 arrived, touched;
+    guint64 frames;
     GtkWidget *empty, *icon, *heading, *words;
     guint watch;
     bool acts, zooms;
@@ -89,12 +90,12 @@ static void ask_size(WlinkPicture *self) {
     graphene_point_t corner;
     double scale = window_scale(self, &corner);
     graphene_size_t box = box_of(self);
-    if (!self->feed)
+    if (!self->reader)
         return;
     if (self->zoom.scale > 1)
-        wlink_feed_fit(self->feed, 0, 0);
+        wlink_reader_fit(self->reader, 0, 0);
     else
-        wlink_feed_fit(self->feed, (int)lround(box.width * scale), (int)lround(box.height * scale));
+        wlink_reader_fit(self->reader, (int)lround(box.width * scale), (int)lround(box.height * scale));
 }
 
 /* --- frames */
@@ -120,18 +121,19 @@ static gboolean on_watch(gpointer data) {
 static void on_frame(GdkTexture *frame, gint64 arrived, void *data) {
     WlinkPicture *self = data;
     self->arrived = arrived;
+    self->frames++;
     show_frame(self, frame);
 }
 
-static void close_feed(WlinkPicture *self) {
+static void close_reader(WlinkPicture *self) {
     g_clear_handle_id(&self->watch, g_source_remove);
-    g_clear_pointer(&self->feed, wlink_feed_free);
+    g_clear_pointer(&self->reader, wlink_reader_free);
     show_frame(self, NULL);
 }
 
 /* Who is told may open the next port at once. */
 static void on_ended(const char *why, void *data) {
-    close_feed(data);
+    close_reader(data);
     g_signal_emit(data, ended_signal, 0, why);
 }
 
@@ -238,7 +240,7 @@ static void get_property(GObject *object, guint id, GValue *value, GParamSpec *s
 static void dispose(GObject *object) {
     WlinkPicture *self = WLINK_PICTURE(object);
     g_clear_handle_id(&self->watch, g_source_remove);
-    g_clear_pointer(&self->feed, wlink_feed_free);
+    g_clear_pointer(&self->reader, wlink_reader_free);
     g_clear_object(&self->frame);
     g_clear_pointer(&self->empty, gtk_widget_unparent);
     G_OBJECT_CLASS(wlink_picture_parent_class)->dispose(object);
@@ -297,14 +299,14 @@ GtkWidget *wlink_picture_new(const char *name, const char *words) {
 }
 
 void wlink_picture_open(GtkWidget *picture, const char *socket) {
-    static const struct wlink_feed_handlers handlers = {on_frame, on_ended};
+    static const struct wlink_reader_handlers handlers = {on_frame, on_ended};
     WlinkPicture *self = WLINK_PICTURE(picture);
     g_autoptr(GError) error = NULL;
-    close_feed(self);
+    close_reader(self);
     if (!socket)
         return;
-    self->feed = wlink_feed_new(socket, &handlers, self, &error);
-    if (!self->feed) {
+    self->reader = wlink_reader_new(socket, &handlers, self, &error);
+    if (!self->reader) {
         g_critical("no picture can be shown: %s", error->message);
         return;
     }
@@ -312,12 +314,21 @@ void wlink_picture_open(GtkWidget *picture, const char *socket) {
     self->watch = g_timeout_add(WATCH_MS, on_watch, self);
 }
 
+void wlink_pictures_prepare(void) {
+    static const struct wlink_reader_handlers handlers = {on_frame, on_ended};
+    wlink_reader_free(wlink_reader_new("", &handlers, NULL, NULL));
+}
+
 bool wlink_picture_is_open(GtkWidget *picture) {
-    return WLINK_PICTURE(picture)->feed != NULL;
+    return WLINK_PICTURE(picture)->reader != NULL;
 }
 
 bool wlink_picture_is_live(GtkWidget *picture) {
     return WLINK_PICTURE(picture)->frame != NULL;
+}
+
+guint64 wlink_picture_frames(GtkWidget *picture) {
+    return WLINK_PICTURE(picture)->frames;
 }
 
 void wlink_picture_set_empty(GtkWidget *picture, enum wlink_icon icon, const char *heading,

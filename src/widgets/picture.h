@@ -5,6 +5,10 @@
 
 #include <stdbool.h>
 
+/* Loads what pictures need, so that the first one opens as fast as the next. Once, at the start: it can block
+ * for some 100 ms, and for seconds where GStreamer has no registry yet. */
+void wlink_pictures_prepare(void);
+
 /* A live picture from a video port: whole, in its own shape and colours, on a near-black ground, with nothing
  * over it. A port that gave no frame for 1 s shows words in the picture's place, and the last frame is let
  * go: what is on the screen is never older than that.
@@ -19,6 +23,7 @@ GtkWidget *wlink_picture_new(const char *name, const char *words);
 void wlink_picture_open(GtkWidget *picture, const char *socket);
 bool wlink_picture_is_open(GtkWidget *picture);
 bool wlink_picture_is_live(GtkWidget *picture);
+guint64 wlink_picture_frames(GtkWidget *picture); /* that it has shown, of all ports */
 
 /* What stands in its place while it is not live: an icon, a heading, words; each may be NONE or NULL. */
 void wlink_picture_set_empty(GtkWidget *picture, enum wlink_icon icon, const char *heading,

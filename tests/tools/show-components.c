@@ -5,6 +5,8 @@
  *   show-components                     the components
  *   show-components --pictures S [S…]   the pictures of these sockets, as screen 06 has them
  *   … --size 1280x800                   a window of another size
+ *   … --seconds 10                      ends then, and says what it cost: cores, and frames shown of each
+ * picture
  *
  * Ends with the window, or by a signal. */
 #include "show-pages.h"
@@ -12,6 +14,9 @@
 #include "widgets/surface.h"
 
 #include <stdio.h>
+#include <time.h>
+
+enum { SETTLE_S = 3 };
 
 static void on_destroy(GtkWidget *window, gpointer loop) {
     (void)window;
@@ -28,12 +33,44 @@ static void show(GtkWidget *page, int width, int height, GMainLoop *loop) {
     gtk_window_present(GTK_WINDOW(window));
 }
 
+/* What this process has used of a core since it began to measure. */
+struct cost {
+    GMainLoop *loop;
+    GtkWidget *page;
+    clock_t started;
+    guint64 frames[MOST_PICTURES];
+    int seconds;
+};
+
+static gboolean on_end(gpointer data) {
+    const struct cost *cost = data;
+    double cores = (double)(clock() - cost->started) / CLOCKS_PER_SEC / cost->seconds;
+    printf("%.2f cores", cores);
+    for (int i = 0; i < MOST_PICTURES && picture_of(cost->page, i); i++)
+        printf(", %.1f frames/s",
+               (double)(wlink_picture_frames(picture_of(cost->page, i)) - cost->frames[i]) / cost->seconds);
+    printf("\n");
+    g_main_loop_quit(cost->loop);
+    return G_SOURCE_REMOVE;
+}
+
+/* The first seconds are for start and first frames. */
+static gboolean on_settled(gpointer data) {
+    struct cost *cost = data;
+    cost->started = clock();
+    for (int i = 0; i < MOST_PICTURES && picture_of(cost->page, i); i++)
+        cost->frames[i] = wlink_picture_frames(picture_of(cost->page, i));
+    g_timeout_add_seconds((guint)cost->seconds, on_end, cost);
+    return G_SOURCE_REMOVE;
+}
+
 int main(int argc, char **argv) {
     g_auto(GStrv) sockets = NULL;
     g_autofree char *size = NULL;
-    int width = WLINK_SURFACE_WIDTH, height = WLINK_SURFACE_HEIGHT;
+    int seconds = 0, width = WLINK_SURFACE_WIDTH, height = WLINK_SURFACE_HEIGHT;
     GOptionEntry entries[] = {
         {"size", 0, 0, G_OPTION_ARG_STRING, &size, "the window's size", "WIDTHxHEIGHT"},
+        {"seconds", 0, 0, G_OPTION_ARG_INT, &seconds, "measure for so long, then end", "S"},
         {"pictures", 0, 0, G_OPTION_ARG_STRING_ARRAY, &sockets, "a video port, as often as needed", "SOCKET"},
         {NULL},
     };
@@ -48,7 +85,11 @@ int main(int argc, char **argv) {
     gtk_init();
     wlink_style_load(gdk_display_get_default());
     g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
-    show(sockets ? pictures_page(sockets) : components_page(), width, height, loop);
+    GtkWidget *page = sockets ? pictures_page(sockets) : components_page();
+    struct cost cost = {.loop = loop, .page = page, .seconds = seconds};
+    show(page, width, height, loop);
+    if (seconds > 0)
+        g_timeout_add_seconds(SETTLE_S, on_settled, &cost);
     g_main_loop_run(loop);
     return 0;
 }

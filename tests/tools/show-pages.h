@@ -115,7 +115,7 @@ static inline GtkWidget *balance(int width, bool card) {
 }
 
 static inline GtkWidget *light_boxes(void) {
-    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12), *sizes = row(24);
+    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 9), *sizes = row(24);
     GtkWidget *notes[] = {
         wlink_note_new("show.note", WLINK_NOTE_INFORMATION, WLINK_ICON_NONE, NULL,
                        "Information. Blue edge, white ground."),
@@ -154,7 +154,7 @@ static inline GtkWidget *tool(enum wlink_icon icon, const char *words) {
 }
 
 static inline GtkWidget *dark_buttons(void) {
-    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 8), *first = row(9), *second = row(16);
+    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 8), *first = row(8), *second = row(16);
     GtkWidget *off = tool(WLINK_ICON_MIC_OFF, "Microphone off");
     wlink_button_set_inverse(off, true);
     add(first, state(tool(WLINK_ICON_MIC, "Microphone on"), "on"));
@@ -238,8 +238,8 @@ static inline GtkWidget *dark_icons(void) {
 static inline GtkWidget *column(enum wlink_ground ground, const char *title) {
     GtkWidget *frame = wlink_frame_new("show", ground), *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 10);
     gtk_widget_add_css_class(box, "bare");
-    gtk_widget_set_margin_start(box, 30);
-    gtk_widget_set_margin_end(box, 30);
+    gtk_widget_set_margin_start(box, 24);
+    gtk_widget_set_margin_end(box, 24);
     gtk_widget_set_margin_top(box, 16);
     add(box, wlink_text_new(title, "s24 soft semi"));
     wlink_frame_set_stage(frame, box);
@@ -277,6 +277,15 @@ static inline GtkWidget *shot(const char *socket, const char *words, int width, 
     return made;
 }
 
+enum { MOST_PICTURES = 3 };
+
+/* The picture at a place of the page of pictures; NULL: none there. */
+static inline GtkWidget *picture_of(GtkWidget *page, int at) {
+    char name[] = "picture-0";
+    name[sizeof name - 2] = (char)('0' + at);
+    return g_object_get_data(G_OBJECT(page), name);
+}
+
 /* As screen 06: one large, the others in the side column. */
 static inline GtkWidget *pictures_page(char **sockets) {
     GtkWidget *frame = wlink_frame_new("show", WLINK_GROUND_DARK), *strip = wlink_strip_new("show"),
@@ -288,10 +297,13 @@ static inline GtkWidget *pictures_page(char **sockets) {
     wlink_bar_set_stop(bar, "show.stop", "Stop everything", "Closes cameras and microphone");
     wlink_bar_add(bar, tool(WLINK_ICON_MIC, "Microphone on"));
     wlink_bar_set_end(bar, "show.end", "End consultation", "Asks whether to end");
-    if (sockets[0])
-        add(stage, shot(sockets[0], "Airedale Hospital · Consulting room 2", 1376, 774));
-    for (int i = 1; sockets[0] && sockets[i]; i++)
-        add(side, shot(sockets[i], "What they see", 472, 266));
+    for (int i = 0; sockets[i] && i < MOST_PICTURES; i++) {
+        GtkWidget *made = i ? shot(sockets[i], "What they see", 472, 266)
+                            : shot(sockets[i], "Airedale Hospital · Consulting room 2", 1376, 774);
+        g_autofree char *name = g_strdup_printf("picture-%d", i);
+        g_object_set_data(G_OBJECT(frame), name, wlink_shot_picture(made));
+        add(i ? side : stage, made);
+    }
     add(stage, side);
     wlink_frame_set_strip(frame, strip);
     wlink_frame_set_stage(frame, stage);

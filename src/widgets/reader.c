@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "widgets/feed-private.h"
+#include "widgets/reader-private.h"
 
 #include "common/mailbox.h"
 
@@ -23,8 +23,8 @@ struct event {
     char *why;
 };
 
-struct wlink_feed {
-    struct wlink_feed_handlers handlers;
+struct wlink_reader {
+    struct wlink_reader_handlers handlers;
     void *data;
     GstElement *pipeline, *size;
     struct wlink_mailbox *mailbox;
@@ -32,7 +32,6 @@ struct wlink_feed {
     GdkTexture *newest;
     gint64 arrived;
     struct wlink_size frame, box;
-    guint64 count;
 };
 
 static void free_event(void *data) {
@@ -41,11 +40,11 @@ static void free_event(void *data) {
     g_free(event);
 }
 
-static void post(struct wlink_feed *feed, enum event_kind kind, const char *why) {
+static void post(struct wlink_reader *reader, enum event_kind kind, const char *why) {
     struct event *event = g_new0(struct event, 1);
     event->kind = kind;
     event->why = g_strdup(why);
-    wlink_mailbox_post(feed->mailbox, event);
+    wlink_mailbox_post(reader->mailbox, event);
 }
 
 /* --- GStreamer's threads */
@@ -78,44 +77,43 @@ static GdkTexture *texture_of(GstSample *sample) {
 }
 
 static GstFlowReturn on_sample(GstAppSink *sink, gpointer data) {
-    struct wlink_feed *feed = data;
+    struct wlink_reader *reader = data;
     g_autoptr(GstSample) sample = gst_app_sink_pull_sample(sink);
     g_autoptr(GdkTexture) texture = sample ? texture_of(sample) : NULL;
     if (!texture)
         return GST_FLOW_OK;
-    g_mutex_lock(&feed->lock);
-    bool waiting = feed->newest != NULL;
-    GdkTexture *old = feed->newest;
-    feed->newest = g_steal_pointer(&texture);
-    feed->arrived = g_get_monotonic_time();
-    feed->count++;
-    g_mutex_unlock(&feed->lock);
+    g_mutex_lock(&reader->lock);
+    bool waiting = reader->newest != NULL;
+    GdkTexture *old = reader->newest;
+    reader->newest = g_steal_pointer(&texture);
+    reader->arrived = g_get_monotonic_time();
+    g_mutex_unlock(&reader->lock);
     g_clear_object(&old);
     if (!waiting)
-        post(feed, FRAME, NULL);
+        post(reader, FRAME, NULL);
     return GST_FLOW_OK;
 }
 
 /* Under the lock. */
-static GstCaps *wanted_caps(struct wlink_feed *feed) {
-    struct wlink_size size = wlink_fit(feed->frame, feed->box);
+static GstCaps *wanted_caps(struct wlink_reader *reader) {
+    struct wlink_size size = wlink_fit(reader->frame, reader->box);
     if (size.width <= 0)
         return gst_caps_new_empty_simple("video/x-raw");
     return gst_caps_new_simple("video/x-raw", "width", G_TYPE_INT, size.width, "height", G_TYPE_INT,
                                size.height, "pixel-aspect-ratio", GST_TYPE_FRACTION, 1, 1, NULL);
 }
 
-static void apply_size(struct wlink_feed *feed) {
-    g_mutex_lock(&feed->lock);
-    g_autoptr(GstCaps) caps = wanted_caps(feed);
-    g_mutex_unlock(&feed->lock);
-    g_object_set(feed->size, "caps", caps, NULL);
+static void apply_size(struct wlink_reader *reader) {
+    g_mutex_lock(&reader->lock);
+    g_autoptr(GstCaps) caps = wanted_caps(reader);
+    g_mutex_unlock(&reader->lock);
+    g_object_set(reader->size, "caps", caps, NULL);
 }
 
 /* The port says what its frames are, at the start and when they change: pixels that are not square are made
  * so. */
 static GstPadProbeReturn on_event(GstPad *pad, GstPadProbeInfo *info, gpointer data) {
-    struct wlink_feed *feed = data;
+    struct wlink_reader *reader = data;
     GstEvent *event = GST_PAD_PROBE_INFO_EVENT(info);
     (void)pad;
     if (GST_EVENT_TYPE(event) != GST_EVENT_CAPS)
@@ -125,12 +123,12 @@ static GstPadProbeReturn on_event(GstPad *pad, GstPadProbeInfo *info, gpointer d
     gst_event_parse_caps(event, &caps);
     if (!gst_video_info_from_caps(&video, caps))
         return GST_PAD_PROBE_OK;
-    g_mutex_lock(&feed->lock);
-    feed->frame.width = (int)gst_util_uint64_scale_int(
+    g_mutex_lock(&reader->lock);
+    reader->frame.width = (int)gst_util_uint64_scale_int(
         (guint64)GST_VIDEO_INFO_WIDTH(&video), GST_VIDEO_INFO_PAR_N(&video), GST_VIDEO_INFO_PAR_D(&video));
-    feed->frame.height = GST_VIDEO_INFO_HEIGHT(&video);
-    g_mutex_unlock(&feed->lock);
-    apply_size(feed);
+    reader->frame.height = GST_VIDEO_INFO_HEIGHT(&video);
+    g_mutex_unlock(&reader->lock);
+    apply_size(reader);
     return GST_PAD_PROBE_OK;
 }
 
@@ -149,83 +147,76 @@ static GstBusSyncReply on_message(GstBus *bus, GstMessage *message, gpointer dat
 
 /* --- main context */
 
-static void deliver_frame(struct wlink_feed *feed) {
-    g_mutex_lock(&feed->lock);
-    g_autoptr(GdkTexture) frame = g_steal_pointer(&feed->newest);
-    gint64 arrived = feed->arrived;
-    g_mutex_unlock(&feed->lock);
+static void deliver_frame(struct wlink_reader *reader) {
+    g_mutex_lock(&reader->lock);
+    g_autoptr(GdkTexture) frame = g_steal_pointer(&reader->newest);
+    gint64 arrived = reader->arrived;
+    g_mutex_unlock(&reader->lock);
     if (frame)
-        feed->handlers.frame(frame, arrived, feed->data);
+        reader->handlers.frame(frame, arrived, reader->data);
 }
 
 static void on_mail(void *data, void *user) {
     const struct event *event = data;
-    struct wlink_feed *feed = user;
+    struct wlink_reader *reader = user;
     switch (event->kind) {
     case FRAME:
-        deliver_frame(feed);
+        deliver_frame(reader);
         break;
     case ENDED:
-        feed->handlers.ended(event->why, feed->data);
+        reader->handlers.ended(event->why, reader->data);
         break;
     }
 }
 
-static void connect_parts(struct wlink_feed *feed, const char *socket) {
-    g_autoptr(GstElement) source = gst_bin_get_by_name(GST_BIN(feed->pipeline), "source");
-    g_autoptr(GstElement) sink = gst_bin_get_by_name(GST_BIN(feed->pipeline), "sink");
+static void connect_parts(struct wlink_reader *reader, const char *socket) {
+    g_autoptr(GstElement) source = gst_bin_get_by_name(GST_BIN(reader->pipeline), "source");
+    g_autoptr(GstElement) sink = gst_bin_get_by_name(GST_BIN(reader->pipeline), "sink");
     g_autoptr(GstPad) pad = gst_element_get_static_pad(source, "src");
-    g_autoptr(GstBus) bus = gst_element_get_bus(feed->pipeline);
-    feed->size = gst_bin_get_by_name(GST_BIN(feed->pipeline), "size");
+    g_autoptr(GstBus) bus = gst_element_get_bus(reader->pipeline);
+    reader->size = gst_bin_get_by_name(GST_BIN(reader->pipeline), "size");
     g_object_set(source, "socket-path", socket, NULL);
-    gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_event, feed, NULL);
-    gst_app_sink_set_callbacks(GST_APP_SINK(sink), &(GstAppSinkCallbacks){.new_sample = on_sample}, feed,
+    gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_event, reader, NULL);
+    gst_app_sink_set_callbacks(GST_APP_SINK(sink), &(GstAppSinkCallbacks){.new_sample = on_sample}, reader,
                                NULL);
-    gst_bus_set_sync_handler(bus, on_message, feed, NULL);
+    gst_bus_set_sync_handler(bus, on_message, reader, NULL);
 }
 
-struct wlink_feed *wlink_feed_new(const char *socket, const struct wlink_feed_handlers *handlers, void *data,
-                                  GError **error) {
+struct wlink_reader *wlink_reader_new(const char *socket, const struct wlink_reader_handlers *handlers,
+                                      void *data, GError **error) {
     gst_init(NULL, NULL);
     GstElement *pipeline = gst_parse_launch_full(pipeline_text, NULL, GST_PARSE_FLAG_FATAL_ERRORS, error);
     if (!pipeline)
         return NULL;
-    struct wlink_feed *feed = g_new0(struct wlink_feed, 1);
-    feed->handlers = *handlers;
-    feed->data = data;
-    feed->pipeline = g_object_ref_sink(pipeline);
-    feed->mailbox = wlink_mailbox_new(on_mail, feed, free_event);
-    g_mutex_init(&feed->lock);
-    connect_parts(feed, socket);
+    struct wlink_reader *reader = g_new0(struct wlink_reader, 1);
+    reader->handlers = *handlers;
+    reader->data = data;
+    reader->pipeline = g_object_ref_sink(pipeline);
+    reader->mailbox = wlink_mailbox_new(on_mail, reader, free_event);
+    g_mutex_init(&reader->lock);
+    connect_parts(reader, socket);
     gst_element_set_state(pipeline, GST_STATE_PLAYING); /* what fails comes as a message, also from here */
-    return feed;
+    return reader;
 }
 
-void wlink_feed_fit(struct wlink_feed *feed, int width, int height) {
-    g_mutex_lock(&feed->lock);
-    bool same = feed->box.width == width && feed->box.height == height;
-    feed->box = (struct wlink_size){width, height};
-    g_mutex_unlock(&feed->lock);
+void wlink_reader_fit(struct wlink_reader *reader, int width, int height) {
+    g_mutex_lock(&reader->lock);
+    bool same = reader->box.width == width && reader->box.height == height;
+    reader->box = (struct wlink_size){width, height};
+    g_mutex_unlock(&reader->lock);
     if (!same)
-        apply_size(feed);
+        apply_size(reader);
 }
 
-guint64 wlink_feed_count(struct wlink_feed *feed) {
-    g_mutex_lock(&feed->lock);
-    guint64 count = feed->count;
-    g_mutex_unlock(&feed->lock);
-    return count;
-}
-
-void wlink_feed_free(struct wlink_feed *feed) {
-    if (!feed)
+void wlink_reader_free(struct wlink_reader *reader) {
+    if (!reader)
         return;
-    gst_element_set_state(feed->pipeline, GST_STATE_NULL);
-    wlink_mailbox_close(feed->mailbox);
-    wlink_mailbox_unref(feed->mailbox);
-    g_clear_object(&feed->newest);
-    gst_clear_object(&feed->size);
-    gst_object_unref(feed->pipeline);
-    g_mutex_clear(&feed->lock);
-    g_free(feed);
+    gst_element_set_state(reader->pipeline, GST_STATE_NULL);
+    wlink_mailbox_close(reader->mailbox);
+    wlink_mailbox_unref(reader->mailbox);
+    g_clear_object(&reader->newest);
+    gst_clear_object(&reader->size);
+    gst_object_unref(reader->pipeline);
+    g_mutex_clear(&reader->lock);
+    g_free(reader);
 }
