@@ -24,7 +24,8 @@ static void send_invite(struct wlink_sip_call *call, const char *sdp, const char
 /* Sends the waiting re-INVITE; while another transaction is under way, looks again a little later. */
 static gboolean on_change_time(gpointer data) {
     struct wlink_sip_call *call = data;
-    if (call->state == WLINK_SIP_CALL_ASKED || call->state == WLINK_SIP_CALL_ACCEPTED)
+    if (call->state == WLINK_SIP_CALL_ASKED || call->state == WLINK_SIP_CALL_ACCEPTED ||
+        call->state == WLINK_SIP_CALL_CHANGING)
         return G_SOURCE_CONTINUE;
     call->change_timer = 0;
     if (call->change_sdp && wlink_sip_call_step(call, WLINK_SIP_STEP_CHANGE))
@@ -46,9 +47,12 @@ static void forget_change(struct wlink_sip_call *call) {
     call->glares = 0;
 }
 
+/* While the timer runs, a newer re-INVITE waits: what comes back is not about that one. */
 static void on_change_refused(struct wlink_sip_call *call, const struct wlink_sip_arrival *arrival) {
     wlink_sip_call_step(call, WLINK_SIP_STEP_REFUSED);
-    if (arrival->status == 491 && call->glares++ < GLARE_TRIES && call->change_timer == 0) {
+    if (call->change_timer != 0)
+        return;
+    if (arrival->status == 491 && call->glares++ < GLARE_TRIES) {
         call->change_timer = g_timeout_add(glare_delay(call), on_change_time, call);
         return;
     }
@@ -66,8 +70,8 @@ static void on_refused(struct wlink_sip_call *call, const struct wlink_sip_arriv
     wlink_sip_call_release(call);
 }
 
-/* A foreign room is who its certificate says it is: one of the subjects must be its address, as the authority
- * of the estate writes it (subjectAltName, URI). That of the host is not enough: two rooms may share one. */
+/* A foreign room is who its certificate says it is: one of its names must be its address, as the authority of
+ * the estate writes it (subjectAltName, URI). That of the host is not enough: two rooms may share one. */
 static bool subject_fits(const struct wlink_sip_call *call) {
     if (!call->target.foreign)
         return true;
@@ -117,7 +121,8 @@ static void on_late_ok(struct wlink_sip_call *call) {
 
 static void on_ok(struct wlink_sip_call *call, const struct wlink_sip_arrival *arrival,
                   const struct wlink_sip_carried *carried) {
-    if (!wlink_sip_call_step(call, WLINK_SIP_STEP_OK))
+    bool overtaken = call->state == WLINK_SIP_CALL_CHANGING && call->change_timer != 0;
+    if (!wlink_sip_call_step(call, WLINK_SIP_STEP_OK) || overtaken)
         return;
     forget_change(call);
     deliver_answer(call, arrival, WLINK_SIP_ACCEPTED, carried);
@@ -197,8 +202,10 @@ void wlink_sip_reinvite(struct wlink_sip_call *call, const char *sdp, const char
     g_free(call->change_identity);
     call->change_identity = g_strdup(identity);
     call->glares = 0;
+    if (call->change_timer != 0) /* it goes at that time, also after a 491 */
+        return;
     if (call->state == WLINK_SIP_CALL_TALKING)
         on_change_time(call);
-    else if (call->change_timer == 0)
+    else
         call->change_timer = g_timeout_add(MAX(call->sip->timings.glare / 10, 1), on_change_time, call);
 }

@@ -142,10 +142,6 @@ void wlink_sip_on_options_in_call(const struct wlink_sip_arrival *arrival) {
     nua_respond(arrival->handle, SIP_200_OK, NUTAG_WITH_THIS(arrival->sip->nua), TAG_END());
 }
 
-void wlink_sip_on_unwanted(const struct wlink_sip_arrival *arrival) {
-    nua_respond(arrival->handle, SIP_403_FORBIDDEN, NUTAG_WITH_THIS(arrival->sip->nua), TAG_END());
-}
-
 void wlink_sip_on_message_answered(const struct wlink_sip_arrival *arrival) {
     struct note *note = (struct note *)arrival->owner;
     if (arrival->status < 200)

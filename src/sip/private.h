@@ -301,7 +301,6 @@ void wlink_sip_on_message(const struct wlink_sip_arrival *arrival);
 void wlink_sip_on_message_answered(const struct wlink_sip_arrival *arrival);
 void wlink_sip_on_options(const struct wlink_sip_arrival *arrival);
 void wlink_sip_on_options_in_call(const struct wlink_sip_arrival *arrival);
-void wlink_sip_on_unwanted(const struct wlink_sip_arrival *arrival);
 /* Asks the handler about a request; subscriber: whose SUBSCRIBE it is, else NULL. */
 void wlink_sip_request_ask(const struct wlink_sip_arrival *arrival, enum wlink_sip_event_kind kind,
                            const struct wlink_sip_carried *carried, struct wlink_sip_subscriber *subscriber);

@@ -38,8 +38,6 @@ static const struct {
     {nua_i_cancel, WLINK_SIP_OWNER_CALL, wlink_sip_on_cancel},
     {nua_i_state, WLINK_SIP_OWNER_CALL, wlink_sip_on_call_state},
     {nua_i_message, WLINK_SIP_OWNER_NOBODY, wlink_sip_on_message},
-    {nua_i_message, WLINK_SIP_OWNER_CALL, wlink_sip_on_unwanted},
-    {nua_i_subscribe, WLINK_SIP_OWNER_CALL, wlink_sip_on_unwanted},
     {nua_i_options, WLINK_SIP_OWNER_NOBODY, wlink_sip_on_options},
     {nua_i_options, WLINK_SIP_OWNER_CALL, wlink_sip_on_options_in_call},
     {nua_r_message, WLINK_SIP_OWNER_NOTE, wlink_sip_on_message_answered},
@@ -51,19 +49,33 @@ static const struct {
     {nua_r_shutdown, WLINK_SIP_OWNER_NOBODY, on_shutdown},
 };
 
+/* What no decoder takes: answered by sofia already, or nobody's in this dialog (a call inside a
+ * subscription). */
+static void on_unwanted(const struct wlink_sip_arrival *arrival) {
+    if (!arrival->handle || !nua_event_is_incoming_request(arrival->event))
+        return;
+    if (arrival->status < 200)
+        nua_respond(arrival->handle, SIP_403_FORBIDDEN, NUTAG_WITH_THIS(arrival->sip->nua), TAG_END());
+    if (!arrival->owner)
+        nua_handle_destroy(arrival->handle); /* ours to drop */
+}
+
 static void on_nua_event(nua_event_t event, int status, char const *phrase, nua_t *nua, struct wlink_sip *sip,
                          nua_handle_t *handle, struct wlink_sip_owner *owner, sip_t const *message,
                          tagi_t tags[]) {
     (void)nua;
     struct wlink_sip_arrival arrival = {sip, event, status, phrase, handle, owner, message, tags};
     enum wlink_sip_owner_kind kind = owner ? owner->kind : WLINK_SIP_OWNER_NOBODY;
+    if (sip->stopping && status < 200 && nua_event_is_incoming_request(event)) {
+        wlink_sip_refuse_arrival(&arrival, WLINK_CODE_SHUTTING_DOWN, "the unit is being shut down");
+        return;
+    }
     for (gsize i = 0; i < G_N_ELEMENTS(decoders); i++)
         if (decoders[i].event == event && decoders[i].owner == kind) {
             decoders[i].decode(&arrival);
             return;
         }
-    if (handle && !owner && nua_event_is_incoming_request(event))
-        nua_handle_destroy(handle); /* answered by sofia; the handle is ours to drop */
+    on_unwanted(&arrival);
 }
 
 /* --- events to our owner */

@@ -79,6 +79,26 @@ static void test_cancel_while_waiting(void) {
     finish(&consulting);
 }
 
+/* RFC 3261 section 9.1: the 200 that crossed our CANCEL makes a call, which is ended at once. */
+static void test_cancel_crosses_accept(void) {
+    struct end wing, consulting;
+    begin(&wing, "wing");
+    begin(&consulting, "consulting");
+    struct wlink_sip_call *out = invite(&wing, &consulting);
+    struct wlink_sip_call *in = await(&consulting, WLINK_SIP_INVITE)->call;
+    wlink_sip_ring(in);
+    await(&wing, WLINK_SIP_RINGING);
+    wlink_sip_accept(in, "v=0\r\n", NULL);
+    wlink_sip_hang_up(out, WLINK_CODE_CANCELLED);
+    gone(&wing, WLINK_CODE_CANCELLED);
+    gone(&consulting, WLINK_CODE_GAVE_UP);
+    while (wing.sip->calls->len > 0)
+        g_main_context_iteration(NULL, TRUE);
+    g_assert_false(was_told(&wing, WLINK_SIP_ACCEPTED));
+    finish(&wing);
+    finish(&consulting);
+}
+
 static void test_long_wait(void) {
     struct end wing, consulting;
     begin(&wing, "wing");
@@ -227,6 +247,83 @@ static void test_glare(void) {
     finish(&consulting);
 }
 
+/* A path that broke twice: the second re-INVITE goes when the first is answered, and that answer is nobody's.
+ */
+static void test_overtaken_reinvite(void) {
+    struct end wing, consulting;
+    begin(&wing, "wing");
+    begin(&consulting, "consulting");
+    struct wlink_sip_timings timings = wing.sip->timings;
+    timings.glare = 20;
+    wlink_sip_set_timings(wing.sip, &timings);
+    struct wlink_sip_call *far, *near = establish(&wing, &consulting, &far);
+    wlink_sip_reinvite(near, "v=0\r\ns=first\r\n", NULL);
+    await(&consulting, WLINK_SIP_REINVITE);
+    wlink_sip_reinvite(near, "v=0\r\ns=second\r\n", NULL);
+    wlink_sip_accept(far, "v=0\r\ns=to-first\r\n", NULL);
+    g_assert_cmpstr(await(&consulting, WLINK_SIP_REINVITE)->sdp, ==, "v=0\r\ns=second\r\n");
+    wlink_sip_accept(far, "v=0\r\ns=to-second\r\n", NULL);
+    g_assert_cmpstr(await(&wing, WLINK_SIP_ACCEPTED)->sdp, ==, "v=0\r\ns=to-second\r\n");
+    wlink_sip_call_free(near);
+    wlink_sip_call_free(far);
+    finish(&wing);
+    finish(&consulting);
+}
+
+/* A re-INVITE while an earlier one waits for its time after a 491 goes at that time; nothing fires after the
+ * end. */
+static void test_reinvite_during_glare(void) {
+    struct end wing, consulting;
+    begin(&wing, "wing");
+    begin(&consulting, "consulting");
+    struct wlink_sip_call *far, *near = establish(&wing, &consulting, &far);
+    wlink_sip_reinvite(near, "v=0\r\ns=near\r\n", NULL);
+    wlink_sip_reinvite(far, "v=0\r\ns=far\r\n", NULL);
+    while (near->change_timer == 0)
+        g_main_context_iteration(NULL, TRUE);
+    wlink_sip_reinvite(near, "v=0\r\ns=later\r\n", NULL);
+    g_assert_cmpstr(wlink_sip_call_state_to_string(near->state), ==, "talking");
+    wlink_sip_call_free(near);
+    gone(&consulting, WLINK_CODE_ENDED_THERE);
+    g_assert_null(g_main_context_find_source_by_user_data(NULL, near));
+    finish(&wing);
+    finish(&consulting);
+}
+
+/* A call in the dialog of a subscription is nobody's: it is answered all the same. */
+static void test_call_in_subscription(void) {
+    struct end wing, consulting;
+    begin(&wing, "wing");
+    begin(&consulting, "consulting");
+    struct wlink_sip_target target = target_of(&consulting, "consulting@estate.example");
+    struct wlink_sip_call *call = wlink_sip_call_new(wing.sip, "inside");
+    call->handle = wlink_sip_handle_to(wing.sip, &target, &call->owner);
+    nua_subscribe(call->handle, SIPTAG_EVENT_STR("winglink-presence"), SIPTAG_EXPIRES_STR("1800"), TAG_END());
+    wlink_sip_respond(consulting.sip, await(&consulting, WLINK_SIP_SUBSCRIBE)->request, WLINK_CODE_NONE);
+    g_assert_true(wlink_sip_send_message(wing.sip, &target, "after it on the same connection", NULL, NULL));
+    wlink_sip_respond(consulting.sip, await(&consulting, WLINK_SIP_MESSAGE)->request, WLINK_CODE_NONE);
+    await(&wing, WLINK_SIP_MESSAGE_SENT);
+    nua_invite(call->handle, SIPTAG_CONTENT_TYPE_STR("application/sdp"), SIPTAG_PAYLOAD_STR("v=0\r\n"),
+               TAG_END());
+    gone(&wing, WLINK_CODE_NOT_AUTHORISED);
+    g_assert_false(was_told(&consulting, WLINK_SIP_INVITE));
+    finish(&wing);
+    finish(&consulting);
+}
+
+static void test_call_while_stopping(void) {
+    struct end wing, consulting;
+    begin(&wing, "wing");
+    begin(&consulting, "consulting");
+    consulting.sip->stopping = true;
+    invite(&wing, &consulting);
+    gone(&wing, WLINK_CODE_SHUTTING_DOWN);
+    g_assert_cmpuint(consulting.sip->calls->len, ==, 0);
+    consulting.sip->stopping = false;
+    finish(&wing);
+    finish(&consulting);
+}
+
 static void test_peer_absent(void) {
     struct end wing, nobody = {.port = free_port()};
     begin(&wing, "wing");
@@ -319,12 +416,17 @@ int main(int argc, char **argv) {
     g_test_add_func("/sip/call", test_whole_call);
     g_test_add_func("/sip/refusals", test_refusals);
     g_test_add_func("/sip/cancel", test_cancel_while_waiting);
+    g_test_add_func("/sip/cancel-crosses-accept", test_cancel_crosses_accept);
     g_test_add_func("/sip/long-wait", test_long_wait);
     g_test_add_func("/sip/join-at-once", test_join_at_once);
     g_test_add_func("/sip/foreign-room", test_foreign_room);
     g_test_add_func("/sip/foreign-call", test_foreign_call);
     g_test_add_func("/sip/reinvite", test_reinvite);
     g_test_add_func("/sip/glare", test_glare);
+    g_test_add_func("/sip/overtaken-reinvite", test_overtaken_reinvite);
+    g_test_add_func("/sip/reinvite-during-glare", test_reinvite_during_glare);
+    g_test_add_func("/sip/call-in-subscription", test_call_in_subscription);
+    g_test_add_func("/sip/call-while-stopping", test_call_while_stopping);
     g_test_add_func("/sip/peer-absent", test_peer_absent);
     g_test_add_func("/sip/peer-silent", test_peer_silent);
     g_test_add_func("/sip/path-lost", test_path_lost_while_waiting);
