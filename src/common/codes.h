@@ -46,6 +46,7 @@
     X(CLOCK_UNKNOWN, "clock-unknown", "This unit does not know the time, so it cannot check permissions.")   \
     X(RECORD_UNWRITABLE, "record-unwritable",                                                                \
       "This unit cannot write its record, so it makes no calls. Ring the technician.")                       \
+    X(NETWORK_DOWN, "network-down", "This unit has no network. Look whether its cable is in.")               \
     X(CONNECTION_LOST, "connection-lost", "Ended after 2 minutes without connection.")                       \
     X(RESUME_REFUSED, "resume-refused", "The consultation could not be resumed. Call again.")                \
     /* why a far end was not believed: the finer reasons behind not-verified */                              \

@@ -213,6 +213,27 @@ char *wlink_words_tries(unsigned tries) {
     return g_strdup_printf(dngettext(DOMAIN, "%u try left", "%u tries left", tries), tries);
 }
 
+char *wlink_words_times(unsigned times) {
+    return g_strdup_printf(dngettext(DOMAIN, "once", "%u times", times), times);
+}
+
+static char *moment_words(gint64 moment, const char *format) {
+    g_autoptr(GDateTime) time = g_date_time_new_from_unix_local(moment / G_USEC_PER_SEC);
+    return time ? g_date_time_format(time, format) : g_strdup("");
+}
+
+char *wlink_words_time(gint64 moment) {
+    return moment_words(moment, "%H:%M");
+}
+
+char *wlink_words_day(gint64 moment) {
+    return moment_words(moment, "%A %-d %B");
+}
+
+char *wlink_words_date(gint64 moment) {
+    return moment_words(moment, "%-d %B %Y");
+}
+
 char *wlink_words_duration(gint64 microseconds) {
     gint64 seconds = MAX(microseconds, 0) / G_USEC_PER_SEC;
     gint64 minutes = seconds / 60;

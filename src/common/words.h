@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/codes.h"
+#include "common/phrases.h"
 
 #include <glib.h>
 
@@ -33,6 +34,15 @@ const char *wlink_words_device(const char *device, const char *state);
 
 /* How many wrong PINs are left: "4 tries left". Free with g_free. */
 char *wlink_words_tries(unsigned tries);
+
+/* "once", "3 times". Free with g_free. */
+char *wlink_words_times(unsigned times);
+
+/* A moment (Unix time, µs), in this unit's time zone: "14:42", "Tuesday 24 November", "20 November 2026".
+ * Free with g_free. */
+char *wlink_words_time(gint64 moment);
+char *wlink_words_day(gint64 moment);
+char *wlink_words_date(gint64 moment);
 
 /* A length of time: "18 seconds", "6 min", "2 h 5 min". Negative counts as 0. Free with g_free. */
 char *wlink_words_duration(gint64 microseconds);

@@ -102,6 +102,10 @@ void wlink_actions_finish(wlink_actions *actions) {
     wlink_actions_sign_out(actions);
 }
 
+void wlink_actions_report(wlink_actions *actions, const char *what) {
+    wlink_actions_ask(actions, WLINK_OBJECT_CONSULTATION, "ReportProblem", g_variant_new("(s)", what), NULL);
+}
+
 void wlink_actions_send_note(wlink_actions *actions, const char *room, const char *text) {
     wlink_actions_ask(actions, WLINK_OBJECT_CONSULTATION, "SendNote", g_variant_new("(ss)", room, text),
                       NULL);

@@ -97,6 +97,10 @@ void wlink_read_uint(GVariant *value, void *field) {
     *(guint *)field = g_variant_get_uint32(value);
 }
 
+void wlink_read_uint64(GVariant *value, void *field) {
+    *(guint64 *)field = g_variant_get_uint64(value);
+}
+
 void wlink_read_role(GVariant *value, void *field) {
     bool consulting = g_str_equal(g_variant_get_string(value, NULL), "consulting");
     *(enum wlink_role *)field = consulting ? WLINK_ROLE_CONSULTING : WLINK_ROLE_WING;

@@ -25,6 +25,7 @@ void wlink_read_strings(GVariant *value, void *field);
 void wlink_read_bool(GVariant *value, void *field);
 void wlink_read_int64(GVariant *value, void *field);
 void wlink_read_uint(GVariant *value, void *field);
+void wlink_read_uint64(GVariant *value, void *field);
 void wlink_read_role(GVariant *value, void *field);
 void wlink_read_phase(GVariant *value, void *field);
 void wlink_read_code(GVariant *value, void *field);

@@ -38,6 +38,7 @@ static const struct wlink_field device_fields[] = {
     FIELD("Microphone", "s", device, devices.state[WLINK_PANEL_MICROPHONE]),
     FIELD("Loudspeaker", "s", device, devices.loudspeaker),
     FIELD("Stopped", "b", bool, devices.stopped),
+    FIELD("StoppedUSec", "x", int64, devices.stopped_at),
     FIELD("Fault", "s", code, devices.fault),
     FIELD("Volume", "u", uint, devices.volume),
 };
@@ -54,6 +55,10 @@ static const struct wlink_field consultation_fields[] = {
     FIELD("JoinedUSec", "x", int64, consultation.joined),
     FIELD("InterruptedUSec", "x", int64, consultation.interrupted),
     FIELD("EndedUSec", "x", int64, consultation.ended),
+    FIELD("MissedUSec", "x", int64, consultation.missed),
+    FIELD("Interruptions", "u", uint, consultation.interruptions),
+    FIELD("InterruptedForUSec", "x", int64, consultation.interrupted_for),
+    FIELD("RecordLine", "t", uint64, consultation.record_line),
     FIELD("Quality", "s", string, consultation.quality),
     FIELD("FarCameras", "a{ss}", cameras, consultation.far_cameras),
     FIELD("FarMuted", "b", bool, consultation.far_muted),

@@ -71,6 +71,7 @@ struct wlink_model_room {
     bool foreign, may_call;
     enum wlink_code permission; /* why it may not be called; NONE when it may */
     gint64 from, until;
+    gint64 last_called; /* from here */
     char *authority, *presence;
 };
 
@@ -118,6 +119,7 @@ struct wlink_model {
         enum wlink_device_is state[WLINK_PANEL_DEVICES];
         enum wlink_device_is loudspeaker;
         bool stopped;
+        gint64 stopped_at;
         enum wlink_code fault;
         guint volume; /* 0 … 100 */
     } devices;
@@ -128,6 +130,10 @@ struct wlink_model {
         char *detail, *room, *room_name, *session, *quality;
         bool verified;
         gint64 called, joined, interrupted, ended;
+        gint64 missed;       /* the newest call that nobody took, since somebody signed in */
+        guint interruptions; /* of this consultation, and how long they took together */
+        gint64 interrupted_for;
+        guint64 record_line;                 /* the newest of this consultation, or of its refusal; 0: none */
         enum wlink_device_is far_cameras[2]; /* room, exam */
         bool far_muted, far_stopped;
         guint people, far_people; /* 1 << enum wlink_person */

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "panel/call-view.h"
+
+/* The far room's picture, or words why there is none, with its caption; and toasts on it: what changed, for 8
+ * s or until OK. What a toast says also stands somewhere for good. */
+struct wlink_far {
+    GtkWidget *overlay, *shot, *toast, *toast_icon, *toast_heading, *toast_words;
+    struct wlink_video video;
+    guint toast_timer;
+    bool shown; /* a first state is known: changes are news from then on */
+    enum wlink_device_is devices[WLINK_PANEL_DEVICES];
+    bool muted, stopped;
+};
+void wlink_far_build(struct wlink_far *far, struct wlink_view *view, const char *control, int width,
+                     int height);
+/* toasts: also says what changed since the last update. */
+void wlink_far_update(struct wlink_far *far, const struct wlink_view *view, bool toasts);
+void wlink_far_toast(struct wlink_far *far, enum wlink_icon icon, const char *heading, const char *words);
+void wlink_far_hide_toast(struct wlink_far *far);
+void wlink_far_stop(struct wlink_far *far);

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "panel/call-view.h"
+#include "widgets/picture.h"
+
+static const struct {
+    enum wlink_icon icon, off;
+    enum wlink_panel_port port;
+    enum wlink_phrase plug;
+} cameras[] = {
+    [WLINK_PANEL_ROOM] = {WLINK_ICON_CAM, WLINK_ICON_CAM_OFF, WLINK_PANEL_PORT_ROOM, WLINK_SAY_PLUG_ROOM},
+    [WLINK_PANEL_EXAM] = {WLINK_ICON_EXAM, WLINK_ICON_EXAM_OFF, WLINK_PANEL_PORT_EXAM, WLINK_SAY_PLUG_EXAM},
+};
+
+void wlink_own_build(struct wlink_own *own, struct wlink_view *view, const char *control,
+                     enum wlink_panel_device camera, int width, int height) {
+    g_autofree char *name = wlink_view_name(view, control);
+    own->device = camera;
+    own->shot = wlink_shot_new(name, cameras[camera].icon, "", width, height);
+    wlink_video_start(&own->video, view->panel, wlink_shot_picture(own->shot), cameras[camera].port);
+}
+
+/* What stands in the picture's place while there is none: what is, then what to do. */
+static void say_empty(const struct wlink_own *own, enum wlink_device_is state) {
+    GtkWidget *picture = wlink_shot_picture(own->shot);
+    switch (state) {
+    case WLINK_DEVICE_IS_NONE:
+    case WLINK_DEVICE_IS_LOST:
+        wlink_picture_set_empty(picture, WLINK_ICON_NONE, wlink_say(cameras[own->device].plug),
+                                wlink_say(WLINK_SAY_PLUG_WORDS));
+        break;
+    case WLINK_DEVICE_IS_CLOSED:
+        wlink_picture_set_empty(picture, cameras[own->device].off, wlink_say(WLINK_SAY_DEVICE_CLOSED_HERE),
+                                NULL);
+        break;
+    case WLINK_DEVICE_IS_STALLED:
+        wlink_picture_set_empty(picture, WLINK_ICON_WARN, wlink_say(WLINK_SAY_DEVICE_SILENT),
+                                wlink_say(WLINK_SAY_DEVICE_SILENT_WORDS));
+        break;
+    case WLINK_DEVICE_IS_OPEN:
+    case WLINK_DEVICE_IS_COUNT:
+        wlink_picture_set_empty(picture, WLINK_ICON_NONE, NULL, NULL);
+        break;
+    }
+}
+
+void wlink_own_update(struct wlink_own *own, const struct wlink_model *model, enum wlink_phrase words,
+                      enum wlink_phrase sent) {
+    const enum wlink_device_is state = model->devices.state[own->device];
+    const bool gone = state == WLINK_DEVICE_IS_NONE || state == WLINK_DEVICE_IS_LOST;
+    const bool open = state == WLINK_DEVICE_IS_OPEN;
+    const enum wlink_phrase said = gone ? WLINK_SAY_NOT_THERE : open ? sent : WLINK_SAY_NOT_SENT;
+    g_autofree char *name = g_strdup_printf("%s, %s", wlink_say(words), wlink_say(said));
+    GtkWidget *caption = wlink_shot_caption(own->shot);
+    wlink_caption_set(caption, gone ? cameras[own->device].off : cameras[own->device].icon, wlink_say(words),
+                      NULL);
+    wlink_caption_set_live(caption, said == WLINK_SAY_LIVE ? WLINK_LIVE : WLINK_NOT_SENT, wlink_say(said));
+    wlink_picture_set_words(wlink_shot_picture(own->shot), name);
+    say_empty(own, state);
+    wlink_video_update(&own->video);
+}

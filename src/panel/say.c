@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "panel/say.h"
+
+#include "common/error.h"
+
+#include <string.h>
+
+static const double SILENT_DB = -55, LOUD_DB = -3;
+
+char *wlink_say_fallback(const struct wlink_model *model) {
+    if (!*model->unit.fallback)
+        return g_strdup(wlink_say(WLINK_SAY_RING_SWITCHBOARD));
+    return wlink_say_with(WLINK_SAY_RING_NUMBER, "number", model->unit.fallback, NULL);
+}
+
+static void append_lower(GString *text, const char *words) {
+    g_autofree char *first = g_utf8_strdown(words, g_utf8_next_char(words) - words);
+    g_string_append(text, first);
+    g_string_append(text, g_utf8_next_char(words));
+}
+
+char *wlink_say_people(guint people) {
+    GString *text = g_string_new(NULL);
+    for (int person = 0; person < WLINK_PERSON_COUNT; person++) {
+        if (!(people & 1u << person))
+            continue;
+        const char *words = wlink_words_person(wlink_person_to_string((enum wlink_person)person));
+        if (text->len == 0) {
+            g_string_append(text, words);
+        } else {
+            g_string_append(text, ", ");
+            append_lower(text, words);
+        }
+    }
+    if (text->len == 0)
+        g_string_append(text, wlink_say(WLINK_SAY_CONSULTATION_NOBODY));
+    return g_string_free(text, FALSE);
+}
+
+/* A wing needs its examination camera; a consulting unit usually has none, and then no problem says so. */
+static enum wlink_phrase missing_part(const struct wlink_model *model) {
+    if (model->devices.state[WLINK_PANEL_ROOM] == WLINK_DEVICE_IS_NONE)
+        return WLINK_SAY_HEALTH_NO_ROOM;
+    if (model->devices.state[WLINK_PANEL_EXAM] == WLINK_DEVICE_IS_NONE)
+        return WLINK_SAY_HEALTH_NO_EXAM;
+    return WLINK_SAY_HEALTH_NO_MICROPHONE;
+}
+
+static enum wlink_phrase health(const struct wlink_model *model) {
+    if (g_str_equal(model->unit.presence, "not-in-service"))
+        return WLINK_SAY_HEALTH_NOT_IN_SERVICE;
+    if (wlink_model_has_problem(model, WLINK_CODE_CLOCK_UNKNOWN))
+        return WLINK_SAY_HEALTH_NO_TIME;
+    if (wlink_model_has_problem(model, WLINK_CODE_RECORD_UNWRITABLE))
+        return WLINK_SAY_HEALTH_NO_RECORD;
+    if (wlink_model_has_problem(model, WLINK_CODE_NETWORK_DOWN))
+        return WLINK_SAY_HEALTH_NO_NETWORK;
+    if (wlink_model_has_problem(model, WLINK_CODE_CAMERA_MISSING))
+        return missing_part(model);
+    if (wlink_model_has_problem(model, WLINK_CODE_SOUND_MISSING))
+        return WLINK_SAY_HEALTH_NO_MICROPHONE;
+    return WLINK_SAY_HEALTH_GOOD;
+}
+
+char *wlink_say_health(const struct wlink_model *model, bool *good) {
+    g_autofree char *ring = wlink_say_fallback(model);
+    const enum wlink_phrase phrase = health(model);
+    *good = phrase == WLINK_SAY_HEALTH_GOOD;
+    return wlink_say_with(phrase, "ring", ring, NULL);
+}
+
+void wlink_say_split_name(const char *name, char **place, char **room) {
+    const char *comma = strstr(name, ", "), *dot = strstr(name, " · ");
+    const char *at = dot ? dot : comma;
+    if (!at) {
+        *place = g_strdup(name);
+        *room = g_strdup("");
+        return;
+    }
+    const char *rest = at + (dot ? strlen(" · ") : strlen(", "));
+    g_autofree char *first = g_utf8_strup(rest, g_utf8_next_char(rest) - rest);
+    *place = g_strndup(name, (gsize)(at - name));
+    *room = g_strconcat(first, *rest ? g_utf8_next_char(rest) : "", NULL);
+}
+
+const char *wlink_say_signed_in(const struct wlink_model *model) {
+    static const struct {
+        const char *role;
+        enum wlink_phrase phrase;
+    } roles[] = {
+        {"nurse", WLINK_SAY_SIGNED_IN_NURSE},
+        {"consultant", WLINK_SAY_SIGNED_IN_CONSULTANT},
+        {"technician", WLINK_SAY_SIGNED_IN_TECHNICIAN},
+        {"manager", WLINK_SAY_SIGNED_IN_MANAGER},
+    };
+    for (gsize i = 0; *model->staff.code && i < G_N_ELEMENTS(roles); i++)
+        if (g_str_equal(model->staff.role, roles[i].role))
+            return wlink_say(roles[i].phrase);
+    return NULL;
+}
+
+static char *locked_words(const struct wlink_model_room *room) {
+    if (room->permission != WLINK_CODE_NOT_AUTHORISED_YET || !room->from)
+        return g_strdup(wlink_say(WLINK_SAY_PRESENCE_LOCKED));
+    g_autofree char *today = wlink_words_date(g_get_real_time());
+    g_autofree char *day = wlink_words_date(room->from);
+    g_autofree char *time = wlink_words_time(room->from);
+    return wlink_say_with(WLINK_SAY_PRESENCE_FROM, "time", g_str_equal(today, day) ? time : day, NULL);
+}
+
+char *wlink_say_room_presence(const struct wlink_model_room *room, enum wlink_say_presence *kind) {
+    static const struct {
+        const char *presence;
+        enum wlink_say_presence kind;
+        enum wlink_phrase consulting, wing;
+    } words[] = {
+        {"available", WLINK_SAY_FREE, WLINK_SAY_PRESENCE_AVAILABLE, WLINK_SAY_PRESENCE_FREE},
+        {"in-consultation", WLINK_SAY_BUSY, WLINK_SAY_PRESENCE_BUSY, WLINK_SAY_PRESENCE_IN_CONSULTATION},
+        {"unknown", WLINK_SAY_FREE, WLINK_SAY_PRESENCE_UNKNOWN, WLINK_SAY_PRESENCE_UNKNOWN},
+        {"out-of-hours", WLINK_SAY_OFF, WLINK_SAY_PRESENCE_CLOSED, WLINK_SAY_PRESENCE_CLOSED},
+        {"", WLINK_SAY_OFF, WLINK_SAY_PRESENCE_OFF, WLINK_SAY_PRESENCE_OFF}, /* any other */
+    };
+    gsize i = 0;
+    *kind = WLINK_SAY_LOCKED;
+    if (!room->may_call || g_str_equal(room->presence, "not-authorised"))
+        return locked_words(room);
+    while (*words[i].presence && !g_str_equal(words[i].presence, room->presence))
+        i++;
+    *kind = words[i].kind;
+    return g_strdup(wlink_say(room->role == WLINK_ROLE_WING ? words[i].wing : words[i].consulting));
+}
+
+static bool is_opening(const struct wlink_model *model) {
+    for (int device = 0; device < WLINK_PANEL_DEVICES; device++)
+        if (model->devices.state[device] == WLINK_DEVICE_IS_CLOSED)
+            return true;
+    return false;
+}
+
+static bool works(const struct wlink_model *model, enum wlink_panel_device device) {
+    return model->devices.state[device] == WLINK_DEVICE_IS_OPEN;
+}
+
+/* What is worst comes first. A part that is missing never stands in the way of a call, unless nothing works.
+ */
+struct wlink_verdict wlink_say_verdict(const struct wlink_model *model) {
+    const enum wlink_device_is exam = model->devices.state[WLINK_PANEL_EXAM];
+    const bool microphone = works(model, WLINK_PANEL_MICROPHONE), room = works(model, WLINK_PANEL_ROOM);
+    const bool some = microphone || room || works(model, WLINK_PANEL_EXAM);
+    if (!some && is_opening(model))
+        return (struct wlink_verdict){false, true, WLINK_SAY_VERDICT_OPENING,
+                                      WLINK_SAY_VERDICT_OPENING_WORDS};
+    if (!microphone)
+        return (struct wlink_verdict){some, false, WLINK_SAY_VERDICT_NOT, WLINK_SAY_VERDICT_NO_MICROPHONE};
+    if (!room)
+        return (struct wlink_verdict){some, false, WLINK_SAY_VERDICT_NOT, WLINK_SAY_VERDICT_NO_ROOM};
+    if (exam == WLINK_DEVICE_IS_OPEN)
+        return (struct wlink_verdict){true, true, WLINK_SAY_VERDICT_READY, WLINK_SAY_VERDICT_READY_ALL};
+    if (exam == WLINK_DEVICE_IS_STALLED)
+        return (struct wlink_verdict){true, true, WLINK_SAY_VERDICT_READY_BUT, WLINK_SAY_VERDICT_EXAM_SILENT};
+    if (exam == WLINK_DEVICE_IS_NONE && model->unit.role == WLINK_ROLE_CONSULTING)
+        return (struct wlink_verdict){true, true, WLINK_SAY_VERDICT_READY,
+                                      WLINK_SAY_VERDICT_READY_NO_EXAM_EVER};
+    return (struct wlink_verdict){true, true, WLINK_SAY_VERDICT_READY_BUT, WLINK_SAY_VERDICT_NO_EXAM};
+}
+
+enum wlink_phrase wlink_say_level(const struct wlink_model *model) {
+    if (!works(model, WLINK_PANEL_MICROPHONE))
+        return WLINK_SAY_CHECK_NO_MICROPHONE;
+    if (model->level_peak > LOUD_DB)
+        return WLINK_SAY_CHECK_TOO_LOUD;
+    return model->level_peak < SILENT_DB ? WLINK_SAY_CHECK_HEAR_NOTHING : WLINK_SAY_CHECK_HEAR;
+}
+
+char *wlink_say_minutes(gint64 since, gint64 now) {
+    g_autofree char *n = g_strdup_printf("%d", (int)(MAX(now - since, 0) / (60 * G_USEC_PER_SEC)));
+    return wlink_say_with(WLINK_SAY_MINUTES, "n", n, NULL);
+}
+
+char *wlink_say_length(gint64 since, gint64 now) {
+    return wlink_words_duration(now - since);
+}
