@@ -38,10 +38,10 @@ const struct wlink_button_look *wlink_button_look(enum wlink_button_kind kind) {
     static const struct wlink_button_look looks[] = {
         [WLINK_BUTTON_PRIMARY] = {"primary", 44, .pause = DOUBLE_TOUCH},
         [WLINK_BUTTON_SECONDARY] = {"secondary", 44, .pause = DOUBLE_TOUCH},
-        [WLINK_BUTTON_STRONG] = {"strong", 47, .pause = DOUBLE_TOUCH},
-        [WLINK_BUTTON_TOOL] = {"tool", 47, .upright = true, .pause = DOUBLE_TOUCH},
-        [WLINK_BUTTON_STOP] = {"tool stop", 47, .upright = true, .pause = DOUBLE_TOUCH},
-        [WLINK_BUTTON_END] = {"tool end", 47, .upright = true, .pause = DOUBLE_TOUCH},
+        [WLINK_BUTTON_STRONG] = {"strong", 44, .pause = DOUBLE_TOUCH},
+        [WLINK_BUTTON_TOOL] = {"tool", 44, .upright = true, .pause = DOUBLE_TOUCH},
+        [WLINK_BUTTON_STOP] = {"tool stop", 44, .upright = true, .pause = DOUBLE_TOUCH},
+        [WLINK_BUTTON_END] = {"tool end", 44, .upright = true, .pause = DOUBLE_TOUCH},
         [WLINK_BUTTON_CHIP] = {"chip", 39, .toggle = true, .pause = DOUBLE_TOUCH},
         [WLINK_BUTTON_CHOICE] = {"choice", 36, .toggle = true, .pause = DOUBLE_TOUCH},
         [WLINK_BUTTON_SEGMENT] = {"segment", 34, .toggle = true, .pause = DOUBLE_TOUCH},
@@ -167,7 +167,7 @@ void wlink_button_set_upright(GtkWidget *button, bool upright) {
     WlinkButton *self = WLINK_BUTTON(button);
     gtk_orientable_set_orientation(GTK_ORIENTABLE(self->face),
                                    upright ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
-    gtk_box_set_spacing(GTK_BOX(self->face), upright ? 4 : 16);
+    gtk_box_set_spacing(GTK_BOX(self->face), upright ? 5 : 16);
     gtk_label_set_justify(GTK_LABEL(self->words), upright ? GTK_JUSTIFY_CENTER : GTK_JUSTIFY_LEFT);
     gtk_label_set_xalign(GTK_LABEL(self->words), upright ? 0.5F : 0);
 }

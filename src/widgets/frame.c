@@ -29,7 +29,7 @@ static void dispose(GObject *object) {
 
 static void wlink_frame_class_init(WlinkFrameClass *klass) {
     G_OBJECT_CLASS(klass)->dispose = dispose;
-    gtk_widget_class_set_css_name(GTK_WIDGET_CLASS(klass), "frame");
+    gtk_widget_class_set_css_name(GTK_WIDGET_CLASS(klass), "screen");
     gtk_widget_class_set_layout_manager_type(GTK_WIDGET_CLASS(klass), GTK_TYPE_BOX_LAYOUT);
     gtk_widget_class_set_accessible_role(GTK_WIDGET_CLASS(klass), GTK_ACCESSIBLE_ROLE_GROUP);
 }

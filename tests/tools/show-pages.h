@@ -115,7 +115,7 @@ static inline GtkWidget *balance(int width, bool card) {
 }
 
 static inline GtkWidget *light_boxes(void) {
-    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 9), *sizes = row(24);
+    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 14), *sizes = row(24);
     GtkWidget *notes[] = {
         wlink_note_new("show.note", WLINK_NOTE_INFORMATION, WLINK_ICON_NONE, NULL,
                        "Information. Blue edge, white ground."),
@@ -185,7 +185,7 @@ static inline GtkWidget *caption(enum wlink_icon icon, const char *words, enum w
 }
 
 static inline GtkWidget *dark_states(void) {
-    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12), *chips = row(16);
+    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 14), *chips = row(16);
     GtkWidget *captions = gtk_box_new(GTK_ORIENTATION_VERTICAL, 8), *meter_row = row(24);
     add(chips, on(wlink_button_new("show.patient", WLINK_BUTTON_CHIP, WLINK_ICON_PERSON, "Patient", NULL)));
     add(chips, wlink_button_new("show.outside", WLINK_BUTTON_CHIP, WLINK_ICON_DOOR, "Officer outside", NULL));
@@ -236,11 +236,11 @@ static inline GtkWidget *dark_icons(void) {
 }
 
 static inline GtkWidget *column(enum wlink_ground ground, const char *title) {
-    GtkWidget *frame = wlink_frame_new("show", ground), *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 10);
+    GtkWidget *frame = wlink_frame_new("show", ground), *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 14);
     gtk_widget_add_css_class(box, "bare");
     gtk_widget_set_margin_start(box, 24);
     gtk_widget_set_margin_end(box, 24);
-    gtk_widget_set_margin_top(box, 16);
+    gtk_widget_set_margin_top(box, 20);
     add(box, wlink_text_new(title, "s24 soft semi"));
     wlink_frame_set_stage(frame, box);
     gtk_widget_set_size_request(frame, 960, -1);
