@@ -16,9 +16,9 @@
 /* TLS connections, one link each: limits on their time and number, a dead path that is noticed, the names of
  * the far certificate, and word of their end.
  *
- * sofia has no hook for any of it, and its tls_free leaks the SSL of every connection (1.12.11). So the two
- * functions of its TLS transport that begin and end a connection are wrapped here: a program's own symbols go
- * before those of a shared library. Without the wrapping (another sofia) calls still work, but a lost path
+ * sofia has no hook for any of it, and its tls_free leaks the SSL of every connection (1.12.11). So the
+ * functions of its transports that begin and end a connection, and the one that reads no more of it, are
+ * wrapped here: a program's own symbols go before those of a shared library. Without the wrapping (another sofia) calls still work, but a lost path
  * would not be noticed; tests/unit/test-sip.c fails then. */
 
 enum {
@@ -90,7 +90,7 @@ static void find_peer(struct wlink_sip_link *link) {
 }
 
 /* The socket is shut down, so that sofia meets the end in its own time. */
-static gboolean on_handshake_time(gpointer data) {
+static gboolean on_last_time(gpointer data) {
     struct wlink_sip_link *link = data;
     link->timer = 0;
     shutdown(link->fd, SHUT_RDWR);
@@ -220,7 +220,7 @@ static void begin_link(struct tls_s *tls, SSL *ssl, int fd, bool accepted) {
     g_hash_table_insert(links, tls, link);
     g_ptr_array_add(sip->links, link);
     tune_socket(link);
-    link->timer = g_timeout_add(sip->timings.handshake, on_handshake_time, link);
+    link->timer = g_timeout_add(sip->timings.handshake, on_last_time, link);
     if (accepted && sip->links->len > WLINK_SIP_MAX_LINKS)
         make_room(sip, link);
 }
@@ -264,6 +264,39 @@ void tls_free(struct tls_s *tls) {
     }
     g_hash_table_remove(links, tls);
     end_link(link, tls, real);
+}
+
+static struct wlink_sip_link *link_of(const tport_t *transport) {
+    su_addrinfo_t const *info = tport_get_address(transport);
+    su_sockaddr_t const *address = info ? (su_sockaddr_t const *)(void const *)info->ai_addr : NULL;
+    char host[INET6_ADDRSTRLEN];
+    GHashTableIter iter;
+    void *value;
+    if (!links || !address || !inet_ntop(address->su_family, SU_ADDR(address), host, sizeof host))
+        return NULL;
+    g_hash_table_iter_init(&iter, links);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        struct wlink_sip_link *link = value;
+        if (link->sip && link->host && link->port == ntohs(address->su_port) &&
+            g_str_equal(link->host, host))
+            return link;
+    }
+    return NULL;
+}
+
+/* What the far end sent is too large, or cannot be read. sofia has answered it, reads no more of the
+ * connection, and would leave it open for as long as the far end likes. */
+int tport_stall(tport_t *transport) {
+    static int (*real)(tport_t *);
+    if (!real)
+        *(void **)&real = dlsym(RTLD_NEXT, "tport_stall");
+    struct wlink_sip_link *link = link_of(transport);
+    if (link && !link->timer) {
+        link->timer = g_timeout_add(link->sip->timings.linger, on_last_time, link);
+        wlink_sip_say_refused(link->sip, WLINK_CODE_TOO_LARGE, 413, link->host,
+                              "too large or not to be read: its connection is closed");
+    }
+    return real(transport);
 }
 
 /* In TLS 1.3 a client is done before the server has looked at its certificate, and the alert that refuses it

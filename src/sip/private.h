@@ -36,6 +36,7 @@ struct wlink_sip_owner {
 #include <sofia-sip/su_glib.h>
 #include <sofia-sip/su_log.h>
 #include <sofia-sip/su_tag.h>
+#include <sofia-sip/tport.h>
 #include <sofia-sip/tport_tag.h>
 #pragma GCC diagnostic pop
 
@@ -60,6 +61,7 @@ struct wlink_sip_timings {
     unsigned provisional; /* a caller who waits hears from us this often (RFC 3261 13.3.1.1) */
     unsigned transaction; /* 64*T1: no answer at all */
     unsigned handshake;   /* TCP and TLS */
+    unsigned linger;      /* a far end that is not read any more may still take its answer */
     unsigned backoff_first, backoff_last; /* watching */
     unsigned refresh;                     /* of a subscription; less than half of its 1800 s */
     unsigned glare;                       /* RFC 3261 14.1: the unit of the two ranges, 1000 */
@@ -81,7 +83,7 @@ struct wlink_sip_link {
     char **names;      /* of the far certificate: the URIs of its subjectAltName */
     char *certificate; /* SHA-256 of the far certificate, hex; NULL until up */
     enum wlink_code failure;
-    guint timer; /* for the handshake */
+    guint timer; /* for the handshake; once up, for the end of one that is not read any more */
 };
 
 struct wlink_sip {

@@ -14,6 +14,7 @@ enum { SHUTDOWN_MS = 1500, SHUTDOWN_POLL_MS = 20, SUBSCRIPTION_S = 1800 };
 static const struct wlink_sip_timings usual = {.provisional = 60000,
                                                .transaction = 10000,
                                                .handshake = 8000,
+                                               .linger = 2000,
                                                .backoff_first = 1000,
                                                .backoff_last = 60000,
                                                .refresh = 600000,

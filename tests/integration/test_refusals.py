@@ -253,6 +253,8 @@ def test_a_message_without_end_is_cut_off(untouched, papers, place):  # noqa: F8
     with Caller(place, CLINIC.host, papers["good"]) as caller:
         caller.send(Lie("").tell(place, papers).bytes(length=1 << 30) + b"a=x:y\r\n" * 20000)
         assert caller.answer("INVITE").status == 413
+        untouched.wait_journal("sip-link-down", ROGUE.host)  # while the far end keeps it open
+    untouched.wait_record("connection-refused", "too-large", host=ROGUE.host)
     assert untouched.unit.memory() - memory < 4000
 
 
