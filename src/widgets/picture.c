@@ -204,10 +204,12 @@ static void add_hands(WlinkPicture *self) {
 static void snapshot(GtkWidget *widget, GtkSnapshot *snapshot) {
     WlinkPicture *self = WLINK_PICTURE(widget);
     graphene_size_t box = box_of(self);
-    graphene_rect_t all = GRAPHENE_RECT_INIT(0, 0, box.width, box.height);
-    gtk_snapshot_append_color(snapshot, &ground, &all);
+    graphene_rect_t all = GRAPHENE_RECT_INIT(0, 0, box.width, box.height), place = {0};
+    if (self->frame)
+        place = frame_place(self);
+    if (!graphene_rect_contains_rect(&place, &all)) /* what a frame covers is not painted twice */
+        gtk_snapshot_append_color(snapshot, &ground, &all);
     if (self->frame) {
-        graphene_rect_t place = frame_place(self);
         gtk_snapshot_push_clip(snapshot, &all);
         gtk_snapshot_append_texture(snapshot, self->frame, &place);
         gtk_snapshot_pop(snapshot);
