@@ -3,6 +3,7 @@
 
 #include "common/error.h"
 #include "media-fixture.h"
+#include "precedence.h"
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
@@ -193,7 +194,7 @@ static void test_a_stopped_reader_harms_nobody(void) {
                    took / 1000);
     g_assert_cmpint(took, >, 1900000);
     g_assert_cmpint(most - before, <, ROOM_KB);
-    g_assert_cmpint(shared_kb(), <, before);
+    RUN_UNTIL(shared_kb() < before);
     g_assert_cmpint(g_atomic_int_get(&other.frames) - read_before, >, 40);
     g_assert_cmpint(g_atomic_int_get(&other.lost), ==, lost_before);
     g_subprocess_force_exit(child);
@@ -216,8 +217,8 @@ static void test_a_killed_reader_leaves_nothing(void) {
     g_assert_true(g_subprocess_wait(child, NULL, NULL));
     g_object_unref(child);
     RUN_UNTIL(wlink_picture_ports(studio.picture) == 0);
-    g_assert_cmpuint(count_files(), <=, files);
-    g_assert_cmpint(shared_kb(), <=, memory + 64);
+    RUN_UNTIL(count_files() <= files); /* the last buffers come back on threads of their own */
+    RUN_UNTIL(shared_kb() <= memory + 64);
     close_studio(&studio);
 }
 
@@ -292,6 +293,7 @@ static void test_a_port_without_reader_ends(void) {
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_autoptr(GError) error = NULL;
+    take_precedence();
     g_assert_true(wlink_media_init(&error));
     directory = g_dir_make_tmp("port-XXXXXX", NULL);
     open_studio(&lonely, 320, 180);
