@@ -127,7 +127,14 @@ $(LENS): tests/panel/lens/lens.c
 	$(call SAY,LD,$@)
 	$(Q)$(CC) $(filter-out -fPIE -fsanitize=%,$(CFLAGS)) -fPIC -shared $(shell pkg-config --cflags gtk4) -o $@ $< $(shell pkg-config --libs gtk4)
 
-all: $(PROGRAMS) $(UNIT) $(FUZZ) $(TOOLS) $(LENS)
+# What a test loads into a daemon to make it a bad neighbour.
+PRELOAD := $(patsubst tests/%.c,$(B)/tests/%.so,$(wildcard tests/preload/*.c))
+$(B)/tests/preload/%.so: tests/preload/%.c
+	@mkdir -p $(@D)
+	$(call SAY,LD,$@)
+	$(Q)$(CC) $(filter-out -fPIE -fsanitize=%,$(CFLAGS)) -fPIC -shared $(shell pkg-config --cflags $(PKG_media)) -MMD -MP -o $@ $< $(shell pkg-config --libs gstreamer-webrtc-1.0)
+
+all: $(PROGRAMS) $(UNIT) $(FUZZ) $(TOOLS) $(PRELOAD) $(LENS)
 
 check: all
 	@tests/run $(B) $(if $(ONLY),--only '$(ONLY)')

@@ -147,6 +147,7 @@ class Unit:
                        "sound": {"microphone": "stand-in:silence", "loudspeaker": "stand-in:null"},
                        "network": {"bind": place.address}}
         self.cameras = {}
+        self.more = {}            # of its daemon's environment
         self.bus = Bus(self.root, logs / f"{self.name}-bus.log")
         self.heard = None         # what its loudspeaker played, lab/sound.py
         self.voice_seconds = 0.0  # how long its stand-in voice takes until it begins again
@@ -199,7 +200,7 @@ class Unit:
         self.notify.bind(str(notify))
         self.daemon = Process(self.place.words(self.build / "winglinkd", "--root", self.root),
                               self.logs / f"{self.name}.log",
-                              environment=self.environment | {"NOTIFY_SOCKET": str(notify)})
+                              environment=self.environment | self.more | {"NOTIFY_SOCKET": str(notify)})
 
     def wait_ready(self, seconds: float):
         """Waits for READY=1 (sd_notify), or for the daemon's end, whichever is first."""
