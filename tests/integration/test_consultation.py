@@ -9,6 +9,7 @@ from lab.marks import finish
 from lab.unit import Refused, Unit
 
 FRAMES = 90  # about three seconds of a picture
+SIGNALLING, MEDIA = 24, 34  # DSCP, as a site bundle has them when it does not say
 
 
 @pytest.fixture
@@ -93,6 +94,9 @@ def test_a_consultation_from_the_call_to_the_record(units, capture):
     assert {hello.version for hello in found.hellos()} == {"TLS 1.3"}
     assert {hello.srtp for hello in found.media_hellos()} == {"SRTP_AES128_CM_HMAC_SHA1_80"}
     assert found.counts["srtp"] > 500
+    assert set(found.classes["tls"]) == {SIGNALLING}, found.classes
+    for kind in ("stun", "dtls", "srtp", "srtcp"):
+        assert set(found.classes[kind]) == {MEDIA}, found.classes
 
 
 def test_nothing_of_either_room_passes_while_a_caller_waits(units, capture):

@@ -126,12 +126,22 @@ def repeats(counts: collections.Counter) -> float:
     return 256 * math.exp(-n * (share * math.log(share / fair) + rest))
 
 
+def service_class(ip) -> int | None:
+    """The DSCP of a datagram, or of a segment with data; a TCP's own packets (SYN, RST) may have any."""
+    if isinstance(getattr(ip, "data", None), dpkt.tcp.TCP) and not ip.data.data:
+        return None
+    if isinstance(ip, dpkt.ip.IP):
+        return ip.tos >> 2
+    return ip.fc >> 2 if isinstance(ip, dpkt.ip6.IP6) else None
+
+
 class Classification:
     """A capture's packets, counted by kind, with the faults and the hellos."""
 
     def __init__(self):
         self.counts = collections.Counter()
         self.bytes = collections.Counter()
+        self.classes = collections.defaultdict(collections.Counter)  # DSCP (RFC 2474) of what carries data, by kind
         self.faults = []
         self.flows = {}
         self.paths = collections.defaultdict(UdpPath)
@@ -158,6 +168,8 @@ class Classification:
         kind = self.network(packet)
         self.counts[kind] += 1
         self.bytes[kind] += len(frame)
+        if (service := service_class(packet.data)) is not None:
+            self.classes[kind][service] += 1
 
     def wrong(self, words: str, ends: str) -> str:
         self.faults.append(Fault(self.number, words, ends))
