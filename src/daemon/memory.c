@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "daemon/memory.h"
 
+#include "common/log.h"
+
 #include <malloc.h>
 
 /* A consultation has some fifty threads. With an arena for each eight of them the heap is full of holes:
@@ -19,6 +21,7 @@ static gboolean on_tidy(void *data) {
     guint *timer = data;
     *timer = 0;
     malloc_trim(0);
+    wlink_log(WLINK_LOG_DEBUG, "memory-tidied", "what a consultation took is given back");
     return G_SOURCE_REMOVE;
 }
 

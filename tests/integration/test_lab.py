@@ -13,6 +13,7 @@ import time
 import pytest
 
 from lab import sound
+from lab.changes import Changes
 from lab.estate import Estate
 from lab.process import Gone, Process
 from lab.unit import Camera, Unit
@@ -400,3 +401,15 @@ def test_a_stand_in_camera_changes_whole(tmp_path):
     camera.plug()
     camera.mend()
     assert "state=ok\n" in camera.file.read_text()
+
+
+def test_a_change_in_a_folder_is_an_event(tmp_path):
+    file = tmp_path / "grows"
+    with Changes(tmp_path) as changes:
+        with pytest.raises(AssertionError, match="within 0.1 s: 0 bytes"):
+            changes.until(file.exists, 0.1, lambda: "0 bytes")
+        writer = subprocess.Popen(["sh", "-c", f"echo one > {file}; read go; echo two >> {file}"],
+                                  stdin=subprocess.PIPE)
+        changes.until(file.exists, 10, lambda: "never made")
+        writer.communicate(b"go\n")
+        changes.until(lambda: file.read_text() == "one\ntwo\n", 10, file.read_text)

@@ -8,6 +8,7 @@ import pytest
 
 from lab import cast
 from lab.scene import LONG, both, join, take, wait
+from lab.siege import Follow
 
 PAUSE = 4  # s after each of many consultations: a unit takes so many identities of a caller in two minutes and no more
 WARM_UP = 3  # consultations after which what is made once and kept has been made
@@ -20,8 +21,10 @@ def tell(scene, words: str):
 
 
 def settled(unit) -> tuple:
-    """PSS in kB, open files: some seconds after the consultation, when the daemon has tidied up."""
-    time.sleep(4)
+    """PSS in kB, open files: when the daemon has tidied up after the consultation that ended last."""
+    with Follow(unit.logs / f"{unit.name}.log", unit.logs / f"{unit.name}-tail.log") as journal:
+        ended = [number for number, line in enumerate(unit.journal()) if line.startswith("state: ended ")]
+        journal.wait(lambda line: line.startswith("memory-tidied"), ended[-1])
     return unit.memory(), len(unit.open_files())
 
 
@@ -56,6 +59,6 @@ def test_memory_of_a_consultation_with_two_more_who_wait(scene):
     for unit in waiting:
         wait(unit, clinic)
     take(wing, clinic)
-    time.sleep(60)
+    time.sleep(60)  # what is under test is the memory of a consultation that is so old
     tell(scene, f"PSS: wing {wing.memory()} kB, consulting unit {clinic.memory()} kB")
     assert wing.memory() < 150_000 and clinic.memory() < 150_000

@@ -3,11 +3,11 @@
 
 import pathlib
 import signal
-import time
 
 import pytest
 
 from lab import cast
+from lab.changes import Changes
 from lab.marks import finish
 from lab.scene import devices
 
@@ -37,11 +37,10 @@ def end(reader):
 
 
 def until_none_is_left(unit, seconds: float = 60):
-    """Until the last port's socket is gone. Nobody announces that, so it is looked at again and again."""
-    deadline = time.monotonic() + seconds
-    while left := list((unit.root / "run/winglink/ports").iterdir()):
-        assert time.monotonic() < deadline, f"still there: {left}"
-        time.sleep(0.1)
+    """Until the last port's socket is gone."""
+    folder = unit.root / "run/winglink/ports"
+    with Changes(folder) as changes:
+        changes.until(lambda: not list(folder.iterdir()), seconds, lambda: f"still there: {list(folder.iterdir())}")
 
 
 @pytest.fixture

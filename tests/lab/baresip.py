@@ -11,6 +11,7 @@ import socket
 import time
 
 from . import painted
+from .changes import Changes
 from .link import Place
 from .process import Gone, Process
 from .unit import ROOTS
@@ -141,11 +142,12 @@ class Baresip:
         short = ROOTS / name  # baresip cuts a longer path
         self.process.lines.read(0)
         start = len(self.process.lines.all)
-        self.do("snapshot_recv", str(short))
-        self.process.lines.wait(lambda line: "png: wrote" in line and name in line, seconds, start)
-        while not (data := short.read_bytes()).endswith(PNG_END):  # it says so just before it closes the file
-            time.sleep(0.01)
-        (self.logs / name).write_bytes(data)
+        with Changes(ROOTS) as changes:
+            self.do("snapshot_recv", str(short))
+            self.process.lines.wait(lambda line: "png: wrote" in line and name in line, seconds, start)
+            # it says so just before it closes the file
+            changes.until(lambda: short.read_bytes().endswith(PNG_END), seconds, lambda: f"{short} is not whole")
+        (self.logs / name).write_bytes(short.read_bytes())
         short.unlink()
         return painted.read_file(self.logs / name)
 

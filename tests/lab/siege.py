@@ -37,6 +37,12 @@ class Follow:
     def close(self):
         self.process.stop()
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
 
 class Watched:
     """A unit whose record and journal are followed."""

@@ -7,10 +7,12 @@ import wave
 
 import numpy
 
+from .changes import Changes
 from .world import do
 
 RATE = 48000
 CHIRP_SECONDS = 0.08
+LISTEN = 0.2  # s: how much more must have been heard before it is listened to again
 
 
 def chirp() -> numpy.ndarray:
@@ -91,14 +93,30 @@ class Heard:
         return share_of(self.samples()[-int(seconds * RATE):], hertz)
 
     def wait_chirps(self, count: int, seconds: float) -> list:
-        """Waits until so many chirps are in the file. A file that grows tells nobody, so it is looked at."""
-        deadline = time.monotonic() + seconds
-        while len(found := self.chirps() if self.file.exists() else []) < count:
-            if time.monotonic() > deadline:
-                raise AssertionError(f"{len(found)} chirps heard in {seconds} s, not {count}; level "
-                                     f"{self.level(2.0) if self.file.exists() else 'none'}")
-            time.sleep(0.2)
+        """Waits until so many chirps are in the file."""
+        found = []
+
+        def enough() -> bool:
+            found[:] = self.chirps()
+            return len(found) >= count
+
+        self.wait_until(enough, seconds, lambda: f"{count} chirps; heard are {len(found)}, level {self.level(2.0)}")
         return found
+
+    def wait_until(self, heard, seconds: float, words):
+        """Until heard() is true, which is asked whenever the file has grown by LISTEN s. words(): what is missing."""
+        asked = 0
+
+        def reached() -> bool:
+            nonlocal asked
+            size = self.file.stat().st_size if self.file.exists() else 0
+            if size < asked + LISTEN * RATE * 2:
+                return False
+            asked = size
+            return heard()
+
+        with Changes(self.file.parent) as changes:
+            changes.until(reached, seconds, lambda: words() if self.file.exists() else f"{self.file} is not there")
 
     def seconds_of(self, hertz: float, share: float = 0.8) -> float:
         """For how many seconds, by halves, a tone is so much of the power, and louder than -50 dBFS."""
@@ -108,11 +126,8 @@ class Heard:
 
     def wait_share(self, hertz: float, seconds: float, within: float, share: float = 0.8):
         """Waits until so much of the last seconds' power is at a frequency."""
-        deadline = time.monotonic() + within
-        while (found := self.share(hertz, seconds) if self.file.exists() else 0.0) < share:
-            if time.monotonic() > deadline:
-                raise AssertionError(f"{found:.2f} of the power is at {hertz} Hz after {within} s, not {share}")
-            time.sleep(0.2)
+        self.wait_until(lambda: self.share(hertz, seconds) >= share, within,
+                        lambda: f"{share} of the power at {hertz} Hz; it is {self.share(hertz, seconds):.2f}")
 
     def delay(self, began: float, loop: float, offsets: list) -> float:
         """How late the chirps of a voice are heard, in s, the middle one of them. Its loop of so many seconds began
