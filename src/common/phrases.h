@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "common/phrases-consulting.h"
+
 /* What the screens say: the one table of their words, beside the codes' sentences (codes.h) and the words of
  * states (words.c). A row is  X(ENUM, "words").  British English, sentence case, present tense; say what is,
  * then what to do. {placeholders} are replaced, see wlink_say_with() in words.h; a translation keeps them. A
  * comment above a row is for translators. */
 #define WLINK_PHRASES(X)                                                                                     \
+    WLINK_PHRASES_CONSULTING(X)                                                                              \
     /* everywhere */                                                                                         \
     X(DEVICES_CLOSED, "Cameras and microphone closed")                                                       \
     X(DEVICES_OPEN, "A camera or the microphone is open")                                                    \

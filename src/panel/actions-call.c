@@ -99,7 +99,11 @@ void wlink_actions_call_again(wlink_actions *actions) {
 
 void wlink_actions_finish(wlink_actions *actions) {
     dismiss(actions);
-    wlink_actions_sign_out(actions);
+    actions->choice.refused = WLINK_CODE_NONE;
+    if (actions->model->unit.role == WLINK_ROLE_CONSULTING)
+        wlink_actions_tell(actions);
+    else
+        wlink_actions_sign_out(actions);
 }
 
 void wlink_actions_report(wlink_actions *actions, const char *what) {

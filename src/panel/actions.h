@@ -61,7 +61,7 @@ void wlink_actions_decline_with(wlink_actions *actions, const char *note);
 void wlink_actions_join(wlink_actions *actions, const char *caller);
 void wlink_actions_end(wlink_actions *actions);
 void wlink_actions_call_again(wlink_actions *actions);
-void wlink_actions_finish(wlink_actions *actions); /* the summary was read: signs out */
+void wlink_actions_finish(wlink_actions *actions); /* the summary was read: a wing signs out */
 /* "picture", "sound", "connection", "other": what was wrong, into the record. */
 void wlink_actions_report(wlink_actions *actions, const char *what);
 void wlink_actions_send_note(wlink_actions *actions, const char *room, const char *text);

@@ -8,7 +8,8 @@ static GtkWidget *(*const builders[WLINK_PAGE_COUNT])(struct wlink_call_view *ca
     [WLINK_PAGE_END] = wlink_page_end,           [WLINK_PAGE_HELP] = wlink_page_help,
     [WLINK_PAGE_PEOPLE] = wlink_page_people,     [WLINK_PAGE_LOUDSPEAKER] = wlink_page_loudspeaker,
     [WLINK_PAGE_QUESTION] = wlink_page_question, [WLINK_PAGE_SAME] = wlink_page_same,
-    [WLINK_PAGE_TROUBLE] = wlink_page_trouble,
+    [WLINK_PAGE_TROUBLE] = wlink_page_trouble,   [WLINK_PAGE_LIST] = wlink_page_list,
+    [WLINK_PAGE_MESSAGE] = wlink_page_message,
 };
 
 GtkWidget *wlink_aside_new(struct wlink_call_view *call, GtkWidget *own, int width) {

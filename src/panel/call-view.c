@@ -83,7 +83,9 @@ void wlink_call_build(struct wlink_call_view *call, enum wlink_phrase end, enum 
     wlink_view_connect(view, call->tools.stop, "act", on_stop);
     add_device(call, WLINK_PANEL_MICROPHONE, on_microphone);
     add_device(call, WLINK_PANEL_ROOM, on_room);
-    add_device(call, WLINK_PANEL_EXAM, on_exam);
+    if (!wlink_view_consults(view) ||
+        view->panel->model->devices.state[WLINK_PANEL_EXAM] != WLINK_DEVICE_IS_NONE)
+        add_device(call, WLINK_PANEL_EXAM, on_exam); /* a consulting unit usually has none */
     if (asks) {
         call->tools.loudspeaker =
             wlink_view_button(view, "loudspeaker", WLINK_BUTTON_TOOL, WLINK_ICON_SOUND,
@@ -97,15 +99,27 @@ void wlink_call_build(struct wlink_call_view *call, enum wlink_phrase end, enum 
     wlink_frame_set_bar(view->frame, call->tools.bar);
 }
 
+/* "Room camera on"; a consultant reads "My camera on". */
+static const char *device_words(const struct wlink_call_view *call, enum wlink_panel_device device,
+                                enum wlink_device_is state) {
+    /* A camera that sends nothing is on all the same: its picture's place says the rest. */
+    const char *said = state == WLINK_DEVICE_IS_STALLED ? "open" : wlink_device_is_to_string(state);
+    if (device != WLINK_PANEL_ROOM || !wlink_view_consults(&call->view))
+        return wlink_words_device(wlink_panel_device_to_string(device), said);
+    return wlink_say(g_str_equal(said, "open")     ? WLINK_SAY_SEES_CAMERA_ON
+                     : g_str_equal(said, "closed") ? WLINK_SAY_SEES_CAMERA_OFF
+                                                   : WLINK_SAY_SEES_CAMERA_NONE);
+}
+
 static void update_device(struct wlink_call_view *call, enum wlink_panel_device device) {
     const enum wlink_device_is state = call->view.panel->model->devices.state[device];
     const bool open = is_open(call->view.panel->model, device);
     const bool there = open || state == WLINK_DEVICE_IS_CLOSED;
     GtkWidget *button = call->tools.devices[device];
-    /* A camera that sends nothing is on all the same: its picture's place says the rest. */
-    const char *said = state == WLINK_DEVICE_IS_STALLED ? "open" : wlink_device_is_to_string(state);
+    if (!button)
+        return;
     wlink_button_set_face(button, open ? tools[device].on : tools[device].off,
-                          wlink_words_device(wlink_panel_device_to_string(device), said));
+                          device_words(call, device, state));
     wlink_button_set_does(button, wlink_say(open ? tools[device].closes : tools[device].opens));
     wlink_button_set_inverse(button, there && !open);
     wlink_button_set_impossible(button, there ? NULL : wlink_say(WLINK_SAY_TOOL_PLUG_IN));

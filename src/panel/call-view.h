@@ -16,6 +16,8 @@ enum wlink_page {
     WLINK_PAGE_QUESTION, /* the far end's; comes and goes by itself */
     WLINK_PAGE_SAME,     /* after a long break */
     WLINK_PAGE_TROUBLE,  /* what was asked for is not done; comes and goes by itself */
+    WLINK_PAGE_LIST,     /* of a consulting unit: who waits */
+    WLINK_PAGE_MESSAGE,  /* to those who wait */
     WLINK_PAGE_COUNT
 };
 
@@ -56,6 +58,8 @@ GtkWidget *wlink_page_loudspeaker(struct wlink_call_view *call);
 GtkWidget *wlink_page_question(struct wlink_call_view *call);
 GtkWidget *wlink_page_same(struct wlink_call_view *call);
 GtkWidget *wlink_page_trouble(struct wlink_call_view *call);
+GtkWidget *wlink_page_list(struct wlink_call_view *call);
+GtkWidget *wlink_page_message(struct wlink_call_view *call);
 /* A column with a heading and words; appends what follows them with wlink_fill. */
 GtkWidget *wlink_page_new(struct wlink_call_view *call, const char *heading, const char *words);
 /* A button of a page that closes the column. */

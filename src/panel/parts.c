@@ -64,6 +64,10 @@ GtkWidget *wlink_fallback_new(const struct wlink_view *view, enum wlink_phrase q
     return wlink_line_new_bold(WLINK_ICON_PHONE, wlink_say(question), ring, style);
 }
 
+bool wlink_view_consults(const struct wlink_view *view) {
+    return view->panel->model->unit.role == WLINK_ROLE_CONSULTING;
+}
+
 const char *wlink_far_name(const struct wlink_view *view) {
     return view->panel->model->consultation.room_name;
 }

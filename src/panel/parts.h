@@ -48,5 +48,8 @@ void wlink_call_strip_update(const struct wlink_view *view, struct wlink_call_st
 /* A telephone, a question, and the number to ring in bold. */
 GtkWidget *wlink_fallback_new(const struct wlink_view *view, enum wlink_phrase question, const char *style);
 
+/* This is a consulting unit. */
+bool wlink_view_consults(const struct wlink_view *view);
+
 /* The far room's name as it is shown: the verified one. */
 const char *wlink_far_name(const struct wlink_view *view);

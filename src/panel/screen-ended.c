@@ -22,6 +22,11 @@ static void on_finish(struct wlink_view *view) {
     wlink_actions_finish(view->panel->actions);
 }
 
+static void on_sign_out(struct wlink_view *view) {
+    wlink_actions_finish(view->panel->actions);
+    wlink_actions_sign_out(view->panel->actions);
+}
+
 static void on_again(struct wlink_view *view) {
     wlink_actions_call_again(view->panel->actions);
 }
@@ -117,6 +122,21 @@ static GtkWidget *build_report(struct ended *self) {
     return self->report;
 }
 
+/* A consulting unit goes back to its list; a wing is left for the next nurse. */
+static void build_list_bar(struct ended *self) {
+    struct wlink_view *view = &self->view;
+    GtkWidget *bar = wlink_bar_new();
+    wlink_bar_set_way_out(bar, wlink_view_button(view, "sign-out", WLINK_BUTTON_SECONDARY, WLINK_ICON_OUT,
+                                                 WLINK_SAY_SIGN_OUT, WLINK_SAY_SIGN_OUT_DOES, on_sign_out));
+    wlink_bar_add(bar, wlink_view_button(view, "report", WLINK_BUTTON_SECONDARY, WLINK_ICON_WARN,
+                                         WLINK_SAY_ENDED_REPORT, WLINK_SAY_ENDED_REPORT_DOES, on_report));
+    wlink_bar_add(bar, wlink_view_button(view, "again", WLINK_BUTTON_SECONDARY, WLINK_ICON_AGAIN,
+                                         WLINK_SAY_ENDED_AGAIN, WLINK_SAY_ENDED_AGAIN, on_again));
+    wlink_bar_set_way_on(bar, wlink_view_button(view, "list", WLINK_BUTTON_PRIMARY, WLINK_ICON_LIST,
+                                                WLINK_SAY_LEFT_BACK, WLINK_SAY_LEFT_BACK_DOES, on_finish));
+    wlink_frame_set_bar(view->frame, bar);
+}
+
 static void build_bar(struct ended *self) {
     struct wlink_view *view = &self->view;
     GtkWidget *bar = wlink_bar_new();
@@ -148,7 +168,10 @@ static void build(void *data) {
     wlink_fill(right, build_facts(self), build_report(self), self->reported, self->leaves, NULL);
     wlink_fill(stage, build_green(self), right, NULL);
     wlink_frame_set_stage(view->frame, stage);
-    build_bar(self);
+    if (wlink_view_consults(view))
+        build_list_bar(self);
+    else
+        build_bar(self);
 }
 
 static void set_time(struct ended *self, const struct wlink_model *model) {
@@ -183,7 +206,8 @@ static void set_closed(struct ended *self, const struct wlink_model *model) {
 static void update(void *data) {
     struct ended *self = data;
     const struct wlink_model *model = self->view.panel->model;
-    g_autofree char *people = wlink_say_people(model->consultation.people);
+    g_autofree char *people = wlink_say_people(
+        wlink_view_consults(&self->view) ? model->consultation.far_people : model->consultation.people);
     g_autofree char *line = g_strdup_printf("%" G_GUINT64_FORMAT, model->consultation.record_line);
     g_autofree char *how =
         wlink_words_code(model->consultation.reason, wlink_far_name(&self->view), model->consultation.detail);
@@ -203,8 +227,10 @@ static void tick(void *data) {
     const bool signed_in = wlink_actions_choice(self->view.panel->actions)->signed_in;
     const gint64 left = LEAVES_S - wlink_view_idle_s(&self->view);
     g_autofree char *length = wlink_words_duration(MAX(left, 0) * G_USEC_PER_SEC);
-    g_autofree char *words =
-        wlink_say_with(signed_in ? WLINK_SAY_ENDED_SIGN_OUT : WLINK_SAY_ENDED_CLOSES, "length", length, NULL);
+    const enum wlink_phrase phrase = !signed_in                         ? WLINK_SAY_ENDED_CLOSES
+                                     : wlink_view_consults(&self->view) ? WLINK_SAY_LEFT_LIST_IN
+                                                                        : WLINK_SAY_ENDED_SIGN_OUT;
+    g_autofree char *words = wlink_say_with(phrase, "length", length, NULL);
     wlink_line_set(self->leaves, WLINK_ICON_CLOCK, words);
 }
 

@@ -72,6 +72,7 @@ static GtkWidget *build_side(struct interrupted *self) {
     gtk_widget_set_vexpand(panel, TRUE);
     gtk_box_append(GTK_BOX(panel), self->works);
     wlink_fill(column, self->room.shot, self->exam.shot, panel, NULL);
+    gtk_widget_set_visible(self->exam.shot, !wlink_view_consults(view));
     return column;
 }
 
@@ -109,12 +110,15 @@ static void update(void *data) {
     struct interrupted *self = data;
     const struct wlink_model *model = self->call.view.panel->model;
     const enum wlink_phrase parts = state_of_parts(model);
+    const bool consults = wlink_view_consults(&self->call.view);
     wlink_call_update(&self->call);
     update_time(self);
-    wlink_own_update(&self->room, model, WLINK_SAY_INTERRUPTED_YOUR_ROOM, WLINK_SAY_NOT_SENT);
+    wlink_own_update(&self->room, model,
+                     consults ? WLINK_SAY_LOST_YOUR_CAMERA : WLINK_SAY_INTERRUPTED_YOUR_ROOM,
+                     WLINK_SAY_NOT_SENT);
     wlink_own_update(&self->exam, model, WLINK_SAY_CHECK_EXAM, WLINK_SAY_NOT_SENT);
     wlink_line_set(self->works, parts == WLINK_SAY_INTERRUPTED_MISSING ? WLINK_ICON_PLUG : WLINK_ICON_INFO,
-                   wlink_say(parts));
+                   wlink_say(consults && parts == WLINK_SAY_INTERRUPTED_WORK ? WLINK_SAY_LOST_WORK : parts));
 }
 
 static void tick(void *data) {

@@ -19,6 +19,7 @@ struct refused {
 
 static void on_sign_out(struct wlink_view *view) {
     wlink_actions_finish(view->panel->actions);
+    wlink_actions_sign_out(view->panel->actions);
 }
 
 static void on_other(struct wlink_view *view) {
@@ -30,8 +31,11 @@ static GtkWidget *build_do(struct refused *self) {
     self->advice = wlink_line_new(WLINK_ICON_PERSON, "", "s32");
     wlink_fill(card, wlink_text_new(wlink_say(WLINK_SAY_REFUSED_DO), "h2"),
                wlink_fallback_new(&self->view, WLINK_SAY_REFUSED_URGENT, "s32"),
-               wlink_line_new(WLINK_ICON_LIST, wlink_say(WLINK_SAY_REFUSED_OTHER), "s32"), self->advice,
-               NULL);
+               wlink_line_new(WLINK_ICON_LIST,
+                              wlink_say(wlink_view_consults(&self->view) ? WLINK_SAY_NOT_CALLED_OTHER
+                                                                         : WLINK_SAY_REFUSED_OTHER),
+                              "s32"),
+               self->advice, NULL);
     gtk_widget_set_hexpand(card, TRUE);
     return card;
 }
@@ -41,6 +45,7 @@ static void build(void *data) {
     struct wlink_view *view = &self->view;
     GtkWidget *stage = wlink_column(32), *cards = wlink_row(32), *bar = wlink_bar_new();
     g_autofree char *name = wlink_view_name(view, "heading");
+    const bool consults = wlink_view_consults(view);
     view->frame = wlink_frame_new(view->name, WLINK_GROUND_LIGHT);
     wlink_work_strip_build(view, &self->strip);
     self->refusal = wlink_refusal_new(name, "", "");
@@ -53,8 +58,10 @@ static void build(void *data) {
     wlink_frame_set_stage(view->frame, stage);
     wlink_bar_set_way_out(bar, wlink_view_button(view, "sign-out", WLINK_BUTTON_SECONDARY, WLINK_ICON_OUT,
                                                  WLINK_SAY_SIGN_OUT, WLINK_SAY_SIGN_OUT_DOES, on_sign_out));
-    wlink_bar_set_way_on(bar, wlink_view_button(view, "other", WLINK_BUTTON_PRIMARY, WLINK_ICON_LIST,
-                                                WLINK_SAY_ENDED_OTHER, WLINK_SAY_ENDED_OTHER_DOES, on_other));
+    wlink_bar_set_way_on(
+        bar, wlink_view_button(view, "other", WLINK_BUTTON_PRIMARY, WLINK_ICON_LIST,
+                               consults ? WLINK_SAY_LEFT_BACK : WLINK_SAY_ENDED_OTHER,
+                               consults ? WLINK_SAY_LEFT_BACK_DOES : WLINK_SAY_ENDED_OTHER_DOES, on_other));
     wlink_frame_set_bar(view->frame, bar);
 }
 

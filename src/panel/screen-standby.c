@@ -49,10 +49,13 @@ static GtkWidget *build_start(struct standby *self) {
     GtkWidget *column = wlink_column(32), *box = wlink_row(32), *words = wlink_column(10);
     self->devices = wlink_view_text(&self->view, "devices", wlink_say(WLINK_SAY_DEVICES_CLOSED), "h2");
     wlink_fill(words, self->devices, wlink_text_new(wlink_say(WLINK_SAY_STANDBY_NOBODY), NULL), NULL);
+    const bool consults = wlink_view_consults(&self->view);
     gtk_widget_add_css_class(box, "outlined");
     wlink_fill(box, wlink_icon_new(WLINK_ICON_CAM_OFF, 94), words, NULL);
-    GtkWidget *start = wlink_view_button(&self->view, "start", WLINK_BUTTON_PRIMARY, WLINK_ICON_CAM,
-                                         WLINK_SAY_STANDBY_START, WLINK_SAY_STANDBY_START_DOES, on_start);
+    GtkWidget *start =
+        wlink_view_button(&self->view, "start", WLINK_BUTTON_PRIMARY, WLINK_ICON_CAM,
+                          consults ? WLINK_SAY_STANDBY_SIGN_IN : WLINK_SAY_STANDBY_START,
+                          consults ? WLINK_SAY_STANDBY_SIGN_IN_DOES : WLINK_SAY_STANDBY_START_DOES, on_start);
     wlink_button_set_size(start, WLINK_SIZE_ANSWER);
     wlink_fill(column, box, start, wlink_text_new(wlink_say(WLINK_SAY_STANDBY_PIN), NULL), NULL);
     gtk_widget_set_size_request(column, 800, -1);

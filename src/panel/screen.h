@@ -61,3 +61,9 @@ extern const struct wlink_screen wlink_screen_ended;
 extern const struct wlink_screen wlink_screen_refused;
 extern const struct wlink_screen wlink_screen_incoming;
 extern const struct wlink_screen wlink_screen_stopped;
+/* The consulting unit's own. */
+extern const struct wlink_screen wlink_screen_list;
+extern const struct wlink_screen wlink_screen_join_check;
+extern const struct wlink_screen wlink_screen_rings;
+extern const struct wlink_screen wlink_screen_sees_wing;
+extern const struct wlink_screen wlink_screen_message;

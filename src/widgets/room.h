@@ -32,10 +32,16 @@ struct wlink_waiting {
     const char *parts;        /* "Ready: both cameras and sound work" */
     bool ready;               /* false: parts is a warning */
     bool first, low;          /* first: waits longest; low: 148 high, when there are four or more */
+    const char *look_does;    /* what a press on the row does */
+    const char *join_does;    /* and on Join */
+    const char *why;          /* why they cannot be joined now; NULL: they can */
+    const char *left;         /* "They stopped waiting, 14:33"; NULL: they wait */
 };
 
-/* A row with its Join button, named so: wlink_waiting_join() gives it, to connect to "act". */
-GtkWidget *wlink_waiting_new(const char *name, const char *join_name, const char *join,
-                             const char *join_does);
+/* A row with its Join button: connect to "act" of wlink_waiting_join() and, for all the rest of the row, of
+ * wlink_waiting_look(). */
+GtkWidget *wlink_waiting_new(const char *name, const char *look_name, const char *join_name,
+                             const char *join);
 void wlink_waiting_set(GtkWidget *row, const struct wlink_waiting *waiting);
 GtkWidget *wlink_waiting_join(GtkWidget *row);
+GtkWidget *wlink_waiting_look(GtkWidget *row);

@@ -205,6 +205,20 @@ static void test_caller_chosen(struct stage *stage) {
     wait_asked("Join('t0ken', 'c7')");
 }
 
+/* A wing is left for the next nurse; a consultant goes on with the list. */
+static void test_finish(struct stage *stage) {
+    sign_in(stage);
+    say_state(stage, "ended");
+    stage->model->unit.role = WLINK_ROLE_CONSULTING;
+    wlink_actions_finish(stage->actions);
+    wait_asked("Dismiss()");
+    g_assert_true(wlink_actions_choice(stage->actions)->signed_in);
+    stage->model->unit.role = WLINK_ROLE_WING;
+    wlink_actions_finish(stage->actions);
+    wait_asked("SignOut('t0ken',)");
+    g_assert_false(wlink_actions_choice(stage->actions)->signed_in);
+}
+
 static void test_people_and_volume(struct stage *stage) {
     wlink_actions_set_people(stage->actions, 1u << WLINK_PERSON_NURSE | 1u << WLINK_PERSON_OFFICER_OUTSIDE);
     wait_asked("People=['nurse', 'officer-outside']");
@@ -255,6 +269,7 @@ static const struct {
     {"/panel-actions/people", test_people_and_volume},
     {"/panel-actions/notes", test_notes},
     {"/panel-actions/caller", test_caller_chosen},
+    {"/panel-actions/finish", test_finish},
 };
 
 int main(int argc, char **argv) {

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "panel/sight.h"
+
+#include "panel/say.h"
+#include "widgets/announce.h"
+#include "widgets/picture.h"
+
+enum {
+    LARGE_WIDTH = 1152,
+    LARGE_HEIGHT = 648,
+    SMALL_WIDTH = 696,
+    SMALL_HEIGHT = 391,
+    FULL_WIDTH = 1532, /* 16:9 of what is left above the bar and below the caption */
+    FULL_HEIGHT = 862,
+};
+
+enum { ROOM, EXAM }; /* of the wing's cameras */
+
+static void on_changed(struct wlink_sight *sight) {
+    wlink_sight_update(sight);
+}
+
+static void build_place(struct wlink_sight *sight, struct wlink_far *place, const char *control, int width,
+                        int height) {
+    wlink_far_build(place, sight->view, control, width, height);
+    GtkWidget *picture = wlink_shot_picture(place->shot);
+    g_signal_connect_swapped(picture, "notify::live", G_CALLBACK(on_changed), sight);
+    g_signal_connect_swapped(picture, "notify::zoom", G_CALLBACK(on_changed), sight);
+}
+
+void wlink_sight_build(struct wlink_sight *sight, struct wlink_view *view) {
+    sight->view = view;
+    build_place(sight, &sight->large, "large", LARGE_WIDTH, LARGE_HEIGHT);
+    build_place(sight, &sight->small, "small", SMALL_WIDTH, SMALL_HEIGHT);
+    wlink_picture_set_zooms(wlink_shot_picture(sight->large.shot), true);
+    wlink_video_start(&sight->exam, view->panel, wlink_shot_picture(sight->large.shot),
+                      WLINK_PANEL_PORT_FAR_EXAM);
+    wlink_video_start(&sight->room, view->panel, wlink_shot_picture(sight->small.shot),
+                      WLINK_PANEL_PORT_FAR_ROOM);
+}
+
+static struct wlink_far *room_place(struct wlink_sight *sight) {
+    return sight->room_large ? &sight->large : &sight->small;
+}
+
+static struct wlink_far *exam_place(struct wlink_sight *sight) {
+    return sight->room_large ? &sight->small : &sight->large;
+}
+
+void wlink_sight_toast(struct wlink_sight *sight, enum wlink_icon icon, const char *heading,
+                       const char *words) {
+    wlink_far_toast(room_place(sight), icon, heading, words);
+}
+
+/* A camera that was unplugged keeps its place: it may be back at once. */
+static bool has_exam(const struct wlink_model *model) {
+    const enum wlink_device_is exam = model->consultation.far_cameras[EXAM];
+    return exam == WLINK_DEVICE_IS_OPEN || exam == WLINK_DEVICE_IS_STALLED || exam == WLINK_DEVICE_IS_LOST;
+}
+
+static bool wants_room_large(const struct wlink_sight *sight) {
+    if (sight->wish == WLINK_SIGHT_AUTO)
+        return !has_exam(sight->view->panel->model);
+    return sight->wish == WLINK_SIGHT_ROOM_LARGE;
+}
+
+static void place(struct wlink_sight *sight) {
+    const bool room_large = wants_room_large(sight);
+    if (room_large == sight->room_large)
+        return;
+    wlink_far_hide_toast(&sight->large);
+    wlink_far_hide_toast(&sight->small);
+    wlink_picture_show_whole(wlink_shot_picture(sight->large.shot));
+    wlink_video_swap(&sight->exam, &sight->room);
+    sight->room_large = room_large;
+}
+
+void wlink_sight_swap(struct wlink_sight *sight) {
+    sight->wish = sight->room_large ? WLINK_SIGHT_EXAM_LARGE : WLINK_SIGHT_ROOM_LARGE;
+    wlink_sight_update(sight);
+}
+
+double wlink_sight_zoom(const struct wlink_sight *sight) {
+    return wlink_picture_get_zoom(wlink_shot_picture(sight->large.shot));
+}
+
+void wlink_sight_show_whole(struct wlink_sight *sight) {
+    wlink_picture_show_whole(wlink_shot_picture(sight->large.shot));
+}
+
+void wlink_sight_set_full(struct wlink_sight *sight, bool full) {
+    GtkWidget *picture = wlink_shot_picture(sight->large.shot);
+    gtk_widget_set_size_request(picture, full ? FULL_WIDTH : LARGE_WIDTH, full ? FULL_HEIGHT : LARGE_HEIGHT);
+}
+
+/* Why there is no picture: what the wing says of itself comes first. */
+static void say_empty(const struct wlink_sight *sight, int camera, GtkWidget *picture) {
+    const struct wlink_model *model = sight->view->panel->model;
+    const struct {
+        enum wlink_icon icon;
+        enum wlink_phrase heading, words;
+    } reasons[WLINK_DEVICE_IS_COUNT] = {
+        [WLINK_DEVICE_IS_NONE] = {WLINK_ICON_NONE,
+                                  camera == EXAM ? WLINK_SAY_SEES_NO_EXAM : WLINK_SAY_LIST_NO_ROOM,
+                                  WLINK_PHRASE_COUNT},
+        [WLINK_DEVICE_IS_CLOSED] = {WLINK_ICON_CAM_OFF, WLINK_SAY_SEES_CLOSED, WLINK_SAY_SEES_CLOSED_WORDS},
+        [WLINK_DEVICE_IS_OPEN] = {WLINK_ICON_NONE, WLINK_SAY_SEES_COMING, WLINK_PHRASE_COUNT},
+        [WLINK_DEVICE_IS_STALLED] = {WLINK_ICON_WARN, WLINK_SAY_SEES_STALLED, WLINK_SAY_SEES_STALLED_WORDS},
+        [WLINK_DEVICE_IS_LOST] = {WLINK_ICON_PLUG,
+                                  camera == EXAM ? WLINK_SAY_SEES_EXAM_GONE : WLINK_SAY_SEES_ROOM_GONE,
+                                  WLINK_SAY_SEES_EXAM_GONE_WORDS},
+    };
+    const enum wlink_device_is state = model->consultation.far_cameras[camera];
+    if (model->consultation.far_stopped)
+        wlink_picture_set_empty(picture, WLINK_ICON_HAND, wlink_say(WLINK_SAY_SEES_STOPPED), NULL);
+    else
+        wlink_picture_set_empty(picture, reasons[state].icon, wlink_say(reasons[state].heading),
+                                reasons[state].words == WLINK_PHRASE_COUNT ? NULL
+                                                                           : wlink_say(reasons[state].words));
+}
+
+static char *zoom_words(const struct wlink_sight *sight) {
+    const double zoom = wlink_sight_zoom(sight);
+    if (zoom <= 1)
+        return NULL;
+    g_autofree char *n = g_strdup_printf("%.1f", zoom);
+    return wlink_say_with(WLINK_SAY_SEES_ZOOMED, "n", n, NULL);
+}
+
+static char *room_words(const struct wlink_model *model) {
+    g_autofree char *people =
+        model->consultation.far_people ? wlink_say_people(model->consultation.far_people) : NULL;
+    if (model->consultation.far_muted)
+        return g_strdup(wlink_say(WLINK_SAY_SEES_MUTED));
+    return g_steal_pointer(&people);
+}
+
+static void update_place(struct wlink_sight *sight, int camera) {
+    const struct wlink_model *model = sight->view->panel->model;
+    const struct wlink_far *where = camera == EXAM ? exam_place(sight) : room_place(sight);
+    struct wlink_video *video = camera == EXAM ? &sight->exam : &sight->room;
+    GtkWidget *caption = wlink_shot_caption(where->shot), *picture = wlink_shot_picture(where->shot);
+    const bool there = wlink_model_has_port(model, video->port) && wlink_picture_is_live(picture);
+    const char *name = wlink_say(camera == EXAM ? WLINK_SAY_SEES_EXAM : WLINK_SAY_SEES_ROOM);
+    const char *live = wlink_say(there ? WLINK_SAY_LIVE : WLINK_SAY_NOT_THERE);
+    g_autofree char *zoom = where == &sight->large ? zoom_words(sight) : NULL;
+    g_autofree char *second = zoom || camera == EXAM ? NULL : room_words(model);
+    g_autofree char *words = g_strdup_printf("%s, %s", name, live);
+    wlink_caption_set(caption, camera == EXAM ? WLINK_ICON_EXAM : WLINK_ICON_CAM, name, zoom ? zoom : second);
+    wlink_caption_set_live(caption, there ? WLINK_LIVE : WLINK_NOT_SENT, live);
+    wlink_picture_set_words(picture, words);
+    say_empty(sight, camera, picture);
+    wlink_video_update(video);
+}
+
+static bool works(enum wlink_device_is state) {
+    return state == WLINK_DEVICE_IS_OPEN || state == WLINK_DEVICE_IS_STALLED;
+}
+
+/* What changed at the wing since it was shown last. */
+static void tell(struct wlink_sight *sight) {
+    const struct wlink_model *model = sight->view->panel->model;
+    const enum wlink_device_is was = sight->cameras[EXAM], is = model->consultation.far_cameras[EXAM];
+    if (model->consultation.far_stopped && !sight->stopped)
+        wlink_sight_toast(sight, WLINK_ICON_HAND, wlink_say(WLINK_SAY_SEES_STOPPED), NULL);
+    else if (works(was) && is == WLINK_DEVICE_IS_LOST)
+        wlink_sight_toast(sight, WLINK_ICON_PLUG, wlink_say(WLINK_SAY_SEES_EXAM_GONE),
+                          wlink_say(WLINK_SAY_SEES_EXAM_GONE_WORDS));
+    else if (was == WLINK_DEVICE_IS_LOST && works(is))
+        wlink_sight_toast(sight, WLINK_ICON_EXAM, wlink_say(WLINK_SAY_SEES_EXAM_BACK), NULL);
+    else if (model->consultation.far_muted && !sight->muted && !model->consultation.far_stopped)
+        wlink_sight_toast(sight, WLINK_ICON_MIC_OFF, wlink_say(WLINK_SAY_SEES_MUTED), NULL);
+}
+
+/* A picture that is closed on the way is told of here again: the update that closed it sees to it. */
+void wlink_sight_update(struct wlink_sight *sight) {
+    const struct wlink_model *model = sight->view->panel->model;
+    if (sight->busy)
+        return;
+    sight->busy = true;
+    place(sight);
+    update_place(sight, ROOM);
+    update_place(sight, EXAM);
+    if (sight->known)
+        tell(sight);
+    sight->cameras[ROOM] = model->consultation.far_cameras[ROOM];
+    sight->cameras[EXAM] = model->consultation.far_cameras[EXAM];
+    sight->muted = model->consultation.far_muted;
+    sight->stopped = model->consultation.far_stopped;
+    sight->known = true;
+    sight->busy = false;
+}
+
+void wlink_sight_tick(struct wlink_sight *sight) {
+    wlink_video_update(&sight->room);
+    wlink_video_update(&sight->exam);
+}
+
+void wlink_sight_leave(struct wlink_sight *sight) {
+    wlink_far_stop(&sight->large);
+    wlink_far_stop(&sight->small);
+    wlink_video_stop(&sight->room);
+    wlink_video_stop(&sight->exam);
+}
