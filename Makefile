@@ -3,10 +3,12 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := all
-TARGETS := all demo check check-drivers lint format bench docs
+TARGETS := all demo check check-drivers check-vm image lint format bench docs
 # SANITIZE=1 builds with AddressSanitizer and UndefinedBehaviorSanitizer, in a build folder of its own.
 SANITIZE ?=
-export SANITIZE
+# BOARD names the folder of board/ that an image is made for.
+BOARD ?= x86_64-uefi
+export SANITIZE BOARD FRESH REFRESH
 
 .PHONY: $(TARGETS) clean help sdk
 
@@ -31,6 +33,9 @@ help:
 	@echo '                        CAMERA=auto SOUND=auto uses the cameras and sound of this machine'
 	@echo 'make check              all tests; SANITIZE=1 with ASan and UBSan; ONLY=name runs what matches'
 	@echo 'make check-drivers      V4L2 and ALSA against the real drivers, in a virtual machine (a part of check)'
+	@echo 'make image              the disk image of a device, BOARD=x86_64-uefi; FRESH=1 makes its Debian root again,'
+	@echo '                        REFRESH=1 takes the packages that Debian has now (docs/image.md)'
+	@echo 'make check-vm           that very image in a virtual machine with UEFI, Secure Boot and a TPM'
 	@echo 'make bench              figures beside their peers, into docs/benchmarks.md'
 	@echo 'make lint, make format  clang-tidy, cppcheck, shellcheck, layers; clang-format'
 	@echo 'make docs               the generated parts of docs/'

@@ -145,6 +145,12 @@ demo: $(PROGRAMS) $(B)/tests/tools/read-marks
 check-drivers: all
 	@tests/drivers/run $(B)
 
+image: $(PROGRAMS)
+	@scripts/image $(B) $(BOARD)
+
+check-vm: $(PROGRAMS)
+	@tests/vm/run $(B) $(BOARD)
+
 bench: all
 	@tests/bench/run $(B)
 
@@ -157,4 +163,4 @@ format:
 docs: all
 	@scripts/docs $(B)
 
--include $(shell find $(B) -name '*.d' 2>/dev/null)
+-include $(shell find $(B)/obj $(B)/tests -name '*.d' 2>/dev/null)
