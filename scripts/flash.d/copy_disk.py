@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writes to a disk, and reads back what the disk itself says, past every cache of this machine."""
+
+import fcntl
+import hashlib
+import mmap
+import os
+from typing import NamedTuple
+
+BLOCK = 1 << 20
+BLKFLSBUF = 0x1261
+
+
+class Differs(Exception):
+    """The disk does not hold what was written to it."""
+
+
+class Piece(NamedTuple):
+    """What stands at a place of the disk: a file from its start, or these bytes."""
+    offset: int
+    size: int
+    source: object
+
+
+class Progress:
+    """Lines while it goes on, one for each tenth."""
+
+    def __init__(self, words: str, total: int, say):
+        self.words, self.total, self.say = words, total, say
+        self.done, self.shown = 0, -1
+
+    def add(self, count: int):
+        self.done += count
+        tenth = self.done * 10 // self.total
+        if tenth > self.shown:
+            self.shown = tenth
+            self.say(f"{self.words}: {tenth * 10} %")
+
+
+def blocks(piece: Piece):
+    """The blocks of a piece, with their places on the disk."""
+    if isinstance(piece.source, bytes):
+        for at in range(0, piece.size, BLOCK):
+            yield piece.offset + at, piece.source[at:at + BLOCK]
+        return
+    with open(piece.source, "rb") as file:
+        at = 0
+        while block := file.read(min(BLOCK, piece.size - at)):
+            yield piece.offset + at, block
+            at += len(block)
+
+
+def write(device: str, pieces: list, say) -> str:
+    """Writes the pieces; the SHA-256 of what was written, in their order."""
+    digest = hashlib.sha256()
+    progress = Progress("written", sum(piece.size for piece in pieces), say)
+    handle = os.open(device, os.O_WRONLY | os.O_EXCL | os.O_CLOEXEC)
+    try:
+        for piece in pieces:
+            for at, block in blocks(piece):
+                put(handle, at, block)
+                digest.update(block)
+                progress.add(len(block))
+        os.fsync(handle)
+        fcntl.ioctl(handle, BLKFLSBUF)
+    finally:
+        os.close(handle)
+    return digest.hexdigest()
+
+
+def put(handle: int, at: int, block: bytes):
+    view = memoryview(block)
+    while view:
+        count = os.pwrite(handle, view, at)
+        view, at = view[count:], at + count
+
+
+def compare(device: str, pieces: list, say) -> str:
+    """Reads the pieces back and compares each byte; the SHA-256 of what was read. Raises Differs with the place."""
+    digest = hashlib.sha256()
+    progress = Progress("read back and compared", sum(piece.size for piece in pieces), say)
+    handle = os.open(device, os.O_RDONLY | os.O_DIRECT | os.O_CLOEXEC)
+    buffer = mmap.mmap(-1, BLOCK)
+    try:
+        for piece in pieces:
+            for at, block in blocks(piece):
+                found = get(handle, at, len(block), buffer)
+                if found != block:
+                    raise Differs(place(at, block, found))
+                digest.update(found)
+                progress.add(len(block))
+    finally:
+        os.close(handle)
+    return digest.hexdigest()
+
+
+def get(handle: int, at: int, size: int, buffer: mmap.mmap) -> bytes:
+    """So many bytes of the disk; fewer at its end."""
+    found = b""
+    while len(found) < size:
+        count = os.preadv(handle, [buffer], at + len(found))
+        if count == 0:
+            break
+        found += buffer[:min(count, size - len(found))]
+    return found
+
+
+def place(at: int, wanted: bytes, found: bytes) -> str:
+    """Where two blocks differ first."""
+    if len(found) < len(wanted):
+        return f"the disk ends at byte {at + len(found)}"
+    offset = next(index for index, pair in enumerate(zip(wanted, found)) if pair[0] != pair[1])
+    return f"sector {(at + offset) // 512} does not hold what was written to it (byte {at + offset})"

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The disks of this machine: which of them may be written, and why the others may not."""
+
+import json
+import os
+import pathlib
+import stat
+import subprocess
+from typing import NamedTuple
+
+
+class Refused(Exception):
+    """The device must not be written; the words say why."""
+
+
+class Disk(NamedTuple):
+    path: str
+    model: str
+    serial: str
+    size: int
+    removable: bool
+    why_not: str
+    """Why it must not be written; empty when it may be."""
+
+
+def tree(node: dict) -> list:
+    """A block device of lsblk and everything that lies on it."""
+    return [node, *(below for child in node.get("children", []) for below in tree(child))]
+
+
+def swaps() -> set:
+    lines = pathlib.Path("/proc/swaps").read_text(encoding="utf-8").splitlines()[1:]
+    return {os.path.realpath(line.split()[0]) for line in lines}
+
+
+def why_not(node: dict) -> str:
+    """The first reason that stands against writing to a disk."""
+    if node["ro"]:
+        return "it is read-only"
+    for part in tree(node):
+        points = [point for point in part.get("mountpoints") or [] if point]
+        if points:
+            return f"{part['path']} is mounted on {points[0]}"
+        if os.path.realpath(part["path"]) in swaps():
+            return f"{part['path']} is swap of this machine"
+        if part["type"] not in ("disk", "loop", "part"):
+            return f"{part['path']} on it is in use ({part['type']})"
+    return ""
+
+
+def disk_of(node: dict) -> Disk:
+    model = (node.get("model") or "").strip() or ("loop device" if node["type"] == "loop" else "no model name")
+    return Disk(node["path"], model, (node.get("serial") or "").strip(), node["size"], bool(node["rm"]), why_not(node))
+
+
+def lsblk(*device: str) -> list:
+    columns = "PATH,TYPE,SIZE,RO,RM,MODEL,SERIAL,MOUNTPOINTS"
+    done = subprocess.run(["lsblk", "--json", "--bytes", "--output", columns, *device], capture_output=True, text=True,
+                          check=False)
+    if done.returncode:
+        raise Refused(f"lsblk says: {done.stderr.strip()}")
+    return json.loads(done.stdout)["blockdevices"]
+
+
+def disks() -> list:
+    """Every disk, and every loop device that has something behind it."""
+    return [disk_of(node) for node in lsblk() if node["type"] in ("disk", "loop") and node["size"]]
+
+
+def check(path: str, needed: int) -> Disk:
+    """The disk at a path, which may be written and is large enough; else Refused says why not."""
+    try:
+        kind = os.stat(path).st_mode
+    except OSError as why:
+        raise Refused(f"{path}: {why.strerror}") from None
+    if not stat.S_ISBLK(kind):
+        raise Refused(f"{path} is no disk")
+    node = lsblk(os.path.realpath(path))[0]
+    if node["type"] not in ("disk", "loop"):
+        raise Refused(f"{path} is part of a disk, not a whole one ({node['type']})")
+    disk = disk_of(node)
+    if disk.why_not:
+        raise Refused(f"{path} must not be written: {disk.why_not}")
+    if disk.size < needed:
+        raise Refused(f"{path} is too small: it has {disk.size >> 20} MiB, and {needed >> 20} MiB are needed")
+    return disk

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a technician keeps of a flashing: a JSON file, and a page to print as a label for the unit, with a QR code."""
+
+import html
+import json
+import pathlib
+import shutil
+import subprocess
+
+SDK = pathlib.Path(__file__).resolve().parent.parent / "sdk"
+PAGE = """<!DOCTYPE html>
+<html lang="en">
+<meta charset="utf-8">
+<title>{unit}</title>
+<style>
+  @page {{ size: 100mm 62mm; margin: 3mm }}
+  body {{ font: 9pt/1.35 Inter, Arial, sans-serif; margin: 0; width: 94mm; color: #000; background: #fff }}
+  h1 {{ font-size: 13pt; line-height: 1.15; margin: 0 0 1mm }}
+  .result {{ font-weight: 700; border: 0.6mm solid #000; padding: 0.6mm 2mm; display: inline-block; margin: 0 0 1.5mm }}
+  .code {{ float: right; width: 31mm; margin: 0 0 1mm 3mm }}
+  .code svg {{ width: 100%; height: auto }}
+  dl {{ display: grid; grid-template-columns: auto 1fr; gap: 0 2mm; margin: 0 }}
+  dt {{ color: #333 }}
+  dd {{ margin: 0; overflow-wrap: anywhere }}
+</style>
+<div class="code">{code}</div>
+<h1>{name}</h1>
+<div class="result">{result}</div>
+<dl>
+{rows}
+</dl>
+</html>
+"""
+
+
+def code(text: str) -> str:
+    """A QR code as SVG; the SDK root has the program where this machine has not."""
+    return subprocess.run([*([] if shutil.which("qrencode") else [SDK, "run"]), "qrencode", "--type=SVG", "--level=M", "--margin=2", "--inline",
+                           "--output=-", text], check=True, capture_output=True, text=True).stdout
+
+
+def short(facts: dict) -> str:
+    """What the code says: enough to find the whole by."""
+    return json.dumps({key: facts[key] for key in ("unit", "image", "image-sha256", "flashed", "result")}, separators=(",", ":"))
+
+
+def page(facts: dict) -> str:
+    rows = {"Unit": facts["unit"], "Image": facts["image"], "Disk": f"{facts['device-model']} {facts['device-serial']}".strip(),
+            "Certificate": f"until {facts['certificate-until']}", "Flashed": facts["flashed"],
+            "SHA-256": facts["image-sha256"]}
+    body = "\n".join(f"<dt>{html.escape(key)}</dt><dd>{html.escape(value)}</dd>" for key, value in rows.items())
+    return PAGE.format(unit=html.escape(facts["unit"]), name=html.escape(facts["room"]), result=html.escape(facts["words"]),
+                       rows=body, code=code(short(facts)))
+
+
+def save(folder: pathlib.Path, facts: dict) -> tuple:
+    """Writes both; their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = f"{facts['unit'].replace('@', '-at-')}-{facts['flashed'].replace(':', '')}"
+    record, label = folder / f"{stem}.json", folder / f"{stem}.html"
+    record.write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    label.write_text(page(facts), encoding="utf-8")
+    return record, label

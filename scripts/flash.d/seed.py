@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a unit finds at its first start: a tar archive on the seed partition, which the unit takes and wipes."""
+
+import io
+import pathlib
+import tarfile
+
+
+class NoIdentity(Exception):
+    """The estate has not what the unit needs."""
+
+
+def members(estate: pathlib.Path, address: str, network: pathlib.Path | None, config: pathlib.Path | None) -> dict:
+    """Names and contents of the archive. The key is there only when the estate made it (in development)."""
+    unit = estate / "units" / address
+    if not unit.is_dir():
+        raise NoIdentity(f"there is no room {address} in {estate}")
+    wanted = {"ca.pem": estate / "ca/ca.pem", "unit.pem": unit / "unit.pem", "site.bundle": unit / "site.bundle"}
+    for name, path in wanted.items():
+        if not path.is_file():
+            raise NoIdentity(f"{address} has no {name} yet: scripts/estate bundle {estate}")
+    if (unit / "unit.key").is_file():
+        wanted["unit.key"] = unit / "unit.key"
+    found = {name: path.read_bytes() for name, path in wanted.items()}
+    found["unit.conf"] = config.read_bytes() if config else b"# The defaults.\n"
+    if network:
+        found["wired.network"] = network.read_bytes()
+    return found
+
+
+def archive(found: dict, size: int) -> bytes:
+    """The seed partition's whole content."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=tarfile.USTAR_FORMAT) as tar:
+        for name, content in sorted(found.items()):
+            info = tarfile.TarInfo(name)
+            info.size, info.mode = len(content), 0o600
+            tar.addfile(info, io.BytesIO(content))
+    data = out.getvalue()
+    if len(data) > size:
+        raise NoIdentity(f"what the unit shall know ({len(data)} bytes) does not fit into the seed partition ({size})")
+    return data + bytes(size - len(data))

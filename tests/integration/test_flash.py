@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+"""scripts/flash on loop devices: what it writes, what it refuses, and a disk that does not keep what it was given."""
+
+import hashlib
+import io
+import json
+import os
+import pathlib
+import re
+import subprocess
+import tarfile
+
+import pytest
+
+from lab import cast
+from lab.world import do
+
+pytestmark = pytest.mark.beside
+
+TOP = pathlib.Path(__file__).resolve().parent.parent.parent
+TOOL = TOP / "scripts" / "flash"
+MIB = 1 << 20
+SEED_AT, SEED_SIZE, IMAGE_SIZE = 20 * MIB, 4 * MIB, 26 * MIB
+DISK_SIZE = 300 * MIB
+
+
+@pytest.fixture
+def image(tmp_path) -> pathlib.Path:
+    """What make image would make, small: a boot partition full of noise and a seed partition, with its checksum."""
+    path = tmp_path / "winglink-9-test-development.img"
+    path.write_bytes(os.urandom(IMAGE_SIZE))
+    do("sfdisk", "--quiet", path, input="label: gpt\nstart=2048, size=36864, name=boot-a\nstart=40960, size=8192, name=seed\n")
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    path.with_suffix(".sha256").write_text(f"{digest}  {path.name}\n", encoding="ascii")
+    return path
+
+
+@pytest.fixture
+def disk(tmp_path):
+    """A loop device of its own; the test's world has no other."""
+    yield from loop_device(tmp_path / "disk", DISK_SIZE)
+
+
+def loop_device(path: pathlib.Path, size: int):
+    if not os.access("/dev/loop-control", os.W_OK):
+        pytest.skip("this user may not make loop devices")
+    with open(path, "wb") as file:
+        file.truncate(size)
+    device = do("losetup", "--find", "--show", path).strip()
+    yield device
+    do("losetup", "--detach", device)
+
+
+@pytest.fixture
+def flash(image, tmp_path):
+    """Calls the tool for a room of the cast; gives its exit code and what it said."""
+    cast.found(tmp_path / "estate")
+
+    def call(device, *more, before=()):
+        words = [*before, TOOL, image, device, "--unit", cast.OAKWOOD.address, "--estate", tmp_path / "estate",
+                 "--records", tmp_path / "flashed", "--yes", *more]
+        done = subprocess.run([str(word) for word in words], capture_output=True, text=True, check=False, timeout=120)
+        return done.returncode, done.stdout + done.stderr
+    return call
+
+
+def record(tmp_path) -> dict:
+    path, = (tmp_path / "flashed").glob("*.json")
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def test_writes_compares_and_labels(image, disk, flash, tmp_path):
+    code, said = flash(disk)
+    assert code == 0, said
+    held = (tmp_path / "disk").read_bytes()[:IMAGE_SIZE]
+    wanted = image.read_bytes()
+    assert held[:SEED_AT] == wanted[:SEED_AT] and held[SEED_AT + SEED_SIZE:] == wanted[SEED_AT + SEED_SIZE:]
+    with tarfile.open(fileobj=io.BytesIO(held[SEED_AT:SEED_AT + SEED_SIZE])) as seed:
+        assert sorted(seed.getnames()) == ["ca.pem", "site.bundle", "unit.conf", "unit.key", "unit.pem"]
+        bundle = seed.extractfile("site.bundle").read()
+    assert bundle == (tmp_path / "estate/units" / cast.OAKWOOD.address / "site.bundle").read_bytes()
+    facts = record(tmp_path)
+    assert facts["result"] == "ok" and facts["unit"] == cast.OAKWOOD.address and facts["development"] is True
+    assert facts["image-sha256"] == hashlib.sha256(wanted).hexdigest()
+    assert facts["read-back-sha256"] == hashlib.sha256(held).hexdigest()
+    page, = (tmp_path / "flashed").glob("*.html")
+    text = page.read_text(encoding="utf-8")
+    assert cast.OAKWOOD.name in text and "DEVELOPMENT" in text and "<svg" in text
+    assert re.search(r"^OK: written and read back", said, re.MULTILINE)
+
+
+def test_a_sector_that_does_not_keep_what_it_was_given(disk, flash, tmp_path):
+    """The fifth write says that it was done, and nothing reaches the disk."""
+    lie = ["strace", "-qq", "-f", "-o", tmp_path / "strace.log", "-e", "trace=pwrite64", "-e", f"inject=pwrite64:retval={MIB}:when=5"]
+    code, said = flash(disk, before=lie)
+    assert code == 1, said
+    assert f"sector {4 * MIB // 512} does not hold what was written to it" in said and "\nOK" not in said
+    facts = record(tmp_path)
+    assert facts["result"] == "failed" and "read-back-sha256" not in facts
+
+
+def test_check_finds_a_sector_that_changed(image, disk, flash, tmp_path):
+    assert flash(disk)[0] == 0
+    check = [TOOL, image, disk, "--check"]
+    assert "OK: " in do(*check)
+    with open(tmp_path / "disk", "r+b") as file:
+        file.seek(7 * MIB + 513)
+        byte = file.read(1)[0]
+        file.seek(7 * MIB + 513)
+        file.write(bytes([byte ^ 0x10]))
+    done = subprocess.run([str(word) for word in check], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 1 and f"NOT OK: sector {7 * MIB // 512 + 1} " in done.stdout
+
+
+def test_refuses_a_mounted_disk(disk, flash, tmp_path):
+    do("mkfs.ext4", "-q", disk)
+    (tmp_path / "there").mkdir()
+    do("mount", disk, tmp_path / "there")
+    try:
+        code, said = flash(disk)
+        assert code == 1 and f"must not be written: {disk} is mounted on {tmp_path / 'there'}" in said
+        assert "mounted on" in do(TOOL, "--list")
+    finally:
+        do("umount", tmp_path / "there")
+
+
+def test_refuses_what_is_too_small(tmp_path, flash):
+    for device in loop_device(tmp_path / "small", IMAGE_SIZE + MIB):
+        code, said = flash(device)
+        assert code == 1 and "is too small: it has 27 MiB, and 282 MiB are needed" in said
+
+
+def test_refuses_what_is_no_disk(tmp_path, flash):
+    (tmp_path / "file").write_bytes(bytes(DISK_SIZE))
+    assert flash(tmp_path / "file") == (1, f"flash: {tmp_path / 'file'} is no disk\n")
+    assert flash("/dev/null")[1] == "flash: /dev/null is no disk\n"
+
+
+def test_refuses_an_image_that_is_not_what_was_built(image, disk, flash, tmp_path):
+    with open(image, "r+b") as file:
+        file.seek(3 * MIB)
+        file.write(b"changed")
+    code, said = flash(disk)
+    assert code == 1 and "is not what" in said
+    assert not any((tmp_path / "disk").read_bytes())
+
+
+def test_refuses_a_unit_without_a_bundle(disk, flash, tmp_path):
+    (tmp_path / "estate/units" / cast.OAKWOOD.address / "site.bundle").unlink()
+    code, said = flash(disk)
+    assert code == 1 and "has no site.bundle yet" in said
