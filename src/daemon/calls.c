@@ -9,7 +9,6 @@
 #include "daemon/incoming.h"
 #include "daemon/peer.h"
 #include "daemon/presence.h"
-#include "daemon/record-store.h"
 #include "daemon/refusals.h"
 #include "daemon/trust.h"
 #include "daemon/waiting.h"
@@ -21,7 +20,8 @@ static void refuse(const struct wlink_calls *calls, const struct wlink_sip_event
                    const char *words) {
     wlink_log(WLINK_LOG_NOTICE, "call-refused", "from %s at %s: %s (%s)", event->from,
               event->peer_host ? event->peer_host : "an unknown address", words, wlink_code_to_string(code));
-    wlink_refusals_write(calls->services->refusals, "call-refused-here", event->from, code);
+    wlink_refusals_write(calls->services->refusals, "call-refused-here", WLINK_REFUSAL_ROOM, event->from,
+                         code);
     wlink_sip_refuse(event->call, wlink_incoming_public_code(code));
 }
 
@@ -104,17 +104,11 @@ static void take_invite(const struct wlink_calls *calls, const struct wlink_sip_
 }
 
 static void take_refusal(const struct wlink_calls *calls, const struct wlink_sip_event *event) {
-    GVariantDict fields;
-    g_variant_dict_init(&fields, NULL);
-    g_variant_dict_insert(&fields, "host", "s", event->peer_host ? event->peer_host : "");
-    g_variant_dict_insert(&fields, "reason", "s", wlink_code_to_string(event->code));
-    g_autoptr(GVariant) object = g_variant_ref_sink(g_variant_dict_end(&fields));
-    wlink_log(WLINK_LOG_NOTICE, "refused-below", "%s: %s (%s)",
-              event->peer_host ? event->peer_host : "unknown", event->words ? event->words : "",
-              wlink_code_to_string(event->code));
-    g_autoptr(GError) error = NULL;
-    if (!wlink_record_store_write(calls->services->record, "connection-refused", object, &error))
-        wlink_log(WLINK_LOG_ERROR, "record-unwritable", "%s", error->message);
+    const char *host = event->peer_host ? event->peer_host : "";
+    wlink_log(WLINK_LOG_NOTICE, "refused-below", "%s: %s (%s)", *host ? host : "unknown",
+              event->words ? event->words : "", wlink_code_to_string(event->code));
+    wlink_refusals_write(calls->services->refusals, "connection-refused", WLINK_REFUSAL_HOST, host,
+                         event->code);
 }
 
 /* "SESSION TOKEN": what the far end would have to show to resume. Who knows them may end it, too. */

@@ -180,7 +180,8 @@ static void note_came(struct wlink_presence *presence, const struct wlink_sip_ev
         enum wlink_code code = wlink_error_code(error);
         wlink_log(WLINK_LOG_NOTICE, "note-refused", "from %s: %s (%s)", event->from, error->message,
                   wlink_code_to_string(code));
-        wlink_refusals_write(presence->services->refusals, "note-refused-here", event->from, code);
+        wlink_refusals_write(presence->services->refusals, "note-refused-here", WLINK_REFUSAL_ROOM,
+                             event->from, code);
         wlink_sip_respond(presence->services->sip, event->request, wlink_incoming_public_code(code));
         return;
     }

@@ -5,12 +5,20 @@
 #include "common/log.h"
 #include "daemon/record-store.h"
 
-enum { MOST_A_MINUTE = 60 };
+/* How many there may be in each period. */
+static const struct {
+    gint64 seconds;
+    unsigned most;
+} limits[] = {{60, 60}, {24 * 60 * 60, 1000}};
+
+struct budget {
+    gint64 period;
+    unsigned written;
+};
 
 struct wlink_refusals {
     struct wlink_record_store *store;
-    gint64 minute; /* monotonic */
-    unsigned written;
+    struct budget budgets[WLINK_REFUSAL_KIND_COUNT][G_N_ELEMENTS(limits)];
 };
 
 struct wlink_refusals *wlink_refusals_new(struct wlink_record_store *store) {
@@ -23,19 +31,32 @@ void wlink_refusals_free(struct wlink_refusals *refusals) {
     g_free(refusals);
 }
 
-void wlink_refusals_write(struct wlink_refusals *refusals, const char *what, const char *room,
-                          enum wlink_code code) {
-    gint64 minute = g_get_monotonic_time() / (60 * G_USEC_PER_SEC);
-    if (minute != refusals->minute)
-        refusals->written = 0;
-    refusals->minute = minute;
-    if (refusals->written == MOST_A_MINUTE)
+bool wlink_refusals_take(struct wlink_refusals *refusals, enum wlink_refusal_kind kind, gint64 now,
+                         bool *last) {
+    struct budget *budgets = refusals->budgets[kind];
+    for (gsize i = 0; i < G_N_ELEMENTS(limits); i++) {
+        gint64 period = now / (limits[i].seconds * G_USEC_PER_SEC);
+        if (period != budgets[i].period)
+            budgets[i] = (struct budget){.period = period};
+        if (budgets[i].written == limits[i].most)
+            return false;
+    }
+    *last = false;
+    for (gsize i = 0; i < G_N_ELEMENTS(limits); i++)
+        *last = ++budgets[i].written == limits[i].most || *last;
+    return true;
+}
+
+void wlink_refusals_write(struct wlink_refusals *refusals, const char *what, enum wlink_refusal_kind kind,
+                          const char *who, enum wlink_code code) {
+    bool last;
+    if (!wlink_refusals_take(refusals, kind, g_get_monotonic_time(), &last))
         return;
     GVariantDict fields;
     g_variant_dict_init(&fields, NULL);
-    g_variant_dict_insert(&fields, "room", "s", room);
+    g_variant_dict_insert(&fields, kind == WLINK_REFUSAL_HOST ? "host" : "room", "s", who);
     g_variant_dict_insert(&fields, "reason", "s", wlink_code_to_string(code));
-    if (++refusals->written == MOST_A_MINUTE)
+    if (last)
         g_variant_dict_insert(&fields, "more", "b", TRUE);
     g_autoptr(GError) error = NULL;
     if (!wlink_record_store_write(refusals->store, what, g_variant_dict_end(&fields), &error))
