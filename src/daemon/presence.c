@@ -59,17 +59,32 @@ static bool may_watch(const struct wlink_services *services, const char *room) {
            wlink_trust_authorise(services->trust, room, WLINK_DIRECTION_CALLED, NULL) == WLINK_CODE_NONE;
 }
 
-static void watch_rooms(struct wlink_presence *presence) {
+static void watch(const struct wlink_services *services, const struct wlink_room *room) {
+    const struct wlink_sip_target target = {.address = room->address, .host = room->host, .port = room->port};
+    g_autoptr(GError) error = NULL;
+    if (!wlink_sip_watch(services->sip, &target, &error))
+        wlink_log(WLINK_LOG_ERROR, "unwatched", "%s: %s", room->address, error->message);
+}
+
+static void forget(struct wlink_presence *presence, const struct wlink_room *room) {
+    wlink_sip_unwatch(presence->services->sip, room->address);
+    if (g_hash_table_remove(presence->known, room->address))
+        presence->handler(&(struct wlink_presence_event){.kind = WLINK_PRESENCE_ROOM, .room = room},
+                          presence->data);
+}
+
+void wlink_presence_refresh(struct wlink_presence *presence) {
     const struct wlink_services *services = presence->services;
+    if (!wlink_trust_knows_time(services->trust))
+        return;
     for (guint i = 0; i < wlink_site_room_count(services->site); i++) {
         const struct wlink_room *room = wlink_site_room(services->site, i);
-        const struct wlink_sip_target target = {
-            .address = room->address, .host = room->host, .port = room->port};
-        g_autoptr(GError) error = NULL;
-        if (room->foreign || !may_watch(services, room->address))
-            continue;
-        if (!wlink_sip_watch(services->sip, &target, &error))
-            wlink_log(WLINK_LOG_ERROR, "unwatched", "%s: %s", room->address, error->message);
+        bool watched = wlink_sip_watches(services->sip, room->address);
+        bool wanted = !room->foreign && may_watch(services, room->address);
+        if (wanted && !watched)
+            watch(services, room);
+        else if (watched && !wanted)
+            forget(presence, room);
     }
 }
 
@@ -84,7 +99,7 @@ struct wlink_presence *wlink_presence_new(const struct wlink_services *services,
     wlink_sip_set_signer(services->sip, on_sign, presence);
     presence->chosen = publishable[0];
     publish(presence);
-    watch_rooms(presence);
+    wlink_presence_refresh(presence);
     return presence;
 }
 

@@ -28,6 +28,10 @@ typedef void (*wlink_note_done)(enum wlink_code code, void *data);
 
 struct wlink_presence *wlink_presence_new(const struct wlink_services *services,
                                           wlink_presence_handler handler, void *data);
+/* Permissions begin and end, and at the start the time may not be known yet: watches those rooms, and no
+ * others, that this unit may call or be called by now. Once a minute. */
+void wlink_presence_refresh(struct wlink_presence *presence);
+
 /* Notes under way end with SHUTTING_DOWN. */
 void wlink_presence_free(struct wlink_presence *presence);
 

@@ -210,6 +210,7 @@ static bool start_bus(struct wlink_unit *unit, GError **error) {
 /* Permissions begin and end with the clock. */
 static gboolean on_minute(void *data) {
     struct wlink_unit *unit = data;
+    wlink_presence_refresh(unit->services.presence);
     wlink_bus_refresh_rooms(unit->bus);
     update_problems(unit);
     return G_SOURCE_CONTINUE;

@@ -187,6 +187,10 @@ bool wlink_sip_watch(struct wlink_sip *sip, const struct wlink_sip_target *targe
     return true;
 }
 
+bool wlink_sip_watches(struct wlink_sip *sip, const char *address) {
+    return find_watch(sip, address) != NULL;
+}
+
 void wlink_sip_watch_again(struct wlink_sip *sip, const char *address) {
     struct watch *watch = find_watch(sip, address);
     if (!watch || !watch->lost || watch->handle)

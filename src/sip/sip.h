@@ -132,8 +132,10 @@ void wlink_sip_publish(struct wlink_sip *sip, const char *state);
 
 /* Watches a room; PRESENCE events come until unwatched. Reconnects by itself with back-off (1 s to 60 s). */
 bool wlink_sip_watch(struct wlink_sip *sip, const struct wlink_sip_target *target, GError **error);
+bool wlink_sip_watches(struct wlink_sip *sip, const char *address);
 void wlink_sip_unwatch(struct wlink_sip *sip, const char *address);
-/* That room has just spoken to us: if it was unreachable, it is asked again now and not after the back-off. */
+/* That room has just spoken to us: if it was unreachable, it is asked again now and not after the back-off.
+ */
 void wlink_sip_watch_again(struct wlink_sip *sip, const char *address);
 
 /* One note, at most 480 bytes UTF-8. MESSAGE_SENT comes with token. */

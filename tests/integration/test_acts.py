@@ -14,6 +14,7 @@ from lab.unit import Refused, Unit
 
 SMALL = {"width": 320, "height": 180, "fps": 10}
 LONG = 45  # s, for what takes one on a quiet machine
+MINUTE = 60  # s: how often a unit looks at its permissions
 KEPT_SECONDS = 120  # how long a consultation is resumed without asking (src/call/policy.h)
 ALL_CLOSED = {"room_camera": "closed", "exam_camera": "closed", "microphone": "closed"}
 
@@ -146,6 +147,17 @@ def test_a_permission_that_ends_during_the_wait_is_the_end_of_the_wait(units):
     wing.wait_until("consultation", LONG, state="refused", reason="authorisation-lapsed")
     wing.wait_until("devices", LONG, **ALL_CLOSED)
     clinic.wait_until("devices", room_camera="closed", microphone="closed")
+
+
+def test_a_permission_that_begins_shows_how_the_room_is(units):
+    begin = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=15)
+    units.estate.permit(cast.OAKWOOD.address, cast.AIREDALE.address, from_=begin.strftime("%Y-%m-%dT%H:%M:%SZ"))
+    units.estate.bundle()
+    units(cast.AIREDALE)
+    wing = units(cast.OAKWOOD)
+    assert {room["address"]: room["presence"] for room in wing.read("rooms")["rooms"]}[cast.AIREDALE.address] == "unknown"
+    wing.wait_signal("directory", "RoomChanged", lambda values: values["room"]["address"] == cast.AIREDALE.address
+                     and values["room"]["presence"] == "available", MINUTE + LONG)
 
 
 def test_a_wrong_presence_leaves_a_unit_out_of_service(units):
