@@ -24,6 +24,7 @@ struct wlink_paths *wlink_paths_new(const char *root) {
         .record_dir = g_build_filename(base, "var/lib/winglink/record", NULL),
         .ports_dir = g_build_filename(base, "run/winglink/ports", NULL),
         .resume_file = g_build_filename(base, "run/winglink/resume.json", NULL),
+        .seen_file = g_build_filename(base, "run/winglink/seen", NULL),
         .sip_dir = g_build_filename(base, "run/winglink/sip", NULL),
     };
     return paths;
@@ -41,6 +42,7 @@ void wlink_paths_free(struct wlink_paths *paths) {
     g_free(paths->record_dir);
     g_free(paths->ports_dir);
     g_free(paths->resume_file);
+    g_free(paths->seen_file);
     g_free(paths->sip_dir);
     g_free(paths);
 }

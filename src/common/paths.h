@@ -17,6 +17,7 @@ struct wlink_paths {
     char *record_dir;       /* var/lib/winglink/record */
     char *ports_dir;        /* run/winglink/ports: the video ports' sockets */
     char *resume_file;      /* run/winglink/resume.json; /run is a tmpfs on a device */
+    char *seen_file;        /* run/winglink/seen: identities that were taken */
     char *sip_dir;          /* run/winglink/sip: what the SIP stack needs as files */
 };
 

@@ -49,21 +49,20 @@ static struct wlink_passport_claims claims_of(const struct wlink_statement *stat
     };
 }
 
-struct wlink_trust *wlink_trust_new(const wlink_site *site, const char *certificate_file,
-                                    const char *key_file, const char *ca_file, gint64 floor, bool needs_sync,
-                                    GError **error) {
+struct wlink_trust *wlink_trust_new(const wlink_site *site, const struct wlink_paths *paths, gint64 floor,
+                                    bool needs_sync, GError **error) {
     struct wlink_trust *trust = g_new0(struct wlink_trust, 1);
     trust->site = site;
     trust->floor = MAX(floor, wlink_site_made(site));
     trust->needs_sync = needs_sync;
-    trust->signer = wlink_signer_new(certificate_file, key_file, error);
+    trust->signer = wlink_signer_new(paths->certificate_file, paths->key_file, error);
     const char *address = wlink_site_self(site)->address;
-    bool ours =
-        trust->signer && (wlink_signer_is_of(trust->signer, address) ||
-                          wlink_fail(error, WLINK_CODE_KEY_UNUSABLE,
-                                     "the certificate %s does not speak for %s", certificate_file, address));
+    bool ours = trust->signer &&
+                (wlink_signer_is_of(trust->signer, address) ||
+                 wlink_fail(error, WLINK_CODE_KEY_UNUSABLE, "the certificate %s does not speak for %s",
+                            paths->certificate_file, address));
     if (ours)
-        trust->verifier = wlink_verifier_new(ca_file, is_revoked, trust, error);
+        trust->verifier = wlink_verifier_new(paths->ca_file, paths->seen_file, is_revoked, trust, error);
     if (trust->verifier)
         return trust;
     wlink_trust_free(trust);

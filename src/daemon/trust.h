@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/codes.h"
+#include "common/paths.h"
 #include "estate/site.h"
 
 #include <glib.h>
@@ -12,9 +13,8 @@ struct wlink_trust;
 
 /* site is borrowed. floor: Unix time, s, of the newest thing known to have happened (build, bundle, last
  * record line). */
-struct wlink_trust *wlink_trust_new(const wlink_site *site, const char *certificate_file,
-                                    const char *key_file, const char *ca_file, gint64 floor, bool needs_sync,
-                                    GError **error);
+struct wlink_trust *wlink_trust_new(const wlink_site *site, const struct wlink_paths *paths, gint64 floor,
+                                    bool needs_sync, GError **error);
 void wlink_trust_free(struct wlink_trust *trust);
 
 /* What a signed request or answer is about. Strings are borrowed; lengths are strlen. */

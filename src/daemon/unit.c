@@ -161,8 +161,8 @@ static bool open_record_and_trust(struct wlink_unit *unit, GError **error) {
         return false;
     unit->services.refusals = wlink_refusals_new(unit->services.record);
     unit->services.trust =
-        wlink_trust_new(unit->site, paths->certificate_file, paths->key_file, paths->ca_file,
-                        wlink_record_store_newest(unit->services.record), unit->config->require_sync, error);
+        wlink_trust_new(unit->site, paths, wlink_record_store_newest(unit->services.record),
+                        unit->config->require_sync, error);
     return unit->services.trust != NULL;
 }
 

@@ -260,8 +260,9 @@ static bool check_token(wlink_verifier *verifier, const char *text, token_parts 
            check_iat(token->payload, now, error);
 }
 
-wlink_verifier *wlink_verifier_new(const char *ca_file, bool (*revoked)(const char *sha256, void *data),
-                                   void *data, GError **error) {
+wlink_verifier *wlink_verifier_new(const char *ca_file, const char *seen_file,
+                                   bool (*revoked)(const char *sha256, void *data), void *data,
+                                   GError **error) {
     X509_STORE *store = wlink_trust_load(ca_file, X509_PURPOSE_SSL_CLIENT);
     if (!store) {
         wlink_fail(error, WLINK_CODE_KEY_UNUSABLE, "the estate's certificates in %s: %s", ca_file,
@@ -272,7 +273,8 @@ wlink_verifier *wlink_verifier_new(const char *ca_file, bool (*revoked)(const ch
     verifier->store = store;
     verifier->revoked = revoked;
     verifier->data = data;
-    verifier->seen = wlink_seen_new(WLINK_PASSPORT_MAX_SEEN, WLINK_PASSPORT_MAX_SEEN_OF_ONE);
+    verifier->seen = wlink_seen_new(WLINK_PASSPORT_MAX_SEEN, WLINK_PASSPORT_MAX_SEEN_OF_ONE, seen_file,
+                                    g_get_real_time() / G_USEC_PER_SEC);
     return verifier;
 }
 

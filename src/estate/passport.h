@@ -42,9 +42,11 @@ char *wlink_passport_sign(const wlink_signer *signer, const struct wlink_passpor
 /* Remembers what was seen for 120 s, so that no token is taken twice: at most 4096, and 256 of one caller;
  * beyond that it refuses (IDENTITY_REPLAYED) rather than forgets. */
 typedef struct wlink_verifier wlink_verifier;
-/* revoked: asked with the leaf's hex SHA-256; may be NULL. */
-wlink_verifier *wlink_verifier_new(const char *ca_file, bool (*revoked)(const char *sha256, void *data),
-                                   void *data, GError **error);
+/* seen_file: what was seen is kept there as well, on a tmpfs, so that a restart takes nothing twice; may be
+ * NULL. revoked: asked with the leaf's hex SHA-256; may be NULL. */
+wlink_verifier *wlink_verifier_new(const char *ca_file, const char *seen_file,
+                                   bool (*revoked)(const char *sha256, void *data), void *data,
+                                   GError **error);
 void wlink_verifier_free(wlink_verifier *verifier);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(wlink_verifier, wlink_verifier_free)
 

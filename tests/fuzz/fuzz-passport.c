@@ -69,7 +69,7 @@ static void make_own(void) {
 
 static bool verify(const char *ca_file, const char *token) {
     static const struct wlink_passport_claims nothing = {0};
-    g_autoptr(wlink_verifier) verifier = wlink_verifier_new(ca_file, NULL, NULL, NULL);
+    g_autoptr(wlink_verifier) verifier = wlink_verifier_new(ca_file, NULL, NULL, NULL, NULL);
     g_assert_nonnull(verifier);
     g_autofree char *fingerprint = NULL;
     return wlink_passport_verify(verifier, token, &nothing, NOW, &fingerprint, NULL);

@@ -46,7 +46,7 @@ static wlink_signer *signer_of(const char *folder, const char *unit, GError **er
 static wlink_verifier *verifier_of(bool (*revoked)(const char *sha256, void *data), void *data) {
     g_autofree char *ca = in(home, "ca/ca.pem");
     g_autoptr(GError) error = NULL;
-    wlink_verifier *verifier = wlink_verifier_new(ca, revoked, data, &error);
+    wlink_verifier *verifier = wlink_verifier_new(ca, NULL, revoked, data, &error);
     g_assert_no_error(error);
     return verifier;
 }
@@ -242,6 +242,46 @@ static void test_replay(void) {
     g_assert_cmpint(wlink_error_code(error), ==, WLINK_CODE_IDENTITY_REPLAYED);
 }
 
+/* Nor does a restart make a token good again. */
+static void test_replay_after_restart(void) {
+    struct wlink_passport_claims claims = invite();
+    g_autofree char *token = sign_as(home, OAKWOOD, &claims);
+    g_autofree char *ca = in(home, "ca/ca.pem");
+    g_autofree char *file = in(home, "seen");
+    for (int start = 0; start < 2; start++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(wlink_verifier) verifier = wlink_verifier_new(ca, file, NULL, NULL, &error);
+        g_assert_no_error(error);
+        g_assert_true(wlink_passport_verify(verifier, token, &claims, now, NULL, &error) == (start == 0));
+        g_assert_true(start == 0 || g_error_matches(error, WLINK_ERROR, WLINK_CODE_IDENTITY_REPLAYED));
+    }
+    g_assert_cmpint(g_unlink(file), ==, 0);
+}
+
+static guint lines_of(const char *file) {
+    g_autofree char *text = NULL;
+    g_assert_true(g_file_get_contents(file, &text, NULL, NULL));
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    return g_strv_length(lines) - 1;
+}
+
+/* What is over is not taken up, half a line is none, and the file does not grow for ever. */
+static void test_seen_on_disk(void) {
+    g_autofree char *file = in(home, "seen");
+    g_assert_true(g_file_set_contents(file, "1 100 a\n2 220 b\n3 30", -1, NULL));
+    wlink_seen *seen = wlink_seen_new(3, 3, file, 101);
+    g_assert_cmpuint(lines_of(file), ==, 1);
+    g_assert_null(wlink_seen_add(seen, "1", "a", 101, 102));
+    g_assert_nonnull(wlink_seen_add(seen, "2", "b", 101, 102));
+    for (gint64 at = 200; at < 220; at++) {
+        g_autofree char *id = g_strdup_printf("at-%d", (int)at);
+        g_assert_null(wlink_seen_add(seen, id, "c", at, at));
+        g_assert_cmpuint(lines_of(file), <=, 6);
+    }
+    wlink_seen_free(seen);
+    g_assert_cmpint(g_unlink(file), ==, 0);
+}
+
 /* A token that failed for another reason was not used up. */
 static void test_a_failure_is_no_use(void) {
     struct wlink_passport_claims claims = invite(), other = claims;
@@ -253,7 +293,7 @@ static void test_a_failure_is_no_use(void) {
 }
 
 static void test_seen_is_bounded(void) {
-    wlink_seen *seen = wlink_seen_new(3, 2);
+    wlink_seen *seen = wlink_seen_new(3, 2, NULL, 100);
     g_assert_null(wlink_seen_add(seen, "1", "a", 100, 220));
     g_assert_nonnull(wlink_seen_add(seen, "1", "a", 220, 340));
     g_assert_null(wlink_seen_add(seen, "2", "a", 150, 270));
@@ -487,7 +527,7 @@ static void test_unusable_keys(void) {
         g_assert_cmpint(wlink_error_code(error), ==, WLINK_CODE_KEY_UNUSABLE);
     }
     g_autoptr(GError) error = NULL;
-    g_assert_null(wlink_verifier_new("/nonexistent", NULL, NULL, &error));
+    g_assert_null(wlink_verifier_new("/nonexistent", NULL, NULL, NULL, &error));
     g_assert_cmpint(wlink_error_code(error), ==, WLINK_CODE_KEY_UNUSABLE);
 }
 
@@ -502,6 +542,8 @@ int main(int argc, char **argv) {
     g_test_add_func("/passport/renamed-caller", test_renamed_caller);
     g_test_add_func("/passport/time", test_time);
     g_test_add_func("/passport/replay", test_replay);
+    g_test_add_func("/passport/replay-after-restart", test_replay_after_restart);
+    g_test_add_func("/passport/seen-on-disk", test_seen_on_disk);
     g_test_add_func("/passport/a-failure-is-no-use", test_a_failure_is_no_use);
     g_test_add_func("/passport/seen-is-bounded", test_seen_is_bounded);
     g_test_add_func("/passport/foreign", test_foreign);
