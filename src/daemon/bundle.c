@@ -31,8 +31,11 @@ wlink_site *wlink_bundle_open(const struct wlink_paths *paths, GError **error) {
     guint64 newest;
     if (!read_serial(paths->serial_file, &newest, error))
         return NULL;
-    wlink_site *site = wlink_site_open(paths->site_file, paths->ca_file, NULL, newest, error);
-    if (site && wlink_site_serial(site) > newest)
+    return wlink_site_open(paths->site_file, paths->ca_file, NULL, newest, error);
+}
+
+void wlink_bundle_keep(const struct wlink_paths *paths, const wlink_site *site) {
+    guint64 newest;
+    if (read_serial(paths->serial_file, &newest, NULL) && wlink_site_serial(site) > newest)
         write_serial(paths->serial_file, wlink_site_serial(site));
-    return site;
 }

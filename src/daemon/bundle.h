@@ -6,6 +6,11 @@
 
 #include <glib.h>
 
-/* Opens the unit's site bundle and remembers its serial number, so that an older one, with permissions that
- * were withdrawn since, is refused from then on. Fails with BUNDLE_…; free with wlink_site_free. */
+/* Opens the unit's site bundle, which must not be older than the newest that was in use. Fails with BUNDLE_…;
+ * free with wlink_site_free. */
 wlink_site *wlink_bundle_open(const struct wlink_paths *paths, GError **error);
+
+/* Remembers its serial number, so that an older one, with permissions that were withdrawn since, is refused
+ * from then on. Only when the unit's own certificate fits the bundle: that of another unit would shut our own
+ * out. */
+void wlink_bundle_keep(const struct wlink_paths *paths, const wlink_site *site);

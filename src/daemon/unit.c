@@ -163,6 +163,8 @@ static bool open_record_and_trust(struct wlink_unit *unit, GError **error) {
     unit->services.trust =
         wlink_trust_new(unit->site, paths, wlink_record_store_newest(unit->services.record),
                         unit->config->require_sync, error);
+    if (unit->services.trust)
+        wlink_bundle_keep(paths, unit->site);
     return unit->services.trust != NULL;
 }
 

@@ -83,8 +83,13 @@ def test_a_bundle_of_another_authority_is_refused(unit):
 
 
 def test_another_units_bundle_is_refused(unit, estate):
+    """Also a newer one, and that does not make the unit's own an older one."""
+    starts(unit)
+    estate.bundle(cast.FEATHERSTONE.address)
     shutil.copy(estate.folder / "units" / cast.FEATHERSTONE.address / "site.bundle", unit.root / BUNDLE)
     does_not_start(unit, "key-unusable", cast.FEATHERSTONE.address, "unit.pem")
+    estate.install(ROOM.address, unit.root)
+    starts(unit)
 
 
 def test_an_older_bundle_is_refused(unit, estate):
