@@ -101,6 +101,9 @@ GdkPaintable *wlink_icon_paintable(enum wlink_icon icon) {
 }
 
 void wlink_icon_set(GtkWidget *image, enum wlink_icon icon) {
+    GdkPaintable *old = gtk_image_get_paintable(GTK_IMAGE(image));
+    if (old && WLINK_DRAWN(old)->drawing == &wlink_icon_table[icon])
+        return;
     g_autoptr(GdkPaintable) paintable = wlink_icon_paintable(icon);
     gtk_image_set_from_paintable(GTK_IMAGE(image), paintable);
     gtk_widget_set_visible(image, icon != WLINK_ICON_NONE);

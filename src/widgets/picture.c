@@ -50,7 +50,7 @@ static double window_scale(WlinkPicture *self, graphene_point_t *corner) {
         return 1;
     double pixels = gdk_surface_get_scale(surface);
     *corner = GRAPHENE_POINT_INIT((float)(bounds.origin.x * pixels), (float)(bounds.origin.y * pixels));
-    return bounds.size.width / width * pixels;
+    return (double)bounds.size.width / width * pixels;
 }
 
 static graphene_size_t box_of(WlinkPicture *self) {
@@ -63,8 +63,8 @@ static graphene_size_t size_of(WlinkPicture *self) {
     graphene_size_t box = box_of(self);
     if (!self->frame)
         return box;
-    double across = box.width / gdk_texture_get_width(self->frame),
-           down = box.height / gdk_texture_get_height(self->frame);
+    double across = (double)box.width / gdk_texture_get_width(self->frame),
+           down = (double)box.height / gdk_texture_get_height(self->frame);
     double scale = MIN(across, down);
     return GRAPHENE_SIZE_INIT((float)(gdk_texture_get_width(self->frame) * scale),
                               (float)(gdk_texture_get_height(self->frame) * scale));
@@ -102,7 +102,8 @@ static void ask_size(WlinkPicture *self) {
 
 static void show_frame(WlinkPicture *self, GdkTexture *frame) {
     bool was = self->frame != NULL;
-    g_set_object(&self->frame, frame);
+    g_clear_object(&self->frame);
+    self->frame = frame ? g_object_ref(frame) : NULL;
     bool is = frame != NULL;
     gtk_widget_set_child_visible(self->empty, !is);
     gtk_widget_queue_draw(GTK_WIDGET(self));
@@ -278,7 +279,12 @@ static void wlink_picture_init(WlinkPicture *self) {
     self->icon = wlink_icon_new(WLINK_ICON_NONE, 64);
     self->heading = wlink_text_new(NULL, "s32 bold");
     self->words = wlink_text_new(NULL, NULL);
-    GtkWidget *lines = gtk_box_new(GTK_ORIENTATION_VERTICAL, 8);
+    GtkWidget *lines = gtk_box_new(GTK_ORIENTATION_VERTICAL, 8), *const texts[] = {self->heading,
+                                                                                   self->words};
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+        gtk_widget_set_halign(texts[i], GTK_ALIGN_CENTER);
+        gtk_label_set_justify(GTK_LABEL(texts[i]), GTK_JUSTIFY_CENTER);
+    }
     gtk_widget_set_halign(lines, GTK_ALIGN_CENTER);
     gtk_widget_set_valign(lines, GTK_ALIGN_CENTER);
     gtk_widget_set_hexpand(lines, TRUE);

@@ -28,7 +28,9 @@ void wlink_pin_boxes_set(GtkWidget *boxes, unsigned entered, const char *digits,
     unsigned i = 0;
     for (GtkWidget *box = gtk_widget_get_first_child(boxes); box;
          box = gtk_widget_get_next_sibling(box), i++) {
-        const char digit[2] = {i < known ? digits[i] : 0, 0};
+        char digit[2] = {0};
+        if (i < known)
+            digit[0] = digits[i];
         const char *shown = i >= entered ? "" : digits ? digit : "\u25cf";
         wlink_text_set(gtk_center_box_get_center_widget(GTK_CENTER_BOX(box)), shown);
         wlink_style_set(box, "on", i < entered);

@@ -26,6 +26,8 @@ static GtkWidget *make_body(struct card *card) {
     card->room = wlink_text_new(NULL, "room");
     card->presence = wlink_presence_new(WLINK_PRESENCE_FREE, NULL);
     wlink_style_set(card->presence, "s32", first);
+    if (first)
+        gtk_image_set_pixel_size(GTK_IMAGE(gtk_widget_get_first_child(card->presence)), 47);
     card->arrow = wlink_icon_new(WLINK_ICON_RIGHT, first ? 57 : 36);
     gtk_widget_add_css_class(card->arrow, "right");
     gtk_widget_set_visible(card->arrow, card->place != WLINK_ROOM_CARD);

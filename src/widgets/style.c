@@ -4,8 +4,6 @@
 #include "widgets/resources.h"
 #include "widgets/style-private.h"
 
-static const char *const sheets[] = {"tokens.css", "buttons.css", "boxes.css", "pictures.css"};
-
 void wlink_style_add(GtkWidget *widget, const char *classes) {
     g_auto(GStrv) names = g_strsplit(classes ? classes : "", " ", -1);
     for (char **name = names; *name; name++)
@@ -21,12 +19,9 @@ void wlink_style_set(GtkWidget *widget, const char *name, bool wanted) {
 }
 
 void wlink_style_load(GdkDisplay *display) {
+    g_autoptr(GtkCssProvider) provider = gtk_css_provider_new();
     wlink_widgets_register_resource();
-    for (gsize i = 0; i < G_N_ELEMENTS(sheets); i++) {
-        g_autoptr(GtkCssProvider) provider = gtk_css_provider_new();
-        g_autofree char *path = g_strconcat("/org/winglink/widgets/", sheets[i], NULL);
-        gtk_css_provider_load_from_resource(provider, path);
-        gtk_style_context_add_provider_for_display(display, GTK_STYLE_PROVIDER(provider),
-                                                   GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
-    }
+    gtk_css_provider_load_from_resource(provider, "/org/winglink/widgets/style.css");
+    gtk_style_context_add_provider_for_display(display, GTK_STYLE_PROVIDER(provider),
+                                               GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
 }

@@ -57,6 +57,8 @@ static int icon_pixels(const char *style) {
 static GtkWidget *line(enum wlink_icon icon, GtkWidget *text, const char *style) {
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
     GtkWidget *image = wlink_icon_new(icon, icon_pixels(style));
+    gtk_widget_set_valign(box, GTK_ALIGN_CENTER);
+    gtk_widget_set_valign(image, GTK_ALIGN_START);
     gtk_widget_set_valign(text, GTK_ALIGN_CENTER);
     gtk_box_append(GTK_BOX(box), image);
     gtk_box_append(GTK_BOX(box), text);

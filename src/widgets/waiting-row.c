@@ -31,6 +31,7 @@ static GtkWidget *make_facts(struct row *row) {
     GtkWidget *facts = gtk_box_new(GTK_ORIENTATION_VERTICAL, 8);
     gtk_widget_set_valign(facts, GTK_ALIGN_CENTER);
     gtk_widget_set_hexpand(facts, TRUE);
+    gtk_widget_add_css_class(facts, "facts");
     row->room = wlink_text_new(NULL, "room");
     row->people = wlink_line_new(WLINK_ICON_PEOPLE, NULL, NULL);
     row->parts = wlink_line_new(WLINK_ICON_TICK_O, NULL, NULL);

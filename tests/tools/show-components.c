@@ -3,13 +3,16 @@
  * panel.
  *
  *   show-components                     the components
+ *   show-components --page work         rooms, and those who wait
+ *   show-components --page enter        keyboard and PIN
+ *   show-components --page beside       what stands beside a picture: toast, controls, question
  *   show-components --pictures S [S…]   the pictures of these sockets, as screen 06 has them
  *   … --size 1280x800                   a window of another size
  *   … --seconds 10                      ends then, and says what it cost: cores, and frames shown of each
  * picture
  *
  * Ends with the window, or by a signal. */
-#include "show-pages.h"
+#include "show-more.h"
 #include "widgets/style.h"
 #include "widgets/surface.h"
 
@@ -64,12 +67,22 @@ static gboolean on_settled(gpointer data) {
     return G_SOURCE_REMOVE;
 }
 
+static GtkWidget *page_named(const char *name) {
+    if (g_strcmp0(name, "work") == 0)
+        return work_page();
+    if (g_strcmp0(name, "enter") == 0)
+        return enter_page();
+    return g_strcmp0(name, "beside") == 0 ? beside_page() : components_page();
+}
+
 int main(int argc, char **argv) {
     g_auto(GStrv) sockets = NULL;
-    g_autofree char *size = NULL;
+    g_autofree char *size = NULL, *page_name = NULL;
     int seconds = 0, width = WLINK_SURFACE_WIDTH, height = WLINK_SURFACE_HEIGHT;
     GOptionEntry entries[] = {
         {"size", 0, 0, G_OPTION_ARG_STRING, &size, "the window's size", "WIDTHxHEIGHT"},
+        {"page", 0, 0, G_OPTION_ARG_STRING, &page_name, "components (without it), work, enter, beside",
+         "PAGE"},
         {"seconds", 0, 0, G_OPTION_ARG_INT, &seconds, "measure for so long, then end", "S"},
         {"pictures", 0, 0, G_OPTION_ARG_STRING_ARRAY, &sockets, "a video port, as often as needed", "SOCKET"},
         {NULL},
@@ -85,7 +98,7 @@ int main(int argc, char **argv) {
     gtk_init();
     wlink_style_load(gdk_display_get_default());
     g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
-    GtkWidget *page = sockets ? pictures_page(sockets) : components_page();
+    GtkWidget *page = sockets ? pictures_page(sockets) : page_named(page_name);
     struct cost cost = {.loop = loop, .page = page, .seconds = seconds};
     show(page, width, height, loop);
     if (seconds > 0)

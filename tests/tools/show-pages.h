@@ -297,7 +297,7 @@ static inline GtkWidget *pictures_page(char **sockets) {
     wlink_bar_set_stop(bar, "show.stop", "Stop everything", "Closes cameras and microphone");
     wlink_bar_add(bar, tool(WLINK_ICON_MIC, "Microphone on"));
     wlink_bar_set_end(bar, "show.end", "End consultation", "Asks whether to end");
-    for (int i = 0; sockets[i] && i < MOST_PICTURES; i++) {
+    for (int i = 0; i < MOST_PICTURES && sockets[i]; i++) {
         GtkWidget *made = i ? shot(sockets[i], "What they see", 472, 266)
                             : shot(sockets[i], "Airedale Hospital · Consulting room 2", 1376, 774);
         g_autofree char *name = g_strdup_printf("picture-%d", i);
