@@ -18,8 +18,8 @@
  *
  * sofia has no hook for any of it, and its tls_free leaks the SSL of every connection (1.12.11). So the
  * functions of its transports that begin and end a connection, and the one that reads no more of it, are
- * wrapped here: a program's own symbols go before those of a shared library. Without the wrapping (another sofia) calls still work, but a lost path
- * would not be noticed; tests/unit/test-sip.c fails then. */
+ * wrapped here: a program's own symbols go before those of a shared library. Without the wrapping (another
+ * sofia) calls still work, but a lost path would not be noticed; tests/unit/test-sip.c fails then. */
 
 enum {
     KEEPALIVE_IDLE = 10,
@@ -277,8 +277,7 @@ static struct wlink_sip_link *link_of(const tport_t *transport) {
     g_hash_table_iter_init(&iter, links);
     while (g_hash_table_iter_next(&iter, NULL, &value)) {
         struct wlink_sip_link *link = value;
-        if (link->sip && link->host && link->port == ntohs(address->su_port) &&
-            g_str_equal(link->host, host))
+        if (link->sip && link->host && link->port == ntohs(address->su_port) && g_str_equal(link->host, host))
             return link;
     }
     return NULL;
