@@ -132,7 +132,7 @@ PRELOAD := $(patsubst tests/%.c,$(B)/tests/%.so,$(wildcard tests/preload/*.c))
 $(B)/tests/preload/%.so: tests/preload/%.c
 	@mkdir -p $(@D)
 	$(call SAY,LD,$@)
-	$(Q)$(CC) $(filter-out -fPIE -fsanitize=%,$(CFLAGS)) -fPIC -shared $(shell pkg-config --cflags $(PKG_media)) -MMD -MP -o $@ $< $(shell pkg-config --libs gstreamer-webrtc-1.0)
+	$(Q)$(CC) $(filter-out -fPIE -fsanitize=%,$(CFLAGS)) -fPIC -shared $(shell pkg-config --cflags $(PKG_media)) -MMD -MP -o $@ $< $(shell pkg-config --libs gstreamer-webrtc-1.0 gstreamer-sdp-1.0)
 
 all: $(PROGRAMS) $(UNIT) $(FUZZ) $(TOOLS) $(PRELOAD) $(LENS)
 

@@ -4,10 +4,8 @@
 #include "daemon/consult-private.h"
 #include "daemon/devices.h"
 #include "daemon/farewell.h"
-#include "daemon/link.h"
 #include "daemon/record-store.h"
 #include "daemon/resume.h"
-#include "media/encode.h"
 #include "media/sound.h"
 
 enum { HEARTBEAT_SECONDS = 10 };
@@ -23,7 +21,7 @@ static void open_devices(struct wlink_consult *consult) {
     }
 }
 
-static void fault(struct wlink_consult *consult, const GError *error) {
+void wlink_consult_fault(struct wlink_consult *consult, const GError *error) {
     wlink_log(WLINK_LOG_ERROR, "consultation-fault", "%s", error->message);
     wlink_consult_step(consult, WLINK_EVENT_FAULT, wlink_error_code(error), NULL);
 }
@@ -34,13 +32,13 @@ static void build_offer(struct wlink_consult *consult) {
         return;
     consult->peer = wlink_peer_prepare(consult->services, wlink_consult_on_peer, consult, &error);
     if (!consult->peer)
-        fault(consult, error);
+        wlink_consult_fault(consult, error);
 }
 
 static void send_invite(struct wlink_consult *consult) {
     g_autoptr(GError) error = NULL;
     if (consult->peer && !wlink_peer_invite(consult->peer, consult->room, consult->session_id, NULL, &error))
-        fault(consult, error);
+        wlink_consult_fault(consult, error);
 }
 
 static void accept_call(struct wlink_consult *consult) {
@@ -48,7 +46,7 @@ static void accept_call(struct wlink_consult *consult) {
     if (!consult->peer)
         wlink_fail(&error, WLINK_CODE_GAVE_UP, "the caller has gone");
     if (!consult->peer || !wlink_peer_accept(consult->peer, &error))
-        fault(consult, error);
+        wlink_consult_fault(consult, error);
 }
 
 static void ring(struct wlink_consult *consult, bool on) {
@@ -61,37 +59,6 @@ static void ring(struct wlink_consult *consult, bool on) {
     wlink_consult_tell(
         consult, &(struct wlink_consult_event){.kind = on ? WLINK_CONSULT_RINGS : WLINK_CONSULT_RINGS_NO_MORE,
                                                .code = consult->reason});
-}
-
-static void start_encoder(struct wlink_consult *consult, enum wlink_stream stream, enum wlink_port port,
-                          unsigned rate) {
-    const struct wlink_config *config = consult->services->config;
-    struct wlink_encoder_config wanted = {config->codec, rate, config->encoder};
-    const struct wlink_link *link = wlink_peer_link(consult->peer);
-    g_autoptr(GError) error = NULL;
-    if (consult->encoders[stream] || !link || !wlink_link_codec(link, stream, &wanted.codec))
-        return;
-    if (wanted.codec != config->codec) /* the configured element makes another codec */
-        wanted.element = NULL;
-    consult->encoders[stream] = wlink_encoder_new(consult->services->pictures[port], &wanted, &error);
-    if (!consult->encoders[stream])
-        fault(consult, error);
-}
-
-static void open_valves(struct wlink_consult *consult) {
-    const struct wlink_services *services = consult->services;
-    start_encoder(consult, WLINK_STREAM_MAIN, WLINK_PORT_ROOM, services->config->room_bit_rate);
-    if (wlink_devices_configured(services->devices, WLINK_DEVICE_EXAM))
-        start_encoder(consult, WLINK_STREAM_EXAM, WLINK_PORT_EXAM, services->config->exam_bit_rate);
-    wlink_consult_stop_reconnecting(consult);
-    wlink_peer_open(consult->peer, consult->encoders);
-}
-
-static void shut_valves(struct wlink_consult *consult) {
-    if (consult->peer)
-        wlink_peer_shut(consult->peer);
-    for (int stream = 0; stream < WLINK_STREAM_COUNT; stream++)
-        wlink_encoder_free(g_steal_pointer(&consult->encoders[stream]));
 }
 
 /* So that a daemon that starts much later than this one was killed opens nothing. */
@@ -170,7 +137,7 @@ void wlink_consult_do(struct wlink_consult *consult, enum wlink_effect effect) {
         accept_call(consult);
         break;
     case WLINK_EFFECT_OPEN_VALVES:
-        open_valves(consult);
+        wlink_consult_open_valves(consult);
         break;
     case WLINK_EFFECT_SHOW_BREAK:
         wlink_sound_play_tone(wlink_devices_sound(consult->services->devices), WLINK_TONE_LOST, NULL);
@@ -182,7 +149,7 @@ void wlink_consult_do(struct wlink_consult *consult, enum wlink_effect effect) {
         save_resume(consult);
         break;
     case WLINK_EFFECT_SHUT_VALVES:
-        shut_valves(consult);
+        wlink_consult_shut_valves(consult);
         break;
     case WLINK_EFFECT_HANG_UP:
         hang_up(consult);

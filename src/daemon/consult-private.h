@@ -4,6 +4,7 @@
 #include "daemon/consult.h"
 #include "daemon/peer.h"
 
+struct wlink_card;
 struct wlink_encoder;
 
 struct wlink_consult {
@@ -29,7 +30,8 @@ struct wlink_consult {
     struct wlink_peer *fresh; /* a second INVITE of the same consultation, until it is proven */
     struct wlink_far far;
     struct wlink_encoder *encoders[WLINK_STREAM_COUNT];
-    guint devices; /* what a person wants open: 1 << enum wlink_device */
+    struct wlink_card *card; /* what the main encoder encodes, while it is not the camera */
+    guint devices;           /* what a person wants open: 1 << enum wlink_device */
     bool checked; /* a person looked at the devices before what goes on now: what is open is what is wanted */
     guint people;
     guint64 next_question;
@@ -59,6 +61,15 @@ void wlink_consult_do(struct wlink_consult *consult, enum wlink_effect effect);
 /* Writes the record's line of a step from one state to another. */
 bool wlink_consult_record(struct wlink_consult *consult, enum wlink_state from, enum wlink_state to,
                           enum wlink_code code, GError **error);
+
+/* What cannot be done ends the consultation, with the error's code. */
+void wlink_consult_fault(struct wlink_consult *consult, const GError *error);
+
+/* consult-valves.c */
+void wlink_consult_open_valves(struct wlink_consult *consult);
+void wlink_consult_shut_valves(struct wlink_consult *consult);
+/* The room camera was opened, closed or lost. */
+void wlink_consult_camera_changed(struct wlink_consult *consult);
 
 /* consult-peer.c */
 void wlink_consult_on_peer(struct wlink_peer *peer, const struct wlink_peer_event *event, void *data);

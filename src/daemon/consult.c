@@ -451,6 +451,7 @@ void wlink_consult_devices_changed(struct wlink_consult *consult) {
         return;
     consult->devices = wlink_devices_wanted(consult->services->devices);
     wlink_consult_do(consult, WLINK_EFFECT_SAVE_RESUME);
+    wlink_consult_camera_changed(consult);
 }
 
 void wlink_consult_shut_down(struct wlink_consult *consult) {

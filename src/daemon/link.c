@@ -284,6 +284,11 @@ void wlink_link_open(struct wlink_link *link, struct wlink_encoder *const encode
     link->open = true;
 }
 
+void wlink_link_set_encoder(struct wlink_link *link, enum wlink_stream stream,
+                            struct wlink_encoder *encoder) {
+    wlink_transport_set_encoder(link->transport, stream, encoder);
+}
+
 void wlink_link_shut(struct wlink_link *link) {
     for (int stream = 0; stream < WLINK_STREAM_COUNT; stream++) {
         wlink_transport_set_encoder(link->transport, (enum wlink_stream)stream, NULL);

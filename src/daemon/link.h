@@ -70,6 +70,9 @@ bool wlink_link_codec(const struct wlink_link *link, enum wlink_stream stream, e
  * sound to this unit. Only on a proven link: an unproven one stays shut and says so in the journal. */
 void wlink_link_open(struct wlink_link *link, struct wlink_encoder *const encoders[WLINK_STREAM_COUNT]);
 
+/* Another encoder for a stream of an open link, or NULL before the one there was is freed. */
+void wlink_link_set_encoder(struct wlink_link *link, enum wlink_stream stream, struct wlink_encoder *encoder);
+
 /* Shuts them again: nothing is sent or decoded; the encoders may be freed. */
 void wlink_link_shut(struct wlink_link *link);
 

@@ -318,6 +318,12 @@ void wlink_peer_open(struct wlink_peer *peer, struct wlink_encoder *const encode
         wlink_link_open(peer->link, encoders);
 }
 
+void wlink_peer_set_encoder(struct wlink_peer *peer, enum wlink_stream stream,
+                            struct wlink_encoder *encoder) {
+    if (peer->link)
+        wlink_link_set_encoder(peer->link, stream, encoder);
+}
+
 void wlink_peer_shut(struct wlink_peer *peer) {
     if (peer->link)
         wlink_link_shut(peer->link);

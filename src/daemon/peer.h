@@ -63,6 +63,8 @@ bool wlink_peer_accept(struct wlink_peer *peer, GError **error);
 
 /* Opens the valves of a proven link (link.h). */
 void wlink_peer_open(struct wlink_peer *peer, struct wlink_encoder *const encoders[WLINK_STREAM_COUNT]);
+/* Another encoder for a stream, or NULL before the one there was is freed. */
+void wlink_peer_set_encoder(struct wlink_peer *peer, enum wlink_stream stream, struct wlink_encoder *encoder);
 /* Nothing of ours is sent, nothing of theirs decoded, until opened again; the encoders may go. */
 void wlink_peer_shut(struct wlink_peer *peer);
 

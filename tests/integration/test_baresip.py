@@ -158,6 +158,26 @@ def test_a_foreign_room_calls_a_wing_where_a_person_answers(unit, foreign, captu
     check_encryption(capture, unit)
 
 
+def test_a_closed_camera_is_a_grey_card_at_a_foreign_room(unit, foreign):
+    """And nothing else: no last frame, on neither side; the camera comes back when a person opens it."""
+    foreign.start("H264", hertz=ITS_HERTZ)
+    unit.ctl("call", GATEWAY.address)
+    unit.wait_until("consultation", state="in-consultation", seconds=SECONDS)
+    assert foreign.see("camera.png", SECONDS).id == cast.OAKWOOD_ROOM
+    unit.ctl("camera", "room", "off")
+    unit.wait_until("devices", SECONDS, room_camera="closed")
+    foreign.see_grey("card.png", SECONDS)
+    unit.cameras["room"].unplug()
+    unit.cameras["room"].plug()
+    foreign.see_grey("card-still.png", SECONDS)
+    unit.ctl("camera", "room", "on")
+    assert foreign.see("camera-again.png", SECONDS).id == cast.OAKWOOD_ROOM
+    unit.cameras["room"].unplug()
+    unit.wait_until("devices", SECONDS, room_camera="lost")
+    foreign.see_grey("lost.png", SECONDS)
+    assert unit.read("status")["consultation"]["state"] == "in-consultation"
+
+
 @pytest.mark.parametrize("unit", [cast.AIREDALE], indirect=True, ids=["consulting"])
 def test_a_foreign_room_waits_cold_until_it_is_joined(unit, foreign, capture, logs):
     foreign.start("H264", hertz=ITS_HERTZ)

@@ -5,7 +5,9 @@ import time
 
 import pytest
 
+from lab import cast
 from lab.scene import LONG, all_pictures_flow, both, devices, join, session, story, take, until_waits
+from lab.siege import Follow
 
 
 def ends_well(wing, clinic):
@@ -105,6 +107,25 @@ def test_a_consultation_that_is_interrupted_can_be_ended(scene):
         unit.ctl("end", seconds=LONG)
         unit.wait_until("consultation", LONG, state="ended")
     devices(wing, "closed")
+
+
+def test_a_new_transport_may_bring_another_codec(scene):
+    """One end alone has noticed a break; its re-INVITE finds the other's pictures on their way, in H.264."""
+    def prepare(unit):
+        unit.more = {"LD_PRELOAD": unit.build / "tests/preload/vp8-offer.so", "WINGLINK_VP8": unit.root / "vp8"}
+
+    wing, clinic = scene.add(cast.OAKWOOD, prepare), scene.add(cast.AIREDALE)
+    join(wing, clinic)
+    all_pictures_flow(wing, clinic)
+    (wing.root / "vp8").touch()
+    with Follow(clinic.logs / f"{clinic.name}.log", clinic.logs / f"{clinic.name}-tail.log") as journal:
+        since = journal.count()
+        wing.place.grow_deaf()
+        wing.wait_until("consultation", LONG, state="interrupted")
+        wing.place.speak()
+        journal.wait(lambda line: line.startswith("state: in-consultation on restored"), since)
+    all_pictures_flow(wing, clinic)
+    ends_well(wing, clinic)
 
 
 @pytest.mark.parametrize("who", ["wing", "clinic"])

@@ -151,6 +151,12 @@ class Baresip:
         short.unlink()
         return painted.read_file(self.logs / name)
 
+    def see_grey(self, name: str, seconds: float):
+        """Until the picture is one even grey."""
+        deadline = time.monotonic() + seconds
+        while not painted.is_grey(self.snapshot(name) and self.logs / name):
+            assert time.monotonic() < deadline, f"no grey card at baresip within {seconds} s"
+
     def see(self, name: str, seconds: float) -> painted.Painted:
         """As snapshot, of a picture that is whole and upright. Writing one stops baresip's only thread for so long that
         it may lose packets: the pictures after it are damaged until the key frame that it asks for."""

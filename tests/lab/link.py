@@ -133,6 +133,10 @@ class Place:
                   for hook in ("input", "output")]
         self.do("nft", f"{SILENCE} {{ {' '.join(chains)} }};")
 
+    def grow_deaf(self):
+        """Media no longer arrive here: every UDP packet to this place vanishes, the others pass."""
+        self.do("nft", f"{SILENCE} {{ chain input {{ type filter hook input priority -300; meta l4proto udp drop; }}; }};")
+
     def speak(self):
         self.do("nft", f"delete {SILENCE}")
 

@@ -74,6 +74,13 @@ class Painted:
     upright: bool   # the corners have their colours: not mirrored, cropped or tinted
 
 
+def is_grey(file: pathlib.Path) -> bool:
+    """Whether a picture file is one even grey: every colour of every pixel the same, but for what coding does."""
+    with Image.open(file) as picture:
+        colours = numpy.asarray(picture.convert("RGB"), "f4")
+    return bool(numpy.ptp(colours) < 12)
+
+
 def read_row(luma: numpy.ndarray, at: int, cell: int) -> tuple:
     """(value, whether its check sum is right) of a row of marks, by the middle half of each cell."""
     bits, edge = 0, cell // 4
