@@ -223,6 +223,15 @@ static gboolean on_answer_question(WlinkConsultation1 *skeleton, GDBusMethodInvo
     return TRUE;
 }
 
+static gboolean on_report_problem(WlinkConsultation1 *skeleton, GDBusMethodInvocation *invocation,
+                                  const char *about, void *data) {
+    GError *error = NULL;
+    if (!wlink_consult_report(consult_of(data), about, &error))
+        return wlink_bus_refuse(invocation, error);
+    wlink_consultation1_complete_report_problem(skeleton, invocation);
+    return TRUE;
+}
+
 static gboolean on_get_stats(WlinkConsultation1 *skeleton, GDBusMethodInvocation *invocation, void *data) {
     wlink_consultation1_complete_get_stats(skeleton, invocation, wlink_stats_to_variant(consult_of(data)));
     return TRUE;
@@ -255,6 +264,10 @@ static void update_times(WlinkConsultation1 *skeleton, const struct wlink_consul
     wlink_consultation1_set_joined_usec(skeleton, view->joined);
     wlink_consultation1_set_interrupted_usec(skeleton, view->interrupted);
     wlink_consultation1_set_ended_usec(skeleton, view->ended);
+    wlink_consultation1_set_missed_usec(skeleton, view->missed);
+    wlink_consultation1_set_interruptions(skeleton, view->interruptions);
+    wlink_consultation1_set_interrupted_for_usec(skeleton, view->interrupted_for);
+    wlink_consultation1_set_record_line(skeleton, view->record_line);
 }
 
 void wlink_bus_update_consultation(struct wlink_bus *bus) {
@@ -274,6 +287,8 @@ void wlink_bus_update_consultation(struct wlink_bus *bus) {
     update_times(skeleton, &view);
     update_far(skeleton, &view);
     wlink_consultation1_set_state(skeleton, wlink_state_to_string(view.state));
+    if (view.state == WLINK_STATE_CALLING)
+        wlink_bus_note_called(bus, view.room, view.called);
     g_dbus_interface_skeleton_flush(G_DBUS_INTERFACE_SKELETON(skeleton));
 }
 
@@ -292,6 +307,7 @@ bool wlink_bus_export_consultation(struct wlink_bus *bus, GError **error) {
         {"handle-send-note", G_CALLBACK(on_send_note)},
         {"handle-ask", G_CALLBACK(on_ask)},
         {"handle-answer-question", G_CALLBACK(on_answer_question)},
+        {"handle-report-problem", G_CALLBACK(on_report_problem)},
         {"handle-get-stats", G_CALLBACK(on_get_stats)},
         {"notify::people", G_CALLBACK(on_people_written)},
     };

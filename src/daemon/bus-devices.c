@@ -138,6 +138,7 @@ void wlink_bus_update_devices(struct wlink_bus *bus) {
     wlink_devices1_set_loudspeaker(bus->devices,
                                    wlink_devices_loudspeaker_present(devices) ? "closed" : "none");
     wlink_devices1_set_stopped(bus->devices, wlink_devices_stopped(devices));
+    wlink_devices1_set_stopped_usec(bus->devices, wlink_devices_stopped_at(devices));
     wlink_devices1_set_fault(bus->devices, wlink_code_to_string(newest_fault(devices)));
     g_dbus_interface_skeleton_flush(G_DBUS_INTERFACE_SKELETON(bus->devices));
 }

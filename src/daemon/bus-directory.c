@@ -26,8 +26,18 @@ GVariant *wlink_bus_room(struct wlink_bus *bus, const struct wlink_room *room) {
                           permission ? permission->until * G_USEC_PER_SEC : 0);
     g_variant_dict_insert(&dict, "authority", "s",
                           permission && permission->authority ? permission->authority : "");
+    const gint64 *last_called = g_hash_table_lookup(bus->last_called, room->address);
+    g_variant_dict_insert(&dict, "last_called", "x", last_called ? *last_called : (gint64)0);
     g_variant_dict_insert(&dict, "presence", "s", wlink_presence_of(bus->world.presence, room->address));
     return g_variant_dict_end(&dict);
+}
+
+void wlink_bus_note_called(struct wlink_bus *bus, const struct wlink_room *room, gint64 when) {
+    const gint64 *known = g_hash_table_lookup(bus->last_called, room->address);
+    if (known && *known == when)
+        return;
+    g_hash_table_insert(bus->last_called, g_strdup(room->address), g_memdup2(&when, sizeof when));
+    wlink_directory1_emit_room_changed(bus->directory, wlink_bus_room(bus, room));
 }
 
 void wlink_bus_refresh_rooms(struct wlink_bus *bus) {

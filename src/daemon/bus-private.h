@@ -19,6 +19,7 @@ struct wlink_bus {
     WlinkAgent1 *agent; /* the panel's, or NULL */
     guint agent_watch;
     GHashTable *permissions; /* address → enum wlink_code as last said */
+    GHashTable *last_called; /* address → gint64 *, Unix time, µs */
     GQueue calls;            /* struct wlink_bus_call: long methods that wait for a state */
 };
 
@@ -51,4 +52,6 @@ void wlink_bus_update_consultation(struct wlink_bus *bus);
 void wlink_bus_settle(struct wlink_bus *bus);
 /* Tells every long method that the unit goes down. */
 void wlink_bus_settle_all(struct wlink_bus *bus);
+/* A room was called from here; Unix time, µs. */
+void wlink_bus_note_called(struct wlink_bus *bus, const struct wlink_room *room, gint64 when);
 GVariant *wlink_bus_room(struct wlink_bus *bus, const struct wlink_room *room); /* a{sv}, floating */

@@ -6,6 +6,7 @@
 #include "daemon/bus-private.h"
 #include "daemon/consult.h"
 #include "daemon/devices.h"
+#include "daemon/last-called.h"
 #include "daemon/presence.h"
 #include "daemon/waiting.h"
 #include "dbus/names.h"
@@ -74,6 +75,7 @@ struct wlink_bus *wlink_bus_new(const struct wlink_bus_world *world, void (*lost
     bus->data = data;
     g_queue_init(&bus->calls);
     bus->permissions = g_hash_table_new(g_str_hash, g_str_equal);
+    bus->last_called = wlink_last_called_read(world->services->record);
     wlink_dbus_register_errors();
     if (connect_bus(bus, error) && wlink_bus_export_unit(bus, error) &&
         wlink_bus_export_directory(bus, error) && wlink_bus_export_devices(bus, error) &&
@@ -112,6 +114,7 @@ void wlink_bus_free(struct wlink_bus *bus) {
     }
     g_clear_object(&bus->connection);
     g_hash_table_destroy(bus->permissions);
+    g_hash_table_destroy(bus->last_called);
     g_free(bus);
 }
 

@@ -210,18 +210,32 @@ static void begin_fields(const struct wlink_consult *consult, GVariantDict *fiel
         g_variant_dict_insert(fields, "session", "s", consult->session_id);
 }
 
-bool wlink_consult_record_act(struct wlink_consult *consult, const char *what, const char *device,
-                              GError **error) {
+static bool record_act(struct wlink_consult *consult, const char *what, const char *key, const char *value,
+                       GError **error) {
     GVariantDict fields;
     begin_fields(consult, &fields);
-    if (device)
-        g_variant_dict_insert(&fields, "device", "s", device);
+    if (value)
+        g_variant_dict_insert(&fields, key, "s", value);
     g_autoptr(GVariant) object = g_variant_ref_sink(g_variant_dict_end(&fields));
     if (wlink_record_store_write(consult->services->record, what, object, error))
         return true;
     wlink_log(WLINK_LOG_ERROR, "record-unwritable", "%s: %s", what,
               error ? (*error)->message : "not written");
     return false;
+}
+
+bool wlink_consult_record_act(struct wlink_consult *consult, const char *what, const char *device,
+                              GError **error) {
+    return record_act(consult, what, "device", device, error);
+}
+
+bool wlink_consult_report(struct wlink_consult *consult, const char *about, GError **error) {
+    static const char *const known[] = {"picture", "sound", "connection", "other", NULL};
+    if (!g_strv_contains(known, about))
+        return wlink_fail(error, WLINK_CODE_INVALID, "a problem is with picture, sound, connection or other");
+    if (!consult->room)
+        return wlink_fail(error, WLINK_CODE_NOT_NOW, "there is no consultation to report on");
+    return record_act(consult, "problem-reported", "about", about, error);
 }
 
 /* What a check is about to open, as "room exam". */
@@ -247,5 +261,8 @@ bool wlink_consult_record(struct wlink_consult *consult, enum wlink_state from, 
         g_variant_dict_insert(&fields, "seconds", "x",
                               (g_get_real_time() - consult->joined) / G_USEC_PER_SEC);
     g_autoptr(GVariant) object = g_variant_ref_sink(g_variant_dict_end(&fields));
-    return wlink_record_store_write(consult->services->record, what, object, error);
+    if (!wlink_record_store_write(consult->services->record, what, object, error))
+        return false;
+    consult->record_line = wlink_record_store_last_line(consult->services->record);
+    return true;
 }

@@ -24,6 +24,9 @@ struct wlink_consult {
     bool verified;
     gint64 called, joined, interrupted, ended; /* Unix time, µs */
     gint64 call_us, join_us;                   /* monotonic */
+    gint64 missed, interrupted_for;
+    guint interruptions;
+    guint64 record_line;
     double call_to_proven_ms, join_to_picture_ms;
 
     struct wlink_peer *peer;  /* the far end, from the prepared offer on */

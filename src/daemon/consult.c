@@ -49,6 +49,11 @@ static void set_patience(struct wlink_consult *consult, const struct wlink_step 
         consult->patience = g_timeout_add_seconds((guint)step->patience_s, on_patience, consult);
 }
 
+/* It rang, and nobody here did anything about it. */
+static bool is_missed(enum wlink_code code) {
+    return code != WLINK_CODE_DECLINED && code != WLINK_CODE_ENDED_HERE && code != WLINK_CODE_SHUTTING_DOWN;
+}
+
 /* The times and reasons that people see; a code of NONE leaves the reason of an earlier step. Why a far end
  * was not believed stands in the journal and in the record; people read that it was not. */
 static void note_state(struct wlink_consult *consult, enum wlink_state from, enum wlink_code code) {
@@ -58,8 +63,14 @@ static void note_state(struct wlink_consult *consult, enum wlink_state from, enu
         consult->reason = wlink_incoming_public_code(code);
     if (to == WLINK_STATE_IN_CONSULTATION && !consult->joined)
         consult->joined = now;
-    if (to == WLINK_STATE_INTERRUPTED && from != to)
+    if (to == WLINK_STATE_INTERRUPTED && from != to) {
         consult->interrupted = now;
+        consult->interruptions++;
+    }
+    if (from == WLINK_STATE_INTERRUPTED && from != to)
+        consult->interrupted_for += now - consult->interrupted;
+    if (from == WLINK_STATE_RINGING && to == WLINK_STATE_IDLE && is_missed(code))
+        consult->missed = now;
     if (wlink_state_is_rest(to) && !wlink_state_is_rest(from))
         consult->ended = now;
 }
@@ -75,6 +86,9 @@ static void forget(struct wlink_consult *consult) {
     consult->called = consult->joined = consult->interrupted = consult->ended = 0;
     consult->call_to_proven_ms = consult->join_to_picture_ms = -1;
     consult->call_us = consult->join_us = 0;
+    consult->interrupted_for = 0;
+    consult->interruptions = 0;
+    consult->record_line = 0;
     consult->attempts = 0;
     consult->broken = false;
     memset(&consult->far, 0, sizeof consult->far);
@@ -171,6 +185,10 @@ void wlink_consult_view(const struct wlink_consult *consult, struct wlink_consul
         .joined = consult->joined,
         .interrupted = consult->interrupted,
         .ended = consult->ended,
+        .missed = consult->missed,
+        .interruptions = consult->interruptions,
+        .interrupted_for = consult->interrupted_for,
+        .record_line = consult->record_line,
         .has_quality = consult->has_quality,
         .quality = consult->quality,
         .far = consult->far,
@@ -213,6 +231,7 @@ bool wlink_consult_check(struct wlink_consult *consult, guint devices, GError **
     if (!wlink_consult_step(consult, WLINK_EVENT_CHECK, WLINK_CODE_NONE, error))
         return false;
     consult->checked = true;
+    consult->missed = 0; /* somebody is here */
     return true;
 }
 

@@ -27,6 +27,10 @@ struct wlink_consult_view {
     bool verified;
     const char *session_id;
     gint64 called, joined, interrupted, ended; /* Unix time, µs; 0: not yet */
+    gint64 missed;                             /* the newest call that nobody took, since somebody was here */
+    guint interruptions;                       /* so far, and how long those that are over took, µs */
+    gint64 interrupted_for;
+    guint64 record_line; /* the newest of this consultation; 0: none */
     bool has_quality;
     enum wlink_quality quality;
     struct wlink_far far;
@@ -84,6 +88,9 @@ bool wlink_consult_answer_question(struct wlink_consult *consult, guint64 number
  * does not wait for it. */
 bool wlink_consult_record_act(struct wlink_consult *consult, const char *what, const char *device,
                               GError **error);
+
+/* What a person says was wrong with what was: "picture", "sound", "connection", "other", into the record. */
+bool wlink_consult_report(struct wlink_consult *consult, const char *about, GError **error);
 
 /* Whether room, which waits, may be joined now: asked before it is taken out of the list. NONE, or why not,
  * with error: a permission may have ended while it waited. */

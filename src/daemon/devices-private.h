@@ -22,6 +22,7 @@ struct wlink_devices {
     bool stalled[WLINK_DEVICE_COUNT];
     enum wlink_code fault[WLINK_DEVICE_COUNT];
     bool microphone_present, loudspeaker_present;
+    gint64 stopped_at; /* Unix time, µs */
     bool stopped;
     unsigned volume; /* 0 … 100 */
     guint retry;     /* timer: opens what is wanted, there, and shut */

@@ -292,6 +292,8 @@ void wlink_devices_close_all(struct wlink_devices *devices) {
 }
 
 void wlink_devices_stop_all(struct wlink_devices *devices) {
+    if (!devices->stopped)
+        devices->stopped_at = g_get_real_time();
     devices->stopped = true;
     for (int device = 0; device < WLINK_DEVICE_COUNT; device++) {
         bool was_open = is_open(devices, (enum wlink_device)device);
@@ -319,6 +321,10 @@ void wlink_devices_start_sending(struct wlink_devices *devices) {
 
 bool wlink_devices_stopped(const struct wlink_devices *devices) {
     return devices->stopped;
+}
+
+gint64 wlink_devices_stopped_at(const struct wlink_devices *devices) {
+    return devices->stopped ? devices->stopped_at : 0;
 }
 
 enum wlink_device_state wlink_devices_state(const struct wlink_devices *devices, enum wlink_device device) {

@@ -52,6 +52,8 @@ void wlink_devices_start_sending(struct wlink_devices *devices);
 /* After a restart: stopped as before, and wanted (1 << enum wlink_device) is what start_sending opens. */
 void wlink_devices_restore_stop(struct wlink_devices *devices, guint wanted);
 bool wlink_devices_stopped(const struct wlink_devices *devices);
+/* Since when, Unix time in µs; 0: not stopped. */
+gint64 wlink_devices_stopped_at(const struct wlink_devices *devices);
 
 enum wlink_device_state wlink_devices_state(const struct wlink_devices *devices, enum wlink_device device);
 /* Wanted by a person, open or not: what a resumed consultation opens again. Bits 1 << enum wlink_device. */

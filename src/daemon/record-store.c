@@ -360,6 +360,10 @@ gint64 wlink_record_store_newest(const struct wlink_record_store *store) {
     return store->newest;
 }
 
+guint64 wlink_record_store_last_line(const struct wlink_record_store *store) {
+    return store->chain.next_number - 1;
+}
+
 char **wlink_record_store_read(struct wlink_record_store *store, guint count, GError **error) {
     g_auto(disk) found = {NULL};
     if (!read_disk(store, &found, error))

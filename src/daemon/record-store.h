@@ -29,6 +29,9 @@ bool wlink_record_store_writable(struct wlink_record_store *store);
 /* Time of the newest line, Unix time, s; 0: there is none. A floor for the clock. */
 gint64 wlink_record_store_newest(const struct wlink_record_store *store);
 
+/* The number of the newest line; 0: there is none. */
+guint64 wlink_record_store_last_line(const struct wlink_record_store *store);
+
 /* The newest lines, at most count, the oldest of them first. NULL with RECORD_UNWRITABLE when the file cannot
  * be read. Free with g_strfreev. */
 char **wlink_record_store_read(struct wlink_record_store *store, guint count, GError **error);

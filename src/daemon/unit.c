@@ -11,6 +11,7 @@
 #include "daemon/devices.h"
 #include "daemon/farewell.h"
 #include "daemon/memory.h"
+#include "daemon/network.h"
 #include "daemon/presence.h"
 #include "daemon/record-store.h"
 #include "daemon/refusals.h"
@@ -21,6 +22,8 @@
 #include "media/picture.h"
 #include "media/sound.h"
 #include "sip/sip.h"
+
+#include <gio/gio.h>
 
 struct wlink_unit {
     struct wlink_paths *paths;
@@ -33,6 +36,7 @@ struct wlink_unit {
     struct wlink_bus *bus;
     bool stopping;
     guint each_minute, each_day, tidy; /* timers */
+    gulong network;                    /* signal handler */
     void (*ended)(void *data);
     void *data;
 };
@@ -74,6 +78,8 @@ static void update_problems(struct wlink_unit *unit) {
         g_strv_builder_add(problems, wlink_code_to_string(WLINK_CODE_CLOCK_UNKNOWN));
     if (!wlink_record_store_writable(unit->services.record))
         g_strv_builder_add(problems, wlink_code_to_string(WLINK_CODE_RECORD_UNWRITABLE));
+    if (!wlink_network_is_up())
+        g_strv_builder_add(problems, wlink_code_to_string(WLINK_CODE_NETWORK_DOWN));
     if (is_missing(unit, WLINK_DEVICE_ROOM) || is_missing(unit, WLINK_DEVICE_EXAM))
         g_strv_builder_add(problems, wlink_code_to_string(WLINK_CODE_CAMERA_MISSING));
     if (is_missing(unit, WLINK_DEVICE_MICROPHONE))
@@ -228,6 +234,11 @@ static gboolean on_day(void *data) {
     return G_SOURCE_CONTINUE;
 }
 
+static void on_network(GNetworkMonitor *monitor, gboolean available, void *data) {
+    (void)monitor, (void)available; /* whether there is a way to the internet is nothing to us */
+    update_problems(data);
+}
+
 static bool start(struct wlink_unit *unit, const char *root, GError **error) {
     if (!load(unit, root, error) || !open_record_and_trust(unit, error) || !start_devices(unit, error) ||
         !start_sip(unit, error))
@@ -240,6 +251,8 @@ static bool start(struct wlink_unit *unit, const char *root, GError **error) {
         return false;
     wlink_devices_set_handler(unit->services.devices, on_devices, unit);
     update_problems(unit);
+    unit->network =
+        g_signal_connect(g_network_monitor_get_default(), "network-changed", G_CALLBACK(on_network), unit);
     unit->each_minute = g_timeout_add_seconds(60, on_minute, unit);
     unit->each_day = g_timeout_add_seconds(24 * 60 * 60, on_day, unit);
     on_day(unit);
@@ -281,6 +294,8 @@ void wlink_unit_free(struct wlink_unit *unit) {
     g_clear_handle_id(&unit->each_minute, g_source_remove);
     g_clear_handle_id(&unit->each_day, g_source_remove);
     g_clear_handle_id(&unit->tidy, g_source_remove);
+    if (unit->network)
+        g_signal_handler_disconnect(g_network_monitor_get_default(), unit->network);
     if (unit->services.devices)
         wlink_devices_set_handler(unit->services.devices, NULL, NULL);
     wlink_presence_free(g_steal_pointer(&unit->services.presence)); /* it answers calls of the bus */

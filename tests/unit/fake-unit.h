@@ -25,11 +25,13 @@ static const struct {
     {WLINK_PATH_DIRECTORY, wlink_directory1_interface_info, "@a{sv} {}"},
     {WLINK_PATH_DEVICES, wlink_devices1_interface_info,
      "{'RoomCamera': <'open'>, 'ExamCamera': <'none'>, 'Microphone': <'closed'>, 'Loudspeaker': <'open'>, "
-     "'Stopped': <false>, 'Fault': <'none'>, 'Volume': <uint32 70>}"},
+     "'Stopped': <false>, 'StoppedUSec': <int64 0>, 'Fault': <'none'>, 'Volume': <uint32 70>}"},
     {WLINK_PATH_CONSULTATION, wlink_consultation1_interface_info,
      "{'State': <'idle'>, 'Reason': <'none'>, 'ReasonDetail': <''>, 'Room': <''>, 'RoomName': <''>, "
      "'Verified': <false>, 'SessionId': <''>, 'CalledUSec': <int64 0>, 'JoinedUSec': <int64 0>, "
-     "'InterruptedUSec': <int64 0>, 'EndedUSec': <int64 0>, 'Quality': <''>, 'FarCameras': <@a{ss} {}>, "
+     "'InterruptedUSec': <int64 0>, 'EndedUSec': <int64 0>, 'MissedUSec': <int64 0>, 'Interruptions': "
+     "<uint32 0>, "
+     "'InterruptedForUSec': <int64 0>, 'RecordLine': <uint64 0>, 'Quality': <''>, 'FarCameras': <@a{ss} {}>, "
      "'FarMuted': <false>, 'FarStopped': <false>, 'FarPeople': <@as []>, 'People': <['nurse']>}"},
     {WLINK_PATH_WAITING, wlink_waiting_list1_interface_info, "{'Count': <uint32 2>}"},
     {WLINK_PATH_STAFF, wlink_staff1_interface_info,
