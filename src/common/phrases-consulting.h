@@ -150,7 +150,7 @@
     X(MESSAGE_WRITING, "Write your message")                                                                 \
     X(MESSAGE_READY, "Ready-made messages")                                                                  \
     X(MESSAGE_READY_DOES, "Closes the keyboard")                                                             \
-    X(MESSAGE_LEFT, "{n} characters left")                                                                   \
+    X(MESSAGE_LEFT, "They will see, {n} characters left")                                                    \
     X(MESSAGE_FULL, "That is as long as a message can be")                                                   \
     X(MESSAGE_FINAL, "You cannot take a message back.")                                                      \
     X(MESSAGE_SEND, "Send to {n} wings")                                                                     \

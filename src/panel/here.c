@@ -29,13 +29,14 @@ static GtkWidget *build_stopped(struct wlink_here *here) {
     GtkWidget *start = wlink_view_button(view, "start", WLINK_BUTTON_PRIMARY, WLINK_ICON_PLAY,
                                          WLINK_SAY_STOPPED_START, WLINK_SAY_STOPPED_START_DOES, on_start);
     GtkWidget *head = wlink_line_new(WLINK_ICON_HAND, wlink_say(WLINK_SAY_STOPPED_HEADING), "h2"),
-              *rows = wlink_row(32);
-    here->stopped = wlink_column(12);
+              *rows = wlink_row(24);
+    here->stopped = wlink_column(8);
     here->when = wlink_view_text(view, "when", NULL, NULL);
-    here->camera = wlink_line_new(WLINK_ICON_CAM_OFF, "", "semi");
-    here->microphone = wlink_line_new(WLINK_ICON_MIC_OFF, "", "semi");
+    here->camera = wlink_line_new(WLINK_ICON_CAM_OFF, "", "s26 semi");
+    here->microphone = wlink_line_new(WLINK_ICON_MIC_OFF, "", "s26 semi");
     gtk_widget_set_name(here->stopped, name);
     gtk_widget_add_css_class(here->stopped, "question");
+    gtk_widget_add_css_class(here->stopped, "brief");
     gtk_widget_set_vexpand(here->stopped, TRUE);
     wlink_fill(rows, here->camera, here->microphone, NULL);
     wlink_fill(here->stopped, head, here->when, rows,

@@ -58,13 +58,15 @@ static void update(struct wlink_call_view *call) {
     update_choices(page);
     update_to(page, panel->model);
     update_sent(page, panel);
-    wlink_button_set_impossible(page->send, !*rooms   ? wlink_say(WLINK_SAY_MESSAGE_NOBODY_WHY)
-                                            : !chosen ? wlink_say(WLINK_SAY_MESSAGE_SEND_WHY)
-                                                      : NULL);
+    wlink_button_set_impossible(page->send, !*rooms      ? wlink_say(WLINK_SAY_MESSAGE_NOBODY_WHY)
+                                            : !chosen    ? wlink_say(WLINK_SAY_MESSAGE_SEND_WHY)
+                                            : page->sent ? wlink_say(WLINK_SAY_MESSAGE_SENT_WHY)
+                                                         : NULL);
 }
 
 static void on_to(struct wlink_view *view) {
     struct wlink_call_view *call = (struct wlink_call_view *)view;
+    page_of(call)->sent = false;
     wlink_draft_address_next(page_of(call)->draft, view->panel->model);
     update(call);
 }

@@ -17,7 +17,7 @@ struct message {
     wlink_draft *draft;
     GtkWidget *to[TO_SHOWN + 1], *choices[WLINK_DRAFT_READY_MADE]; /* to[0]: all */
     char *rooms[TO_SHOWN + 1];
-    GtkWidget *grid, *writing, *keyboard, *left, *see, *text, *write, *send, *said;
+    GtkWidget *grid, *writing, *keyboard, *see, *text, *write, *send, *said;
     char *sent_to;
     bool sent;
 };
@@ -95,6 +95,7 @@ static GtkWidget *build_to(struct message *self) {
     gtk_box_append(GTK_BOX(column), wlink_view_heading(view, WLINK_SAY_MESSAGE_TO, "h2"));
     for (int i = 0; i <= TO_SHOWN; i++) {
         self->to[i] = new_choice(self, "to", i, "", G_CALLBACK(on_to));
+        wlink_button_set_size(self->to[i], WLINK_SIZE_LESS);
         gtk_box_append(GTK_BOX(column), self->to[i]);
     }
     gtk_widget_set_size_request(column, SIDE, -1);
@@ -125,11 +126,10 @@ static GtkWidget *build_writing(struct message *self) {
         .letters = wlink_say(WLINK_SAY_KEY_LETTERS),
         .digits = wlink_say(WLINK_SAY_KEY_SIGNS),
     };
-    self->writing = wlink_column(8);
+    self->writing = wlink_column(0);
     self->keyboard = wlink_keyboard_new("message.keyboard", WLINK_DRAFT_LONGEST, &words);
-    self->left = wlink_view_text(&self->view, "left", NULL, "s24 soft");
     g_signal_connect(self->keyboard, "changed", G_CALLBACK(on_typed), self);
-    wlink_fill(self->writing, self->keyboard, self->left, NULL);
+    wlink_fill(self->writing, self->keyboard, NULL);
     return self->writing;
 }
 
@@ -137,7 +137,7 @@ static GtkWidget *build_writing(struct message *self) {
 static GtkWidget *build_see(struct message *self) {
     struct wlink_view *view = &self->view;
     GtkWidget *box = wlink_card_new(0), *row = wlink_row(24), *words = wlink_column(0);
-    self->see = wlink_text_new(wlink_say(WLINK_SAY_MESSAGE_SEE), "s24 soft");
+    self->see = wlink_view_text(view, "see", NULL, "s24 soft");
     self->text = wlink_view_text(view, "text", NULL, "h2");
     self->write = wlink_view_button(view, "write", WLINK_BUTTON_SECONDARY, WLINK_ICON_PEN,
                                     WLINK_SAY_MESSAGE_WRITE, WLINK_SAY_MESSAGE_WRITE_DOES, on_write);
@@ -217,11 +217,13 @@ static void update_words(struct message *self) {
     g_autofree char *left = wlink_say_with(WLINK_SAY_MESSAGE_LEFT, "n", n, NULL);
     for (int i = 0; i < WLINK_DRAFT_READY_MADE; i++)
         wlink_button_set_on(self->choices[i], wlink_draft_chosen(self->draft) == i);
-    wlink_text_set(self->left, wlink_draft_left(self->draft) ? left : wlink_say(WLINK_SAY_MESSAGE_FULL));
+    wlink_text_set(self->see, !writing                        ? wlink_say(WLINK_SAY_MESSAGE_SEE)
+                              : wlink_draft_left(self->draft) ? left
+                                                              : wlink_say(WLINK_SAY_MESSAGE_FULL));
     wlink_text_set(self->text, *text     ? text
                                : writing ? wlink_say(WLINK_SAY_MESSAGE_WRITING)
                                          : wlink_say(WLINK_SAY_MESSAGE_NOTHING));
-    gtk_widget_set_visible(self->see, *text != '\0');
+    gtk_widget_set_visible(self->see, *text || writing);
     gtk_widget_set_visible(self->grid, !writing);
     gtk_widget_set_visible(self->writing, writing);
     wlink_button_set_face(self->write, writing ? WLINK_ICON_LIST : WLINK_ICON_PEN,

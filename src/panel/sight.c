@@ -32,6 +32,7 @@ void wlink_sight_build(struct wlink_sight *sight, struct wlink_view *view) {
     sight->view = view;
     build_place(sight, &sight->large, "large", LARGE_WIDTH, LARGE_HEIGHT);
     build_place(sight, &sight->small, "small", SMALL_WIDTH, SMALL_HEIGHT);
+    gtk_widget_add_css_class(sight->small.toast, "brief");
     wlink_picture_set_zooms(wlink_shot_picture(sight->large.shot), true);
     wlink_video_start(&sight->exam, view->panel, wlink_shot_picture(sight->large.shot),
                       WLINK_PANEL_PORT_FAR_EXAM);
@@ -127,12 +128,19 @@ static char *zoom_words(const struct wlink_sight *sight) {
     return wlink_say_with(WLINK_SAY_SEES_ZOOMED, "n", n, NULL);
 }
 
-static char *room_words(const struct wlink_model *model) {
-    g_autofree char *people =
-        model->consultation.far_people ? wlink_say_people(model->consultation.far_people) : NULL;
-    if (model->consultation.far_muted)
-        return g_strdup(wlink_say(WLINK_SAY_SEES_MUTED));
-    return g_steal_pointer(&people);
+/* The wing says that this camera gives nothing now: what the port still has is old. A foreign room says
+ * nothing. */
+static bool is_gone(const struct wlink_model *model, int camera) {
+    const enum wlink_device_is state = model->consultation.far_cameras[camera];
+    return model->consultation.far_stopped || state == WLINK_DEVICE_IS_LOST ||
+           state == WLINK_DEVICE_IS_CLOSED;
+}
+
+static void update_video(struct wlink_sight *sight, struct wlink_video *video, int camera) {
+    if (!is_gone(sight->view->panel->model, camera))
+        wlink_video_update(video);
+    else if (wlink_picture_is_open(video->picture))
+        wlink_picture_open(video->picture, NULL);
 }
 
 static void update_place(struct wlink_sight *sight, int camera) {
@@ -140,17 +148,21 @@ static void update_place(struct wlink_sight *sight, int camera) {
     const struct wlink_far *where = camera == EXAM ? exam_place(sight) : room_place(sight);
     struct wlink_video *video = camera == EXAM ? &sight->exam : &sight->room;
     GtkWidget *caption = wlink_shot_caption(where->shot), *picture = wlink_shot_picture(where->shot);
-    const bool there = wlink_model_has_port(model, video->port) && wlink_picture_is_live(picture);
+    const bool there =
+        !is_gone(model, camera) && wlink_model_has_port(model, video->port) && wlink_picture_is_live(picture);
     const char *name = wlink_say(camera == EXAM ? WLINK_SAY_SEES_EXAM : WLINK_SAY_SEES_ROOM);
     const char *live = wlink_say(there ? WLINK_SAY_LIVE : WLINK_SAY_NOT_THERE);
     g_autofree char *zoom = where == &sight->large ? zoom_words(sight) : NULL;
-    g_autofree char *second = zoom || camera == EXAM ? NULL : room_words(model);
+    const bool muted = camera == ROOM && model->consultation.far_muted;
     g_autofree char *words = g_strdup_printf("%s, %s", name, live);
-    wlink_caption_set(caption, camera == EXAM ? WLINK_ICON_EXAM : WLINK_ICON_CAM, name, zoom ? zoom : second);
+    wlink_caption_set(caption, camera == EXAM ? WLINK_ICON_EXAM : WLINK_ICON_CAM, name,
+                      zoom    ? zoom
+                      : muted ? wlink_say(WLINK_SAY_SEES_MUTED)
+                              : NULL);
     wlink_caption_set_live(caption, there ? WLINK_LIVE : WLINK_NOT_SENT, live);
     wlink_picture_set_words(picture, words);
     say_empty(sight, camera, picture);
-    wlink_video_update(video);
+    update_video(sight, video, camera);
 }
 
 static bool works(enum wlink_device_is state) {
@@ -192,8 +204,8 @@ void wlink_sight_update(struct wlink_sight *sight) {
 }
 
 void wlink_sight_tick(struct wlink_sight *sight) {
-    wlink_video_update(&sight->room);
-    wlink_video_update(&sight->exam);
+    update_video(sight, &sight->room, ROOM);
+    update_video(sight, &sight->exam, EXAM);
 }
 
 void wlink_sight_leave(struct wlink_sight *sight) {
