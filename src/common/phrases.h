@@ -186,6 +186,9 @@
     X(CONSULTATION_EXAMINE_NONE, "Examine: no camera")                                                       \
     X(CONSULTATION_EXAMINE_CLOSED, "Examine: camera off")                                                    \
     X(CONSULTATION_BACK_TO_ROOM, "Back to room")                                                             \
+    /* in a short list of people, who is in the room */                                                      \
+    X(OFFICER, "Officer")                                                                                    \
+    X(PEOPLE_MORE, "{people} and {n} more")                                                                  \
     X(CONSULTATION_WHO, "Who is in the room")                                                                \
     X(CONSULTATION_CHANGE_DOES, "Shows who can be in the room")                                              \
     X(CONSULTATION_NOBODY, "Nobody said")                                                                    \

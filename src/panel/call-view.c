@@ -103,7 +103,9 @@ void wlink_call_build(struct wlink_call_view *call, enum wlink_phrase end, enum 
 static const char *device_words(const struct wlink_call_view *call, enum wlink_panel_device device,
                                 enum wlink_device_is state) {
     /* A camera that sends nothing is on all the same: its picture's place says the rest. */
-    const char *said = state == WLINK_DEVICE_IS_STALLED ? "open" : wlink_device_is_to_string(state);
+    const char *said = state == WLINK_DEVICE_IS_STALLED ? "open"
+                       : state == WLINK_DEVICE_IS_LOST  ? "none"
+                                                        : wlink_device_is_to_string(state);
     if (device != WLINK_PANEL_ROOM || !wlink_view_consults(&call->view))
         return wlink_words_device(wlink_panel_device_to_string(device), said);
     return wlink_say(g_str_equal(said, "open")     ? WLINK_SAY_SEES_CAMERA_ON

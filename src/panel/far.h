@@ -6,9 +6,9 @@
 /* The far room's picture, or words why there is none, with its caption; and toasts on it: what changed, for 8
  * s or until OK. What a toast says also stands somewhere for good. */
 struct wlink_far {
-    GtkWidget *overlay, *shot, *toast, *toast_icon, *toast_heading, *toast_words;
+    GtkWidget *overlay, *shot;
     struct wlink_video video;
-    guint toast_timer;
+    bool small; /* in the place of a small picture */
     bool shown; /* a first state is known: changes are news from then on */
     enum wlink_device_is devices[WLINK_PANEL_DEVICES];
     bool muted, stopped;

@@ -86,7 +86,7 @@ static const struct wlink_field room_fields[] = {
     ROOM("foreign", "b", bool, foreign),         ROOM("may_call", "b", bool, may_call),
     ROOM("permission", "s", code, permission),   ROOM("permission_from", "x", int64, from),
     ROOM("permission_until", "x", int64, until), ROOM("authority", "s", string, authority),
-    ROOM("presence", "s", string, presence),
+    ROOM("presence", "s", string, presence),     ROOM("last_called", "x", int64, last_called),
 };
 
 #define CALLER(name, type, read, field)                                                                      \

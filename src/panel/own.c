@@ -51,6 +51,8 @@ void wlink_own_update(struct wlink_own *own, const struct wlink_model *model, en
     const enum wlink_phrase said = gone ? WLINK_SAY_NOT_THERE : open ? sent : WLINK_SAY_NOT_SENT;
     g_autofree char *name = g_strdup_printf("%s, %s", wlink_say(words), wlink_say(said));
     GtkWidget *caption = wlink_shot_caption(own->shot);
+    if (gone && own->device == WLINK_PANEL_EXAM) /* its long name has no room beside Not there */
+        words = WLINK_SAY_CONSULTATION_EXAM_SMALL;
     wlink_caption_set(caption, gone ? cameras[own->device].off : cameras[own->device].icon, wlink_say(words),
                       NULL);
     wlink_caption_set_live(caption, said == WLINK_SAY_LIVE ? WLINK_LIVE : WLINK_NOT_SENT, wlink_say(said));

@@ -56,7 +56,11 @@ void wlink_fill(GtkWidget *box, ...) {
 }
 
 GtkWidget *wlink_stretch(void) {
-    return g_object_new(GTK_TYPE_BOX, "hexpand", TRUE, "vexpand", TRUE, NULL);
+    return g_object_new(GTK_TYPE_BOX, "vexpand", TRUE, NULL);
+}
+
+GtkWidget *wlink_spread(void) {
+    return g_object_new(GTK_TYPE_BOX, "hexpand", TRUE, NULL);
 }
 
 GtkWidget *wlink_fallback_new(const struct wlink_view *view, enum wlink_phrase question, const char *style) {

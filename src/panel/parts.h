@@ -28,8 +28,9 @@ GtkWidget *wlink_column(int spacing);
 GtkWidget *wlink_row(int spacing);
 /* Appends children to a box, until NULL. */
 void wlink_fill(GtkWidget *box, ...) G_GNUC_NULL_TERMINATED;
-/* Takes all the room that is left, in the direction of its box. */
+/* Takes all the room that is left: in a column, and in a row. */
 GtkWidget *wlink_stretch(void);
+GtkWidget *wlink_spread(void);
 
 /* The strip of a screen at work: this room, whether the devices are closed, who is signed in, the clock. */
 struct wlink_work_strip {

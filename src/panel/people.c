@@ -44,7 +44,7 @@ void wlink_people_build(struct wlink_view *view, GtkWidget *chips[WLINK_PERSON_C
     GtkWidget *row = NULL;
     for (gsize i = 0; i < G_N_ELEMENTS(persons); i++) {
         if (i % (gsize)a_row == 0) {
-            row = wlink_row(16);
+            row = wlink_row(12);
             gtk_box_append(GTK_BOX(box), row);
         }
         chips[persons[i].person] = new_chip(view, persons[i].person, persons[i].icon);

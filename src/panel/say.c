@@ -19,22 +19,39 @@ static void append_lower(GString *text, const char *words) {
     g_string_append(text, g_utf8_next_char(words));
 }
 
-char *wlink_say_people(guint people) {
+/* At most so many of them; the officer's place is not said in a short list. */
+static GString *list_people(guint people, int most, bool brief) {
     GString *text = g_string_new(NULL);
-    for (int person = 0; person < WLINK_PERSON_COUNT; person++) {
+    for (int person = 0; person < WLINK_PERSON_COUNT && most > 0; person++) {
         if (!(people & 1u << person))
             continue;
-        const char *words = wlink_words_person(wlink_person_to_string((enum wlink_person)person));
+        const bool officer = brief && person == WLINK_PERSON_OFFICER;
+        const char *words = officer ? wlink_say(WLINK_SAY_OFFICER)
+                                    : wlink_words_person(wlink_person_to_string((enum wlink_person)person));
         if (text->len == 0) {
             g_string_append(text, words);
         } else {
             g_string_append(text, ", ");
             append_lower(text, words);
         }
+        most--;
     }
     if (text->len == 0)
         g_string_append(text, wlink_say(WLINK_SAY_CONSULTATION_NOBODY));
-    return g_string_free(text, FALSE);
+    return text;
+}
+
+char *wlink_say_people(guint people) {
+    return g_string_free(list_people(people, WLINK_PERSON_COUNT, false), FALSE);
+}
+
+char *wlink_say_people_short(guint people) {
+    const int count = __builtin_popcount(people);
+    if (count <= 3)
+        return g_string_free(list_people(people, count, true), FALSE);
+    g_autofree char *some = g_string_free(list_people(people, 2, true), FALSE);
+    g_autofree char *n = g_strdup_printf("%d", count - 2);
+    return wlink_say_with(WLINK_SAY_PEOPLE_MORE, "people", some, "n", n, NULL);
 }
 
 /* A wing needs its examination camera; a consulting unit usually has none, and then no problem says so. */

@@ -12,6 +12,9 @@ char *wlink_say_fallback(const struct wlink_model *model);
 /* "Patient, nurse, officer in the room"; "Nobody said" for none. */
 char *wlink_say_people(guint people);
 
+/* The same for a tight place: "Patient, nurse, officer", "Patient, nurse and 2 more". */
+char *wlink_say_people_short(guint people);
+
 /* Whether the unit works, in one sentence; good: it does. */
 char *wlink_say_health(const struct wlink_model *model, bool *good);
 

@@ -3,7 +3,10 @@
 #include "panel/call-view.h"
 #include "panel/far.h"
 #include "panel/say.h"
+#include "widgets/announce.h"
+#include "widgets/icon.h"
 #include "widgets/picture.h"
+#include "widgets/text.h"
 
 /* 06 and 10: the far room large, what they see of this room small. A tap on the examination picture makes it
  * the large one, and the far room small. */
@@ -13,17 +16,36 @@ struct consultation {
     struct wlink_call_view call;
     struct wlink_far far;
     struct wlink_own room, exam;
-    GtkWidget *examine, *people;
+    GtkWidget *examine, *people, *people_words;
     bool large; /* the examination picture is */
 };
 
-/* The two pictures change their places; what they show goes with them. */
+/* A picture under another caption, as large as the one that was there. */
+static void put(GtkWidget *shot, GtkWidget *picture, int width, int height) {
+    gtk_widget_set_size_request(picture, width, height);
+    gtk_box_append(GTK_BOX(shot), picture);
+}
+
+/* The two pictures change their places, and go on as they are: no port is opened again. */
+static void swap_pictures(GtkWidget *one, GtkWidget *other) {
+    g_autoptr(GtkWidget) first = g_object_ref(wlink_shot_picture(one));
+    g_autoptr(GtkWidget) second = g_object_ref(wlink_shot_picture(other));
+    int width, height, other_width, other_height;
+    gtk_widget_get_size_request(first, &width, &height);
+    gtk_widget_get_size_request(second, &other_width, &other_height);
+    gtk_box_remove(GTK_BOX(one), first);
+    gtk_box_remove(GTK_BOX(other), second);
+    put(one, second, width, height);
+    put(other, first, other_width, other_height);
+}
+
 static void set_large(struct consultation *self, bool large) {
     if (self->large == large)
         return;
     GtkWidget *shot = self->far.shot;
     self->large = large;
-    wlink_video_swap(&self->far.video, &self->exam.video);
+    self->far.small = large;
+    swap_pictures(self->far.shot, self->exam.shot);
     self->far.shot = self->exam.shot;
     self->exam.shot = shot;
     wlink_far_hide_toast(&self->far);
@@ -41,6 +63,15 @@ static void on_people(struct wlink_view *view) {
     wlink_aside_show((struct wlink_call_view *)view, WLINK_PAGE_PEOPLE);
 }
 
+/* Who is here, and that it can be changed, in one row. */
+static void build_people(struct consultation *self) {
+    GtkWidget *row = wlink_row(12);
+    self->people_words = wlink_text_new(NULL, "semi");
+    wlink_fill(row, wlink_icon_new(WLINK_ICON_PEOPLE, 31), self->people_words, wlink_spread(),
+               wlink_text_new(wlink_say(WLINK_SAY_CHANGE), "semi underlined"), NULL);
+    wlink_button_set_body(self->people, row, "");
+}
+
 static GtkWidget *build_side(struct consultation *self) {
     struct wlink_view *view = &self->call.view;
     GtkWidget *column = wlink_column(16);
@@ -54,9 +85,10 @@ static GtkWidget *build_side(struct consultation *self) {
                                     wlink_say(WLINK_SAY_CONSULTATION_CHANGE_DOES));
     wlink_button_set_size(self->examine, WLINK_SIZE_LESS);
     wlink_button_set_size(self->people, WLINK_SIZE_LEAST);
-    wlink_button_set_left(self->people, true);
+    build_people(self);
     wlink_view_connect(view, self->people, "act", on_people);
-    wlink_view_connect(view, wlink_shot_picture(self->exam.shot), "act", on_examine);
+    wlink_view_connect(view, self->exam.video.picture, "act", on_examine);
+    wlink_view_connect(view, self->far.video.picture, "act", on_examine);
     wlink_fill(column, self->room.shot, self->exam.shot, self->examine, self->people, NULL);
     return column;
 }
@@ -67,7 +99,7 @@ static void welcome_back(struct consultation *self) {
     const gint64 interrupted = view->panel->model->consultation.interrupted;
     if (view->from != &wlink_screen_interrupted)
         return;
-    wlink_far_toast(&self->far, WLINK_ICON_LINK, wlink_say(WLINK_SAY_BACK), NULL);
+    wlink_far_toast(&self->far, WLINK_ICON_LINK, wlink_say(WLINK_SAY_BACK), "");
     if (interrupted && g_get_real_time() - interrupted > LONG_BREAK_US)
         wlink_aside_show(&self->call, WLINK_PAGE_SAME);
 }
@@ -110,8 +142,10 @@ static void update_examine(struct consultation *self) {
 }
 
 static void update_people(struct consultation *self) {
-    g_autofree char *people = wlink_say_people(self->call.view.panel->model->consultation.people);
-    wlink_button_set_face(self->people, WLINK_ICON_PEOPLE, people);
+    g_autofree char *people = wlink_say_people_short(self->call.view.panel->model->consultation.people);
+    g_autofree char *all = g_strdup_printf("%s. %s", people, wlink_say(WLINK_SAY_CHANGE));
+    wlink_text_set(self->people_words, people);
+    wlink_describe(self->people, all, wlink_say(WLINK_SAY_CONSULTATION_CHANGE_DOES));
 }
 
 static void update(void *data) {

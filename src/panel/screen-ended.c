@@ -60,6 +60,8 @@ static GtkWidget *build_green(struct ended *self) {
     wlink_view_heading(view, WLINK_SAY_ENDED_HEADING, "display");
     gtk_label_set_justify(GTK_LABEL(view->heading), GTK_JUSTIFY_CENTER);
     gtk_label_set_justify(GTK_LABEL(self->closed), GTK_JUSTIFY_CENTER);
+    gtk_label_set_max_width_chars(GTK_LABEL(view->heading), 16);
+    gtk_label_set_max_width_chars(GTK_LABEL(self->closed), 28);
     gtk_widget_add_css_class(column, "ended");
     GtkWidget *inner = wlink_column(24);
     gtk_widget_set_valign(inner, GTK_ALIGN_CENTER);

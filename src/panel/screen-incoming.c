@@ -74,7 +74,7 @@ static GtkWidget *build_answers(struct incoming *self) {
     wlink_button_set_size(later, WLINK_SIZE_BAR);
     wlink_button_set_size(self->answer, WLINK_SIZE_BAR);
     gtk_widget_set_size_request(self->answer, 640, 136);
-    wlink_fill(row, not_now, later, wlink_stretch(), self->answer, NULL);
+    wlink_fill(row, not_now, later, wlink_spread(), self->answer, NULL);
     gtk_widget_set_valign(not_now, GTK_ALIGN_CENTER);
     gtk_widget_set_valign(later, GTK_ALIGN_CENTER);
     return row;

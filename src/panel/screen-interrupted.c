@@ -9,7 +9,7 @@
 #include "widgets/text.h"
 
 /* 09: the connection is lost. How long, what to do, and the number to ring; never the last frame. */
-enum { WIDTH = 1344, SIDE_WIDTH = 504, SIDE_HEIGHT = 284, LIMIT_S = 120 };
+enum { WIDTH = 1344, SIDE_WIDTH = 504, SIDE_HEIGHT = 284, LIMIT_S = 120, MARGIN = 24 };
 
 struct interrupted {
     struct wlink_call_view call;
@@ -49,12 +49,13 @@ static GtkWidget *build_words(struct interrupted *self) {
     GtkWidget *box = wlink_column(36), *todo = wlink_column(16);
     GtkWidget *fallback = wlink_fallback_new(&self->call.view, WLINK_SAY_INTERRUPTED_FALLBACK, "s40");
     gtk_widget_add_css_class(box, "nopicture");
-    gtk_widget_add_css_class(box, "wide");
     gtk_widget_add_css_class(fallback, "ruled");
     wlink_fill(todo, advice(WLINK_SAY_INTERRUPTED_STAY, WLINK_SAY_INTERRUPTED_STAY_WORDS),
                advice(WLINK_SAY_INTERRUPTED_PAUSE, WLINK_SAY_INTERRUPTED_PAUSE_WORDS), NULL);
     GtkWidget *inner = wlink_column(36);
     gtk_widget_set_valign(inner, GTK_ALIGN_CENTER);
+    gtk_widget_set_margin_start(inner, MARGIN);
+    gtk_widget_set_margin_end(inner, MARGIN);
     gtk_widget_set_vexpand(inner, TRUE);
     wlink_fill(inner, build_head(self), build_progress(self), todo, fallback, NULL);
     gtk_box_append(GTK_BOX(box), inner);
@@ -116,7 +117,7 @@ static void update(void *data) {
     wlink_own_update(&self->room, model,
                      consults ? WLINK_SAY_LOST_YOUR_CAMERA : WLINK_SAY_INTERRUPTED_YOUR_ROOM,
                      WLINK_SAY_NOT_SENT);
-    wlink_own_update(&self->exam, model, WLINK_SAY_CHECK_EXAM, WLINK_SAY_NOT_SENT);
+    wlink_own_update(&self->exam, model, WLINK_SAY_CONSULTATION_EXAM_SMALL, WLINK_SAY_NOT_SENT);
     wlink_line_set(self->works, parts == WLINK_SAY_INTERRUPTED_MISSING ? WLINK_ICON_PLUG : WLINK_ICON_INFO,
                    wlink_say(consults && parts == WLINK_SAY_INTERRUPTED_WORK ? WLINK_SAY_LOST_WORK : parts));
 }

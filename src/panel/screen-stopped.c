@@ -50,7 +50,7 @@ static GtkWidget *build_words(struct stopped *self) {
         gtk_widget_set_name(self->devices[device], name);
         gtk_box_append(GTK_BOX(list), self->devices[device]);
     }
-    wlink_button_set_size(start, WLINK_SIZE_BAR);
+    gtk_widget_set_size_request(start, -1, 112);
     wlink_fill(column, hand, wlink_view_heading(view, WLINK_SAY_STOPPED_HEADING, "h1"), self->when, list,
                wlink_text_new(wlink_say(WLINK_SAY_STOPPED_STILL), NULL), wlink_stretch(), start, NULL);
     return column;

@@ -10,7 +10,7 @@
 
 /* 05: how long, what the consulting room says, what they will see. Nothing is sent before the join; a wing is
  * never told how many others wait. */
-enum { WIDTH = 720, HEIGHT = 405, MARGIN = 40 };
+enum { WIDTH = 752, HEIGHT = 423, MARGIN = 40 };
 
 struct waiting {
     struct wlink_call_view call;
@@ -72,7 +72,7 @@ static GtkWidget *build_people(struct waiting *self) {
     wlink_button_set_size(change, WLINK_SIZE_LEAST);
     self->people = wlink_view_text(view, "people", NULL, "s32");
     wlink_fill(head, wlink_line_new(WLINK_ICON_PEOPLE, wlink_say(WLINK_SAY_WAITING_IN_ROOM), "semi"),
-               wlink_stretch(), change, NULL);
+               wlink_spread(), change, NULL);
     gtk_widget_add_css_class(fallback, "ruled");
     wlink_fill(panel, head, self->people, fallback, NULL);
     gtk_widget_set_vexpand(panel, TRUE);
