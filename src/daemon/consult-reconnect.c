@@ -7,7 +7,11 @@
  * attempts do not cross. First a re-INVITE in the dialog there is; when that brings nothing within an
  * attempt's time (the TLS connection may be broken too), a new INVITE with the same Session-ID and the resume
  * token, again and again until the machine's patience is over. A unit that was restarted calls, whoever
- * called first: it has no dialog. */
+ * called first: it has no dialog.
+ *
+ * A foreign room is not sent a re-INVITE: baresip (1.1) takes its new addresses for those of the transport
+ * that there is, keys and all, and then neither works. Its old path is waited for, for an attempt's time;
+ * after that it is called anew. */
 enum { ATTEMPT_SECONDS = 8 };
 
 static gboolean on_attempt(void *data);
@@ -28,7 +32,7 @@ static bool call_again(struct wlink_consult *consult, GError **error) {
 
 static bool attempt(struct wlink_consult *consult, GError **error) {
     bool in_dialog = consult->peer && consult->attempts == 1 && consult->state == WLINK_STATE_INTERRUPTED;
-    if (in_dialog && wlink_peer_reconnect(consult->peer, NULL))
+    if (in_dialog && (consult->room->foreign || wlink_peer_reconnect(consult->peer, NULL)))
         return true;
     return call_again(consult, error);
 }

@@ -178,6 +178,21 @@ def test_a_closed_camera_is_a_grey_card_at_a_foreign_room(unit, foreign):
     assert unit.read("status")["consultation"]["state"] == "in-consultation"
 
 
+def test_a_broken_path_to_a_foreign_room_comes_back(unit, foreign):
+    foreign.start("H264", hertz=ITS_HERTZ)
+    unit.ctl("call", GATEWAY.address)
+    unit.wait_until("consultation", state="in-consultation", seconds=SECONDS)
+    unit.wait_pictures("far-room")
+    foreign.place.cut()
+    unit.wait_until("consultation", state="interrupted", seconds=30)  # after 8 s: there is no ping
+    foreign.place.plug()
+    unit.wait_until("consultation", state="in-consultation", seconds=SECONDS)
+    unit.wait_pictures("far-room", seconds=SECONDS)
+    seen = unit.port("far-room").read(45, seconds=SECONDS)
+    assert seen.faults() == [] and seen.id == FILM_NUMBER
+    assert foreign.see("again.png", SECONDS).id == cast.OAKWOOD_ROOM
+
+
 @pytest.mark.parametrize("unit", [cast.AIREDALE], indirect=True, ids=["consulting"])
 def test_a_foreign_room_waits_cold_until_it_is_joined(unit, foreign, capture, logs):
     foreign.start("H264", hertz=ITS_HERTZ)
