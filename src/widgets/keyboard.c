@@ -186,12 +186,14 @@ static void add_line(WlinkKeyboard *self, const char *name) {
     g_autofree char *line_name = g_strconcat(name, "-line", NULL);
     self->line = g_object_new(GTK_TYPE_LABEL, "name", line_name, "focusable", TRUE, "xalign", 0.0F, "wrap",
                               TRUE, "accessible-role", GTK_ACCESSIBLE_ROLE_TEXT_BOX, NULL);
-    gtk_widget_add_css_class(self->line, "typed");
+    GtkWidget *paper = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
+    gtk_widget_add_css_class(paper, "typed");
+    gtk_box_append(GTK_BOX(paper), self->line);
     wlink_describe(self->line, self->words.line, NULL);
     GtkEventController *keys = gtk_event_controller_key_new();
     g_signal_connect(keys, "key-pressed", G_CALLBACK(on_key), self);
     gtk_widget_add_controller(self->line, keys);
-    gtk_box_append(GTK_BOX(self->box), self->line);
+    gtk_box_append(GTK_BOX(self->box), paper);
 }
 
 GtkWidget *wlink_keyboard_new(const char *name, unsigned most, const struct wlink_keyboard_words *words) {

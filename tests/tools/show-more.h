@@ -124,21 +124,65 @@ static inline GtkWidget *controls(void) {
     return panel;
 }
 
+enum { PIN_DIGITS = 6 };
+
+/* The boxes fill as the pad is used, so that a test sees what a touch did. */
+struct pin_shown {
+    GtkWidget *boxes, *words;
+    unsigned entered;
+};
+
+static inline void pin_changed(struct pin_shown *pin, int entered) {
+    pin->entered = (unsigned)CLAMP(entered, 0, PIN_DIGITS);
+    g_autofree char *said = g_strdup_printf("%u of %d entered", pin->entered, PIN_DIGITS);
+    wlink_pin_boxes_set(pin->boxes, pin->entered, NULL, said);
+    wlink_text_set(pin->words, said);
+}
+
+static inline void on_pin_digit(GtkWidget *pad, int digit, gpointer data) {
+    struct pin_shown *pin = data;
+    (void)pad;
+    (void)digit;
+    pin_changed(pin, (int)pin->entered + 1);
+}
+
+static inline void on_pin_delete(GtkWidget *pad, gpointer data) {
+    struct pin_shown *pin = data;
+    (void)pad;
+    pin_changed(pin, (int)pin->entered - 1);
+}
+
+static inline void on_pin_clear(GtkWidget *pad, gpointer data) {
+    (void)pad;
+    pin_changed(data, 0);
+}
+
+static inline GtkWidget *pin_column(void) {
+    static struct pin_shown pin;
+    GtkWidget *column_box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 24),
+              *pad = wlink_pin_pad_new("show", "Clear", "Delete");
+    pin.boxes = wlink_pin_boxes_new("show.boxes", PIN_DIGITS, "PIN");
+    pin.words = wlink_text_new(NULL, "s32 semi");
+    pin_changed(&pin, 0);
+    g_signal_connect(pad, "digit", G_CALLBACK(on_pin_digit), &pin);
+    g_signal_connect(pad, "delete", G_CALLBACK(on_pin_delete), &pin);
+    g_signal_connect(pad, "clear", G_CALLBACK(on_pin_clear), &pin);
+    add(column_box, pin.boxes);
+    add(column_box, pin.words);
+    add(column_box, pad);
+    return column_box;
+}
+
 static inline GtkWidget *enter_page(void) {
     static const struct wlink_keyboard_words words = {"Your message", "Space", "Delete",
                                                       "Capital",      "abc",   "?123"};
     GtkWidget *frame = wlink_frame_new("show", WLINK_GROUND_LIGHT), *stage = row(48);
-    GtkWidget *pin = gtk_box_new(GTK_ORIENTATION_VERTICAL, 24),
-              *boxes = wlink_pin_boxes_new("show.boxes", 6, "PIN");
     GtkWidget *keyboard = wlink_keyboard_new("show.keyboard", 120, &words);
-    wlink_pin_boxes_set(boxes, 3, NULL, "3 of 6 entered");
     wlink_keyboard_set(keyboard, "Running 10 minutes late");
     gtk_widget_set_hexpand(keyboard, TRUE);
     gtk_widget_set_valign(keyboard, GTK_ALIGN_START);
-    add(pin, boxes);
-    add(pin, wlink_pin_pad_new("show", "Clear", "Delete"));
     add(stage, keyboard);
-    add(stage, pin);
+    add(stage, pin_column());
     wlink_frame_set_stage(frame, stage);
     return frame;
 }
