@@ -32,7 +32,7 @@ void wlink_sight_build(struct wlink_sight *sight, struct wlink_view *view) {
     sight->view = view;
     build_place(sight, &sight->large, "large", LARGE_WIDTH, LARGE_HEIGHT);
     build_place(sight, &sight->small, "small", SMALL_WIDTH, SMALL_HEIGHT);
-    gtk_widget_add_css_class(sight->small.toast, "brief");
+    gtk_widget_add_css_class(sight->small.overlay, "brief");
     wlink_picture_set_zooms(wlink_shot_picture(sight->large.shot), true);
     wlink_video_start(&sight->exam, view->panel, wlink_shot_picture(sight->large.shot),
                       WLINK_PANEL_PORT_FAR_EXAM);
