@@ -14,7 +14,7 @@ struct value {
 
 const char *wlink_say(enum wlink_phrase phrase) {
     static const char *const words[WLINK_PHRASE_COUNT] = {
-#define X(name, words) [WLINK_SAY_##name] = words,
+#define X(name, text) [WLINK_SAY_##name] = (text),
         WLINK_PHRASES(X)
 #undef X
     };
