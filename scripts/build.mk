@@ -163,4 +163,13 @@ format:
 docs: all
 	@scripts/docs $(B)
 
+# For translators: every sentence of codes, words and screens.
+XGETTEXT := xgettext --language=C --from-code=UTF-8 --add-comments --package-name=Winglink
+pot:
+	@mkdir -p build/po
+	$(Q)$(XGETTEXT) -k -kX:3 -o build/po/winglink.pot src/common/codes.h
+	$(Q)$(XGETTEXT) -k -kX:2 -j -o build/po/winglink.pot src/common/phrases.h
+	$(Q)$(XGETTEXT) -k -kN_ -kdgettext:2 -kdngettext:2,3 -j -o build/po/winglink.pot src/common/words.c
+	@echo build/po/winglink.pot
+
 -include $(shell find $(B)/obj $(B)/tests -name '*.d' 2>/dev/null)

@@ -7,9 +7,8 @@
 #include <glib.h>
 
 /* Words for people: the one gettext catalogue, domain "winglink". Daemon and bus carry codes and states;
- * panel and winglinkctl say them through here. Untranslated, everything is British English. Extract with
- * xgettext -kN_ -kX:3 -kdgettext:2 -kdngettext:2,3 src/common/words.c src/common/codes.h. Any thread after
- * setlocale(). */
+ * panel and winglinkctl say them through here. Untranslated, everything is British English. `make pot`
+ * extracts them. Any thread after setlocale(). */
 
 /* Takes the locale of the environment and the catalogues below directory (NULL: the system's). Once, in main.
  */
