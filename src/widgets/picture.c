@@ -180,6 +180,7 @@ static void on_pinch_begin(GtkGesture *gesture, GdkEventSequence *sequence, gpoi
         gtk_gesture_set_state(gesture, GTK_EVENT_SEQUENCE_DENIED);
         return;
     }
+    gtk_gesture_set_state(gesture, GTK_EVENT_SEQUENCE_CLAIMED); /* two fingers are no tap */
     self->from = self->zoom;
     self->began = fingers(gesture);
 }
