@@ -6,6 +6,7 @@
 #include "daemon/consult-private.h"
 #include "daemon/devices.h"
 #include "daemon/incoming.h"
+#include "daemon/link.h"
 #include "daemon/presence.h"
 #include "daemon/record-store.h"
 #include "daemon/resume.h"
@@ -392,6 +393,8 @@ bool wlink_consult_join(struct wlink_consult *consult, struct wlink_peer *peer, 
     wlink_peer_free(prepared);
     if (consult->peer == peer && wlink_peer_is_proven(peer)) {
         consult->verified = true;
+        consult->has_quality = true;
+        consult->quality = wlink_link_quality(wlink_peer_link(peer));
         wlink_consult_step(consult, WLINK_EVENT_PROVEN, WLINK_CODE_NONE, NULL);
     }
     return true;

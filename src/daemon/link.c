@@ -27,6 +27,7 @@ struct wlink_link {
     guint64 ping_number;
     struct wlink_quality_meter meter;
     enum wlink_quality quality;
+    bool judged; /* it was told once, since the proof */
     struct wlink_transport_stats stats;
     bool has_stats;
     wlink_link_handler handler;
@@ -108,8 +109,10 @@ static void update_quality(struct wlink_link *link) {
         .bits_per_second = link->stats.bits_per_second_received,
     };
     enum wlink_quality now = wlink_quality_update(&link->meter, &sample, g_get_monotonic_time());
-    if (now == link->quality)
+    const bool first = link->proven && !link->judged; /* a good connection is said, too */
+    if (now == link->quality && !first)
         return;
+    link->judged = link->judged || first;
     link->quality = now;
     tell(link, &(struct wlink_link_event){.kind = WLINK_LINK_QUALITY, .quality = now});
 }

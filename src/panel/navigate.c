@@ -11,6 +11,7 @@ enum fact { /* bits */
             JOINED = 1 << 6,   /* both have seen each other in this consultation */
             CONSULTS = 1 << 7, /* this is a consulting unit */
             MESSAGE = 1 << 8,
+            CANCELLED = 1 << 9, /* by somebody here */
 };
 
 #define IN(phase) (1u << WLINK_PHASE_##phase)
@@ -38,6 +39,10 @@ static const struct row {
     {IN(IDLE), CONSULTS | SIGNED_IN, 0, WLINK_SCREEN_LIST},
     {IN(IDLE), SIGNED_IN, 0, WLINK_SCREEN_ROOMS},
     {IN(IDLE), 0, 0, WLINK_SCREEN_STANDBY},
+    /* A call that was cancelled here has nothing to sum up. */
+    {IN(ENDED), CANCELLED | CONSULTS | SIGNED_IN, JOINED, WLINK_SCREEN_LIST},
+    {IN(ENDED), CANCELLED | SIGNED_IN, JOINED, WLINK_SCREEN_ROOMS},
+    {IN(ENDED), CANCELLED, JOINED, WLINK_SCREEN_STANDBY},
     {IN(CHECKING), CONSULTS, 0, WLINK_SCREEN_JOIN_CHECK},
     {IN(CALLING) | IN(WAITING) | IN(CONNECTING), CONSULTS, 0, WLINK_SCREEN_RINGS},
     {IN(IN_CONSULTATION), CONSULTS, 0, WLINK_SCREEN_SEES_WING},
@@ -65,6 +70,7 @@ static guint facts_of(const struct wlink_model *model, const struct wlink_choice
            (choice->pin ? PIN : 0u) | (choice->refused != WLINK_CODE_NONE ? REFUSED : 0u) |
            (wlink_model_has_open_device(model) ? OPEN : 0u) | (model->devices.stopped ? STOPPED : 0u) |
            (model->consultation.joined ? JOINED : 0u) |
+           (model->consultation.reason == WLINK_CODE_CANCELLED ? CANCELLED : 0u) |
            (model->unit.role == WLINK_ROLE_CONSULTING ? CONSULTS : 0u) | (choice->message ? MESSAGE : 0u);
 }
 

@@ -135,6 +135,20 @@ static void test_total(void) {
                 }
 }
 
+/* A wait that was cancelled here leads back at once; one that the far end ended is explained. */
+static void test_cancelled(void) {
+    g_autoptr(wlink_model) model = wlink_model_new(NULL, NULL);
+    set(model, WLINK_PHASE_ENDED, 0);
+    g_assert_cmpint(wlink_navigate(model, &choices[SIGNED_IN]), ==, WLINK_SCREEN_REFUSED);
+    model->consultation.reason = WLINK_CODE_CANCELLED;
+    g_assert_cmpint(wlink_navigate(model, &choices[SIGNED_IN]), ==, WLINK_SCREEN_ROOMS);
+    g_assert_cmpint(wlink_navigate(model, &choices[NOBODY]), ==, WLINK_SCREEN_STANDBY);
+    model->unit.role = WLINK_ROLE_CONSULTING;
+    g_assert_cmpint(wlink_navigate(model, &choices[SIGNED_IN]), ==, WLINK_SCREEN_LIST);
+    set(model, WLINK_PHASE_ENDED, JOINED);
+    g_assert_cmpint(wlink_navigate(model, &choices[SIGNED_IN]), ==, WLINK_SCREEN_LEFT_WING);
+}
+
 static void test_lost(void) {
     g_autoptr(wlink_model) model = wlink_model_new(NULL, NULL);
     set(model, WLINK_PHASE_IN_CONSULTATION, OPEN | JOINED);
@@ -154,6 +168,7 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/panel-navigate/table", test_table);
     g_test_add_func("/panel-navigate/total", test_total);
+    g_test_add_func("/panel-navigate/cancelled", test_cancelled);
     g_test_add_func("/panel-navigate/lost", test_lost);
     g_test_add_func("/panel-navigate/names", test_names);
     return g_test_run();
