@@ -3,6 +3,7 @@
 
 import pathlib
 import signal
+import time
 
 import pytest
 
