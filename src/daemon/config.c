@@ -98,6 +98,9 @@ static const struct wlink_key_group groups[] = {
     {"video", .sentence = "How pictures are encoded."},
     {"network", .sentence = "Where the unit listens. Ports and peers are the site bundle's."},
     {"clock", .sentence = "When the unit believes that it knows the time."},
+    {"staff",
+     .sentence =
+         "Who works at the unit: how long a sign-in lasts. The staff themselves are no configuration."},
 };
 
 #define CAMERA_RULE                                                                                          \
@@ -137,6 +140,10 @@ static const struct wlink_key keys[] = {
     {"clock", "trusted", WLINK_KEY_CHOICE, "system", .choices = "system;require-sync",
      .sentence = "system: the clock is believed above its floor (build, bundle, last line of the record). "
                  "require-sync: only when a time server has set it, too; until then there are no calls."},
+    {"staff", "idle-minutes", WLINK_KEY_INTEGER, "5", 1, 60,
+     .sentence = "A sign-in ends after so many minutes in which nobody touched the unit; never in a call, a "
+                 "wait or a "
+                 "consultation."},
 };
 
 static const struct wlink_keytable table = {
@@ -191,6 +198,7 @@ static void read_rest(struct wlink_config *config) {
     config->bind_address = get_unless_auto(config->values, "network", "bind");
     config->jitter_ms = get_unsigned(config->values, "network", "jitter-ms");
     config->require_sync = wlink_keyvalues_integer(config->values, "clock", NULL, "trusted") == 1;
+    config->idle_minutes = get_unsigned(config->values, "staff", "idle-minutes");
 }
 
 const struct wlink_keytable *wlink_config_table(void) {

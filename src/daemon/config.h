@@ -26,6 +26,8 @@ struct wlink_config {
     unsigned jitter_ms;       /* latency of the jitter buffers */
     /* [clock] */
     bool require_sync; /* no calls until the system clock was set by a time server */
+    /* [staff] */
+    unsigned idle_minutes; /* until a sign-in lapses */
 
     wlink_keyvalues *values; /* owns every string above */
 };

@@ -47,6 +47,11 @@ bool wlink_refusals_take(struct wlink_refusals *refusals, enum wlink_refusal_kin
     return true;
 }
 
+static const char *key_of(enum wlink_refusal_kind kind) {
+    static const char *const keys[WLINK_REFUSAL_KIND_COUNT] = {"host", "room", "staff"};
+    return keys[kind];
+}
+
 void wlink_refusals_write(struct wlink_refusals *refusals, const char *what, enum wlink_refusal_kind kind,
                           const char *who, enum wlink_code code) {
     bool last;
@@ -54,7 +59,7 @@ void wlink_refusals_write(struct wlink_refusals *refusals, const char *what, enu
         return;
     GVariantDict fields;
     g_variant_dict_init(&fields, NULL);
-    g_variant_dict_insert(&fields, kind == WLINK_REFUSAL_HOST ? "host" : "room", "s", who);
+    g_variant_dict_insert(&fields, key_of(kind), "s", who);
     g_variant_dict_insert(&fields, "reason", "s", wlink_code_to_string(code));
     if (last)
         g_variant_dict_insert(&fields, "more", "b", TRUE);

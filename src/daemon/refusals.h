@@ -13,8 +13,9 @@ typedef struct wlink_refusals wlink_refusals;
 struct wlink_record_store;
 
 enum wlink_refusal_kind {
-    WLINK_REFUSAL_HOST, /* a connection or a message, before anybody was named: its address on the network */
-    WLINK_REFUSAL_ROOM, /* a request: the room that the far end claims to be, believed by nobody */
+    WLINK_REFUSAL_HOST,  /* a connection or a message, before anybody was named: its address on the network */
+    WLINK_REFUSAL_ROOM,  /* a request: the room that the far end claims to be, believed by nobody */
+    WLINK_REFUSAL_STAFF, /* a person at this unit whose code is locked: the code, or "unknown" */
     WLINK_REFUSAL_KIND_COUNT
 };
 

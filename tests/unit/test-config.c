@@ -35,6 +35,7 @@ static void test_an_empty_file_has_the_defaults(void) {
     g_assert_null(config->bind_address);
     g_assert_cmpuint(config->jitter_ms, ==, 40);
     g_assert_false(config->require_sync);
+    g_assert_cmpuint(config->idle_minutes, ==, 5);
 }
 
 static const char every_key[] = "[cameras]\n"
@@ -56,7 +57,9 @@ static const char every_key[] = "[cameras]\n"
                                 "bind = 10.9.0.2\n"
                                 "jitter-ms = 10\n"
                                 "[clock]\n"
-                                "trusted = require-sync\n";
+                                "trusted = require-sync\n"
+                                "[staff]\n"
+                                "idle-minutes = 60\n";
 
 static void test_every_key_arrives(void) {
     g_autoptr(GError) error = NULL;
@@ -77,6 +80,7 @@ static void test_every_key_arrives(void) {
     g_assert_cmpstr(config->bind_address, ==, "10.9.0.2");
     g_assert_cmpuint(config->jitter_ms, ==, 10);
     g_assert_true(config->require_sync);
+    g_assert_cmpuint(config->idle_minutes, ==, 60);
 }
 
 static void test_the_dump_loads_again(void) {
