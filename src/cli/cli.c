@@ -81,7 +81,10 @@ static void explain(const struct wlink_cli *cli, const GError *error) {
     enum wlink_code code = wlink_error_code(error);
     const char *detail = cli->detail ? cli->detail : error->message;
     g_autofree char *sentence = wlink_words_code(code, cli->room, detail);
-    if (strstr(wlink_code_sentence(code), "{detail}") && !cli->detail)
+    if (code == WLINK_CODE_SIGN_IN_NEEDED)
+        g_printerr("winglinkctl: %s It is: winglinkctl sign-in CODE (%s: %s)\n", sentence,
+                   wlink_code_to_string(code), error->message);
+    else if (strstr(wlink_code_sentence(code), "{detail}") && !cli->detail)
         g_printerr("winglinkctl: %s (%s)\n", sentence, wlink_code_to_string(code));
     else
         g_printerr("winglinkctl: %s (%s: %s)\n", sentence, wlink_code_to_string(code), error->message);
@@ -117,5 +120,6 @@ int wlink_cli_main(int argc, char **argv) {
     wlink_client_free(cli.client);
     g_free(cli.room);
     g_free(cli.detail);
+    wlink_secret_free(cli.token);
     return code;
 }

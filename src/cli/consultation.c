@@ -71,8 +71,8 @@ bool wlink_cli_check(struct wlink_cli *cli, GError **error) {
     if (cli->count)
         g_variant_builder_add(&options, "{sv}", "devices",
                               g_variant_new_strv((const char *const *)cli->arguments, cli->count));
-    if (!wlink_cli_call(cli, WLINK_OBJECT_CONSULTATION, "Check", g_variant_new("(sa{sv})", "", &options),
-                        error))
+    if (!wlink_cli_call(cli, WLINK_OBJECT_CONSULTATION, "Check",
+                        g_variant_new("(sa{sv})", wlink_cli_token(cli), &options), error))
         return false;
     g_autoptr(GVariant) devices = wlink_client_fetch(cli->client, WLINK_OBJECT_DEVICES, error);
     if (!devices)
@@ -138,7 +138,7 @@ bool wlink_cli_call_room(struct wlink_cli *cli, GError **error) {
     g_autoptr(GVariant) room = wlink_cli_find_room(cli, cli->arguments[0], error);
     if (!room)
         return false;
-    GVariant *arguments = g_variant_new("(ss@a{sv})", "", wlink_cli_string(room, "address"),
+    GVariant *arguments = g_variant_new("(ss@a{sv})", wlink_cli_token(cli), wlink_cli_string(room, "address"),
                                         g_variant_new_array(G_VARIANT_TYPE("{sv}"), NULL, 0));
     GError *refusal = NULL;
     if (!wlink_cli_call(cli, WLINK_OBJECT_CONSULTATION, "Call", arguments, &refusal)) {
@@ -152,7 +152,7 @@ bool wlink_cli_call_room(struct wlink_cli *cli, GError **error) {
 }
 
 bool wlink_cli_answer(struct wlink_cli *cli, GError **error) {
-    return call_and_print(cli, "Answer", g_variant_new("(s)", ""), error);
+    return call_and_print(cli, "Answer", g_variant_new("(s)", wlink_cli_token(cli)), error);
 }
 
 bool wlink_cli_end(struct wlink_cli *cli, GError **error) {

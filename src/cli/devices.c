@@ -43,7 +43,8 @@ bool wlink_cli_mute(struct wlink_cli *cli, GError **error) {
     bool muted = true;
     if (cli->count && !wlink_cli_on_off(cli->arguments[0], &muted, error))
         return false;
-    return call_and_print(cli, "SetDevice", g_variant_new("(ssb)", "", "microphone", !muted), error);
+    return call_and_print(cli, "SetDevice",
+                          g_variant_new("(ssb)", wlink_cli_token(cli), "microphone", !muted), error);
 }
 
 bool wlink_cli_camera(struct wlink_cli *cli, GError **error) {
@@ -52,7 +53,7 @@ bool wlink_cli_camera(struct wlink_cli *cli, GError **error) {
     if (!g_str_equal(role, "room") && !g_str_equal(role, "exam"))
         return wlink_fail(error, WLINK_CODE_INVALID, "\"%s\" is neither room nor exam", role);
     return wlink_cli_on_off(cli->arguments[1], &on, error) &&
-           call_and_print(cli, "SetDevice", g_variant_new("(ssb)", "", role, on), error);
+           call_and_print(cli, "SetDevice", g_variant_new("(ssb)", wlink_cli_token(cli), role, on), error);
 }
 
 bool wlink_cli_stop(struct wlink_cli *cli, GError **error) {
@@ -60,7 +61,7 @@ bool wlink_cli_stop(struct wlink_cli *cli, GError **error) {
 }
 
 bool wlink_cli_resume(struct wlink_cli *cli, GError **error) {
-    return call_and_print(cli, "StartSending", g_variant_new("(s)", ""), error);
+    return call_and_print(cli, "StartSending", g_variant_new("(s)", wlink_cli_token(cli)), error);
 }
 
 /* "1280x720, 30 a second, MJPG", or nothing. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "common/secret.h"
 #include "dbus/client.h"
 
 #include <glib.h>
@@ -26,10 +27,11 @@ struct wlink_cli {
     bool gone;                    /* the daemon left while it waited */
     char **arguments;             /* of the verb, without options; borrowed */
     guint count;
-    guint options; /* enum wlink_cli_option, or-ed */
-    guint lines;   /* --lines */
-    char *room;    /* name of the room that an error would be about; may be NULL */
-    char *detail;  /* what {detail} of an error's sentence stands for; NULL: the error's message */
+    guint options;       /* enum wlink_cli_option, or-ed */
+    guint lines;         /* --lines */
+    wlink_secret *token; /* of who signed in; NULL: not read yet */
+    char *room;          /* name of the room that an error would be about; may be NULL */
+    char *detail;        /* what {detail} of an error's sentence stands for; NULL: the error's message */
 };
 
 typedef bool (*wlink_cli_run)(struct wlink_cli *cli, GError **error);
@@ -96,14 +98,29 @@ GVariant *wlink_cli_ask(struct wlink_cli *cli, enum wlink_object object, const c
                         GVariant *arguments, GError **error);
 /* "on" or "off". Fails with INVALID. */
 bool wlink_cli_on_off(const char *word, bool *on, GError **error);
+/* The token of who signed in through winglinkctl, or "". Borrowed. */
+const char *wlink_cli_token(struct wlink_cli *cli);
+/* For the invocations that follow: a file of mode 0600 in the user's runtime folder. */
+bool wlink_cli_keep_token(const char *token, GError **error);
+void wlink_cli_drop_token(void);
+/* A PIN: asked for on the terminal without echo, else a line of standard input. NULL with CANCELLED, INVALID.
+ */
+wlink_secret *wlink_cli_ask_pin(const char *question, GError **error);
+bool wlink_cli_is_terminal(void);
 /* State and words of the devices / of the consultation. */
 void wlink_cli_print_devices(GVariant *devices);
 void wlink_cli_print_consultation(GVariant *consultation);
+/* Who is signed in. */
+void wlink_cli_print_signed_in(GVariant *staff);
 
 /* --- verbs */
 bool wlink_cli_help(struct wlink_cli *cli, GError **error);
 bool wlink_cli_status(struct wlink_cli *cli, GError **error);
 bool wlink_cli_presence(struct wlink_cli *cli, GError **error);
+bool wlink_cli_sign_in(struct wlink_cli *cli, GError **error);
+bool wlink_cli_sign_out(struct wlink_cli *cli, GError **error);
+bool wlink_cli_pin(struct wlink_cli *cli, GError **error);
+bool wlink_cli_staff(struct wlink_cli *cli, GError **error);
 bool wlink_cli_rooms(struct wlink_cli *cli, GError **error);
 bool wlink_cli_check(struct wlink_cli *cli, GError **error);
 bool wlink_cli_call_room(struct wlink_cli *cli, GError **error);

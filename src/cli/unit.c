@@ -52,6 +52,7 @@ static void print_status(GVariant *properties[WLINK_OBJECT_COUNT]) {
     print_unit(properties[WLINK_OBJECT_UNIT]);
     wlink_cli_print_devices(properties[WLINK_OBJECT_DEVICES]);
     wlink_cli_print_consultation(properties[WLINK_OBJECT_CONSULTATION]);
+    wlink_cli_print_signed_in(properties[WLINK_OBJECT_STAFF]);
     print_rest(properties[WLINK_OBJECT_UNIT], properties[WLINK_OBJECT_WAITING]);
 }
 

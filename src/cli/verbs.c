@@ -20,6 +20,19 @@ const struct wlink_cli_option_row wlink_cli_options[] = {
 const struct wlink_cli_verb wlink_cli_verbs[] = {
     {"status", "", "Who this unit is, what works, what is open, and the consultation.", wlink_cli_status,
      .options = WLINK_CLI_JSON},
+    {"sign-in", "CODE",
+     "Signs a person in by staff code; asks for the PIN, or takes a line of standard input. Whoever was "
+     "signed in is "
+     "signed out.",
+     wlink_cli_sign_in, 1, 1},
+    {"sign-out", "", "Signs out; a check that is open is closed.", wlink_cli_sign_out},
+    {"pin", "", "Another PIN for who is signed in; asks for the old and the new one.", wlink_cli_pin},
+    {"staff", "[list | add CODE ROLE | new-pin CODE | end CODE]",
+     "Who may sign in here; adds a staff code (nurse, consultant, technician, manager) and prints its "
+     "one-time PIN, gives "
+     "another one, ends one. For root, or a technician or manager who is signed in.",
+     wlink_cli_staff, .most = 3, .options = WLINK_CLI_JSON,
+     .choices = "list add new-pin end nurse consultant technician manager"},
     {"rooms", "", "The rooms of the site bundle, with presence and permission.", wlink_cli_rooms,
      .options = WLINK_CLI_JSON},
     {"check", "[room|exam|microphone…]",

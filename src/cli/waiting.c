@@ -69,7 +69,7 @@ bool wlink_cli_join(struct wlink_cli *cli, GError **error) {
         return false;
     cli->room = g_strdup(wlink_cli_string(caller, "name"));
     if (!wlink_cli_call(cli, WLINK_OBJECT_CONSULTATION, "Join",
-                        g_variant_new("(ss)", "", wlink_cli_string(caller, "id")), error))
+                        g_variant_new("(ss)", wlink_cli_token(cli), wlink_cli_string(caller, "id")), error))
         return false;
     g_autoptr(GVariant) consultation = wlink_client_fetch(cli->client, WLINK_OBJECT_CONSULTATION, error);
     if (!consultation)

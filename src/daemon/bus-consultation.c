@@ -2,6 +2,7 @@
 #include "common/error.h"
 #include "daemon/bus-private.h"
 #include "daemon/consult.h"
+#include "daemon/desk.h"
 #include "daemon/devices.h"
 #include "daemon/presence.h"
 #include "daemon/stats-variant.h"
@@ -88,12 +89,13 @@ static bool wanted_devices(struct wlink_bus *bus, GVariant *options, guint *devi
 
 static gboolean on_check(WlinkConsultation1 *skeleton, GDBusMethodInvocation *invocation, const char *token,
                          GVariant *options, void *data) {
-    (void)token;
+    struct wlink_bus *bus = data;
     GError *error = NULL;
     guint devices;
-    if (!wlink_bus_check_options(options, check_options, &error) ||
-        !wanted_devices(data, options, &devices, &error) ||
-        !wlink_consult_check(consult_of(data), devices, &error))
+    const char *staff = wlink_desk_admit_device(bus->world.desk, token, &error);
+    if (!staff || !wlink_bus_check_options(options, check_options, &error) ||
+        !wanted_devices(bus, options, &devices, &error) ||
+        !wlink_consult_check(consult_of(bus), devices, staff, &error))
         return wlink_bus_refuse(invocation, error);
     wlink_consultation1_complete_check(skeleton, invocation);
     return TRUE;
@@ -101,11 +103,12 @@ static gboolean on_check(WlinkConsultation1 *skeleton, GDBusMethodInvocation *in
 
 static gboolean on_call(WlinkConsultation1 *skeleton, GDBusMethodInvocation *invocation, const char *token,
                         const char *room, GVariant *options, void *data) {
-    (void)token;
+    struct wlink_bus *bus = data;
     GError *error = NULL;
     (void)skeleton;
-    if (!wlink_bus_check_options(options, no_options, &error) ||
-        !wlink_consult_call(consult_of(data), room, &error))
+    const char *staff = wlink_desk_admit_call(bus->world.desk, token, &error);
+    if (!staff || !wlink_bus_check_options(options, no_options, &error) ||
+        !wlink_consult_call(consult_of(bus), room, staff, &error))
         return wlink_bus_refuse(invocation, error);
     return answer_later(data, invocation, WLINK_BUS_WAIT_ANSWERED);
 }
@@ -121,11 +124,12 @@ static bool may_join(struct wlink_bus *bus, const char *id, GError **error) {
     return code == WLINK_CODE_NONE;
 }
 
-static bool join(struct wlink_bus *bus, const char *id, GError **error) {
+static bool join(struct wlink_bus *bus, const char *token, const char *id, GError **error) {
     struct wlink_waiting_ticket ticket;
-    if (!may_join(bus, id, error) || !wlink_waiting_take(bus->world.waiting, id, &ticket, error))
+    const char *staff = wlink_desk_admit_call(bus->world.desk, token, error);
+    if (!staff || !may_join(bus, id, error) || !wlink_waiting_take(bus->world.waiting, id, &ticket, error))
         return false;
-    if (wlink_consult_join(consult_of(bus), ticket.peer, &ticket.far, error))
+    if (wlink_consult_join(consult_of(bus), ticket.peer, &ticket.far, staff, error))
         return true;
     wlink_waiting_put_back(bus->world.waiting, &ticket);
     return false;
@@ -133,20 +137,20 @@ static bool join(struct wlink_bus *bus, const char *id, GError **error) {
 
 static gboolean on_join(WlinkConsultation1 *skeleton, GDBusMethodInvocation *invocation, const char *token,
                         const char *id, void *data) {
-    (void)token;
     GError *error = NULL;
     (void)skeleton;
-    if (!join(data, id, &error))
+    if (!join(data, token, id, &error))
         return wlink_bus_refuse(invocation, error);
     return answer_later(data, invocation, WLINK_BUS_WAIT_JOINED);
 }
 
 static gboolean on_answer(WlinkConsultation1 *skeleton, GDBusMethodInvocation *invocation, const char *token,
                           void *data) {
-    (void)token;
+    struct wlink_bus *bus = data;
     GError *error = NULL;
     (void)skeleton;
-    if (!wlink_consult_answer(consult_of(data), &error))
+    const char *staff = wlink_desk_admit_call(bus->world.desk, token, &error);
+    if (!staff || !wlink_consult_answer(consult_of(bus), staff, &error))
         return wlink_bus_refuse(invocation, error);
     return answer_later(data, invocation, WLINK_BUS_WAIT_JOINED);
 }

@@ -2,6 +2,7 @@
 #include "common/error.h"
 #include "daemon/bus-private.h"
 #include "daemon/consult.h"
+#include "daemon/desk.h"
 #include "daemon/devices.h"
 #include "dbus/names.h"
 #include "media/sound.h"
@@ -28,24 +29,33 @@ static bool devices_allowed(struct wlink_bus *bus, GError **error) {
            wlink_fail(error, WLINK_CODE_NOT_NOW, "devices open for a check or a consultation only");
 }
 
-static bool set_device(struct wlink_bus *bus, const char *name, bool open, GError **error) {
+static bool open_device(struct wlink_bus *bus, const char *token, enum wlink_device device, GError **error) {
+    const char *staff = wlink_desk_admit_device(bus->world.desk, token, error);
+    return staff && devices_allowed(bus, error) &&
+           wlink_consult_record_act(bus->world.consult, "device-opened", wlink_device_to_string(device),
+                                    staff, error) &&
+           wlink_devices_open(devices_of(bus), device, error);
+}
+
+static bool set_device(struct wlink_bus *bus, const char *token, const char *name, bool open,
+                       GError **error) {
     enum wlink_device device = WLINK_DEVICE_ROOM;
-    if (!find_device(name, &device, error) || !devices_allowed(bus, error))
+    if (!find_device(name, &device, error))
         return false;
     if (open)
-        return wlink_consult_record_act(bus->world.consult, "device-opened", name, error) &&
-               wlink_devices_open(devices_of(bus), device, error);
+        return open_device(bus, token, device, error);
+    if (!devices_allowed(bus, error))
+        return false;
     wlink_devices_close(devices_of(bus), device);
-    wlink_consult_record_act(bus->world.consult, "device-closed", name, NULL);
+    wlink_consult_record_act(bus->world.consult, "device-closed", name, NULL, NULL);
     return true;
 }
 
 static gboolean on_set_device(WlinkDevices1 *skeleton, GDBusMethodInvocation *invocation, const char *token,
                               const char *name, gboolean open, void *data) {
-    (void)token;
     GError *error = NULL;
     struct wlink_bus *bus = data;
-    if (!set_device(bus, name, open, &error))
+    if (!set_device(bus, token, name, open, &error))
         return wlink_bus_refuse(invocation, error);
     wlink_consult_used(bus->world.consult);
     wlink_devices1_complete_set_device(skeleton, invocation);
@@ -55,7 +65,7 @@ static gboolean on_set_device(WlinkDevices1 *skeleton, GDBusMethodInvocation *in
 static gboolean on_stop_all(WlinkDevices1 *skeleton, GDBusMethodInvocation *invocation, void *data) {
     struct wlink_bus *bus = data;
     wlink_devices_stop_all(devices_of(bus));
-    wlink_consult_record_act(bus->world.consult, "everything-stopped", NULL, NULL);
+    wlink_consult_record_act(bus->world.consult, "everything-stopped", NULL, NULL, NULL);
     wlink_consult_used(bus->world.consult);
     wlink_devices1_complete_stop_all(skeleton, invocation);
     return TRUE;
@@ -63,11 +73,11 @@ static gboolean on_stop_all(WlinkDevices1 *skeleton, GDBusMethodInvocation *invo
 
 static gboolean on_start_sending(WlinkDevices1 *skeleton, GDBusMethodInvocation *invocation,
                                  const char *token, void *data) {
-    (void)token;
     struct wlink_bus *bus = data;
     GError *error = NULL;
-    if (!devices_allowed(bus, &error) ||
-        !wlink_consult_record_act(bus->world.consult, "sending-started", NULL, &error))
+    const char *staff = wlink_desk_admit_device(bus->world.desk, token, &error);
+    if (!staff || !devices_allowed(bus, &error) ||
+        !wlink_consult_record_act(bus->world.consult, "sending-started", NULL, staff, &error))
         return wlink_bus_refuse(invocation, error);
     wlink_devices_start_sending(devices_of(bus));
     wlink_consult_used(bus->world.consult);

@@ -10,6 +10,7 @@
  * hands requests down and what it is told up. */
 struct wlink_bus;
 struct wlink_consult;
+struct wlink_desk;
 struct wlink_devices_event;
 struct wlink_presence;
 struct wlink_waiting;
@@ -22,6 +23,7 @@ struct wlink_bus_world {
     struct wlink_consult *consult;
     struct wlink_waiting *waiting;
     struct wlink_presence *presence;
+    struct wlink_desk *desk;
     const char *ports_dir;
 };
 
@@ -38,5 +40,6 @@ void wlink_bus_caller_changed(struct wlink_bus *bus, GVariant *caller);
 void wlink_bus_presence_event(struct wlink_bus *bus, const struct wlink_presence_event *event);
 /* Says RoomChanged of each room whose permission is another one than when it was last asked. */
 void wlink_bus_refresh_rooms(struct wlink_bus *bus);
+void wlink_bus_staff_changed(struct wlink_bus *bus);
 void wlink_bus_pictures_changed(struct wlink_bus *bus);
 void wlink_bus_set_problems(struct wlink_bus *bus, const char *const *problems);

@@ -84,6 +84,7 @@ static void save_resume(struct wlink_consult *consult) {
         .room = (char *)consult->room->address,
         .token = consult->far_token,
         .own_token = consult->own_token,
+        .staff = consult->staff,
         .devices = consult->devices,
         .people = consult->people,
         .stopped = wlink_devices_stopped(consult->services->devices),
@@ -208,14 +209,21 @@ static void begin_fields(const struct wlink_consult *consult, GVariantDict *fiel
         g_variant_dict_insert(fields, "room", "s", consult->room->address);
     if (consult->session_id)
         g_variant_dict_insert(fields, "session", "s", consult->session_id);
+    if (*consult->staff)
+        g_variant_dict_insert(fields, "staff", "s", consult->staff);
 }
 
+/* staff: the code of who did it; NULL: not known, whoever the consultation is of. */
 static bool record_act(struct wlink_consult *consult, const char *what, const char *key, const char *value,
-                       GError **error) {
+                       const char *staff, GError **error) {
     GVariantDict fields;
     begin_fields(consult, &fields);
     if (value)
         g_variant_dict_insert(&fields, key, "s", value);
+    if (staff)
+        g_variant_dict_insert(&fields, "staff", "s", staff);
+    else
+        g_variant_dict_remove(&fields, "staff");
     g_autoptr(GVariant) object = g_variant_ref_sink(g_variant_dict_end(&fields));
     if (wlink_record_store_write(consult->services->record, what, object, error))
         return true;
@@ -225,8 +233,8 @@ static bool record_act(struct wlink_consult *consult, const char *what, const ch
 }
 
 bool wlink_consult_record_act(struct wlink_consult *consult, const char *what, const char *device,
-                              GError **error) {
-    return record_act(consult, what, "device", device, error);
+                              const char *staff, GError **error) {
+    return record_act(consult, what, "device", device, staff, error);
 }
 
 bool wlink_consult_report(struct wlink_consult *consult, const char *about, GError **error) {
@@ -235,7 +243,7 @@ bool wlink_consult_report(struct wlink_consult *consult, const char *about, GErr
         return wlink_fail(error, WLINK_CODE_INVALID, "a problem is with picture, sound, connection or other");
     if (!consult->room)
         return wlink_fail(error, WLINK_CODE_NOT_NOW, "there is no consultation to report on");
-    return record_act(consult, "problem-reported", "about", about, error);
+    return record_act(consult, "problem-reported", "about", about, NULL, error);
 }
 
 /* What a check is about to open, as "room exam". */

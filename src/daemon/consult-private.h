@@ -18,6 +18,7 @@ struct wlink_consult {
     char *detail;
     const struct wlink_room *room;
     char *session_id;
+    char staff[4];   /* who called, joined, answered; "": nobody yet */
     char *own_token; /* what the far end presents to us when it comes back */
     char *far_token; /* what we present when we come back */
     bool outgoing;   /* we called */

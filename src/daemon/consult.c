@@ -82,6 +82,7 @@ static void forget(struct wlink_consult *consult) {
     g_clear_pointer(&consult->own_token, g_free);
     g_clear_pointer(&consult->far_token, g_free);
     consult->reason = WLINK_CODE_NONE;
+    consult->staff[0] = '\0';
     consult->room = NULL;
     consult->verified = consult->has_quality = false;
     consult->called = consult->joined = consult->interrupted = consult->ended = 0;
@@ -223,12 +224,17 @@ static bool may(const struct wlink_consult *consult, enum wlink_event event, GEr
     return (step.legal && !step.ignored) || wlink_fail(error, WLINK_CODE_NOT_NOW, "%s", step.reason);
 }
 
-bool wlink_consult_check(struct wlink_consult *consult, guint devices, GError **error) {
+static void set_staff(struct wlink_consult *consult, const char *staff) {
+    g_strlcpy(consult->staff, staff ? staff : "", sizeof consult->staff);
+}
+
+bool wlink_consult_check(struct wlink_consult *consult, guint devices, const char *staff, GError **error) {
     if (!may(consult, WLINK_EVENT_CHECK, error))
         return false;
     if (wlink_state_is_rest(consult->state))
         forget(consult);
     consult->devices = devices;
+    set_staff(consult, staff);
     if (!wlink_consult_step(consult, WLINK_EVENT_CHECK, WLINK_CODE_NONE, error))
         return false;
     consult->checked = true;
@@ -273,7 +279,8 @@ static guint chosen_devices(const struct wlink_consult *consult) {
     return wlink_devices_stopped(devices) ? 0 : wlink_devices_wanted(devices);
 }
 
-bool wlink_consult_call(struct wlink_consult *consult, const char *address, GError **error) {
+bool wlink_consult_call(struct wlink_consult *consult, const char *address, const char *staff,
+                        GError **error) {
     const struct wlink_room *room = wlink_site_find(consult->services->site, address);
     char *detail = NULL;
     if (!may(consult, WLINK_EVENT_CALL, error))
@@ -282,6 +289,7 @@ bool wlink_consult_call(struct wlink_consult *consult, const char *address, GErr
         return wlink_fail(error, WLINK_CODE_NOT_FOUND, "%s is not in this unit's directory", address);
     consult->devices = chosen_devices(consult);
     begin(consult, room, true);
+    set_staff(consult, staff);
     consult->session_id = wlink_resume_token();
     struct wlink_policy_unit unit = wlink_consult_policy_facts(consult);
     enum wlink_code code = wlink_policy_outgoing(
@@ -303,9 +311,10 @@ bool wlink_consult_still_allowed(struct wlink_consult *consult, GError **error) 
     return code == WLINK_CODE_NONE || refuse_call(consult, code, detail, error);
 }
 
-bool wlink_consult_answer(struct wlink_consult *consult, GError **error) {
+bool wlink_consult_answer(struct wlink_consult *consult, const char *staff, GError **error) {
     if (!may(consult, WLINK_EVENT_ANSWER, error) || !wlink_consult_still_allowed(consult, error))
         return false;
+    set_staff(consult, staff);
     consult->devices = chosen_devices(consult);
     consult->join_us = g_get_monotonic_time();
     return wlink_consult_step(consult, WLINK_EVENT_ANSWER, WLINK_CODE_NONE, error);
@@ -373,11 +382,12 @@ enum wlink_code wlink_consult_may_join(const struct wlink_consult *consult, cons
 }
 
 bool wlink_consult_join(struct wlink_consult *consult, struct wlink_peer *peer, const struct wlink_far *far,
-                        GError **error) {
+                        const char *staff, GError **error) {
     if (!may(consult, WLINK_EVENT_JOIN, error))
         return false;
     consult->devices = chosen_devices(consult);
     begin(consult, wlink_peer_room(peer), false);
+    set_staff(consult, staff);
     consult->session_id = g_strdup(wlink_peer_session_id(peer));
     consult->join_us = consult->call_us;
     struct wlink_peer *prepared = g_steal_pointer(&consult->peer);
@@ -440,6 +450,7 @@ static const struct wlink_room *room_to_resume(const struct wlink_consult *consu
 static void take_up(struct wlink_consult *consult, const struct wlink_room *room,
                     const struct wlink_resume *resume) {
     begin(consult, room, resume->outgoing);
+    set_staff(consult, resume->staff);
     consult->own_token = g_strdup(resume->own_token);
     consult->far_token = g_strdup(resume->token);
     consult->session_id = g_strdup(resume->session_id);

@@ -71,10 +71,10 @@ bool wlink_consult_is_with(const struct wlink_consult *consult, const char *addr
 struct wlink_policy_unit wlink_consult_policy_facts(const struct wlink_consult *consult);
 
 /* What people do. Each fails with the reason, NOT_NOW when the state does not allow it. devices: 1 << enum
- * wlink_device. */
-bool wlink_consult_check(struct wlink_consult *consult, guint devices, GError **error);
-bool wlink_consult_call(struct wlink_consult *consult, const char *room, GError **error);
-bool wlink_consult_answer(struct wlink_consult *consult, GError **error);
+ * wlink_device. staff: the code of who does it, for the record. */
+bool wlink_consult_check(struct wlink_consult *consult, guint devices, const char *staff, GError **error);
+bool wlink_consult_call(struct wlink_consult *consult, const char *room, const char *staff, GError **error);
+bool wlink_consult_answer(struct wlink_consult *consult, const char *staff, GError **error);
 bool wlink_consult_decline(struct wlink_consult *consult, GError **error);
 bool wlink_consult_end(struct wlink_consult *consult, GError **error);
 bool wlink_consult_dismiss(struct wlink_consult *consult, GError **error);
@@ -85,9 +85,9 @@ bool wlink_consult_ask(struct wlink_consult *consult, const char *question, guin
 bool wlink_consult_answer_question(struct wlink_consult *consult, guint64 number, bool yes, GError **error);
 
 /* Writes what a person did to a device (NULL: to all) during what goes on. Before what opens; what closes
- * does not wait for it. */
+ * does not wait for it. staff: the code of who did it, NULL: not known. */
 bool wlink_consult_record_act(struct wlink_consult *consult, const char *what, const char *device,
-                              GError **error);
+                              const char *staff, GError **error);
 
 /* What a person says was wrong with what was: "picture", "sound", "connection", "other", into the record. */
 bool wlink_consult_report(struct wlink_consult *consult, const char *about, GError **error);
@@ -99,7 +99,7 @@ enum wlink_code wlink_consult_may_join(const struct wlink_consult *consult, cons
 /* Joins one who waits here; takes the peer and what it said of itself over. On failure the peer stays the
  * caller's. */
 bool wlink_consult_join(struct wlink_consult *consult, struct wlink_peer *peer, const struct wlink_far *far,
-                        GError **error);
+                        const char *staff, GError **error);
 
 /* A verified and authorised call to a wing unit: takes the peer over and rings, or fails with BUSY. */
 bool wlink_consult_ring(struct wlink_consult *consult, struct wlink_peer *peer, GError **error);

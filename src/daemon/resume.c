@@ -40,6 +40,7 @@ bool wlink_resume_save(const char *path, const struct wlink_resume *resume, GErr
     g_variant_dict_insert(&dict, "room", "s", resume->room);
     g_variant_dict_insert(&dict, "token", "s", resume->token ? resume->token : "");
     g_variant_dict_insert(&dict, "own_token", "s", resume->own_token);
+    g_variant_dict_insert(&dict, "staff", "s", resume->staff ? resume->staff : "");
     g_variant_dict_insert(&dict, "devices", "x", (gint64)resume->devices);
     g_variant_dict_insert(&dict, "people", "x", (gint64)resume->people);
     g_variant_dict_insert(&dict, "stopped", "b", resume->stopped);
@@ -69,6 +70,7 @@ static struct wlink_resume *read_object(GVariant *object) {
     g_variant_lookup(object, "room", "s", &resume->room);
     g_variant_lookup(object, "token", "s", &resume->token);
     g_variant_lookup(object, "own_token", "s", &resume->own_token);
+    g_variant_lookup(object, "staff", "s", &resume->staff);
     resume->devices = (guint)number(object, "devices");
     resume->people = (guint)number(object, "people");
     resume->stopped = flag(object, "stopped");
@@ -126,5 +128,6 @@ void wlink_resume_free(struct wlink_resume *resume) {
     g_free(resume->room);
     g_free(resume->token);
     g_free(resume->own_token);
+    g_free(resume->staff);
     g_free(resume);
 }

@@ -13,6 +13,7 @@ struct wlink_resume {
     char *room;            /* address */
     char *token;           /* what we must present to the far end: it made it */
     char *own_token;       /* what the far end must present to us: we made it */
+    char *staff;           /* the code of who called, joined or answered; "": not known */
     guint devices;         /* wanted when we were killed: 1 << enum wlink_device */
     guint people;          /* who is in the room: enum wlink_person */
     bool stopped;          /* everything was stopped: nothing is opened by a resumption */

@@ -8,10 +8,12 @@
 #include "daemon/bus.h"
 #include "daemon/calls.h"
 #include "daemon/consult.h"
+#include "daemon/desk.h"
 #include "daemon/devices.h"
 #include "daemon/farewell.h"
 #include "daemon/memory.h"
 #include "daemon/network.h"
+#include "daemon/pin-hash.h"
 #include "daemon/presence.h"
 #include "daemon/record-store.h"
 #include "daemon/refusals.h"
@@ -31,6 +33,7 @@ struct wlink_unit {
     wlink_site *site;
     struct wlink_services services;
     const char *local_addresses[2];
+    struct wlink_desk *desk;
     struct wlink_consult *consult;
     struct wlink_waiting *waiting;
     struct wlink_bus *bus;
@@ -88,8 +91,38 @@ static void update_problems(struct wlink_unit *unit) {
     wlink_bus_set_problems(unit->bus, (const char *const *)list);
 }
 
+/* A sign-in lapses by what the unit does, and how long it has been stopped counts, too. */
+static void tell_desk(struct wlink_unit *unit) {
+    struct wlink_consult_view view;
+    wlink_consult_view(unit->consult, &view);
+    wlink_desk_set_unit(unit->desk, view.state, wlink_devices_stopped(unit->services.devices));
+}
+
+/* Nobody is left at the unit: nothing stays open for nobody. */
+static void close_check(struct wlink_unit *unit) {
+    struct wlink_consult_view view;
+    wlink_consult_view(unit->consult, &view);
+    if (view.state == WLINK_STATE_CHECKING)
+        wlink_consult_end(unit->consult, NULL);
+}
+
+static void on_desk(enum wlink_desk_event event, void *data) {
+    struct wlink_unit *unit = data;
+    switch (event) {
+    case WLINK_DESK_CHANGED:
+        if (unit->bus)
+            wlink_bus_staff_changed(unit->bus);
+        break;
+    case WLINK_DESK_LEFT:
+        close_check(unit);
+        break;
+    }
+}
+
 static void on_consult(const struct wlink_consult_event *event, void *data) {
     struct wlink_unit *unit = data;
+    if (event->kind == WLINK_CONSULT_CHANGED && unit->consult)
+        tell_desk(unit);
     if (!unit->bus)
         return;
     wlink_bus_consult_event(unit->bus, event);
@@ -106,6 +139,7 @@ static void on_devices(const struct wlink_devices_event *event, void *data) {
     if (event->kind == WLINK_DEVICES_LEVEL)
         return;
     wlink_consult_view(unit->consult, &view);
+    tell_desk(unit);
     wlink_consult_devices_changed(unit->consult);
     wlink_waiting_devices_changed(unit->waiting, view.people);
     update_problems(unit);
@@ -209,6 +243,7 @@ static bool start_bus(struct wlink_unit *unit, GError **error) {
         .consult = unit->consult,
         .waiting = unit->waiting,
         .presence = unit->services.presence,
+        .desk = unit->desk,
         .ports_dir = unit->paths->ports_dir,
     };
     unit->bus = wlink_bus_new(&world, on_bus_lost, unit, error);
@@ -239,11 +274,21 @@ static void on_network(GNetworkMonitor *monitor, gboolean available, void *data)
     update_problems(data);
 }
 
+static void open_desk(struct wlink_unit *unit) {
+    const struct wlink_desk_config config = {
+        .file = unit->paths->staff_file,
+        .idle = (gint64)unit->config->idle_minutes * 60 * G_USEC_PER_SEC,
+        .cost = &wlink_pin_cost_of_a_unit,
+    };
+    unit->desk = wlink_desk_new(&config, unit->services.record, on_desk, unit);
+}
+
 static bool start(struct wlink_unit *unit, const char *root, GError **error) {
     if (!load(unit, root, error) || !open_record_and_trust(unit, error) || !start_devices(unit, error) ||
         !start_sip(unit, error))
         return false;
     unit->services.farewells = wlink_farewells_new(&unit->services);
+    open_desk(unit);
     unit->consult = wlink_consult_new(&unit->services, unit->paths->resume_file, on_consult, unit);
     unit->waiting = wlink_waiting_new(&unit->services, on_waiting, unit);
     unit->services.presence = wlink_presence_new(&unit->services, on_presence, unit);
@@ -299,6 +344,7 @@ void wlink_unit_free(struct wlink_unit *unit) {
     if (unit->services.devices)
         wlink_devices_set_handler(unit->services.devices, NULL, NULL);
     wlink_presence_free(g_steal_pointer(&unit->services.presence)); /* it answers calls of the bus */
+    wlink_desk_free(g_steal_pointer(&unit->desk));                  /* so does this */
     wlink_bus_free(g_steal_pointer(&unit->bus));
     wlink_waiting_free(unit->waiting);
     wlink_consult_free(unit->consult);

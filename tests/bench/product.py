@@ -47,6 +47,7 @@ class Finger:
 
     def __init__(self, unit: Unit):
         flags = Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION
+        self.token = unit.token
         self.bus = Gio.DBusConnection.new_for_address_sync(unit.bus.address, flags, None, None)
         self.seen = self.fault = None
         self.bus.signal_subscribe(SERVICE, INTERFACE, "FirstPicture", CONSULTATION, None,
@@ -70,7 +71,7 @@ class Finger:
     def join(self, caller: str, seconds: float = 20) -> Join:
         self.seen = self.fault = None
         began = time.monotonic()
-        self.bus.call(SERVICE, CONSULTATION, INTERFACE, "Join", GLib.Variant("(ss)", ["", caller]), None,
+        self.bus.call(SERVICE, CONSULTATION, INTERFACE, "Join", GLib.Variant("(ss)", [self.token, caller]), None,
                       Gio.DBusCallFlags.NONE, int(seconds * 1000), None, self.on_joined)
         while self.seen is None and self.fault is None and time.monotonic() < began + seconds:
             wake = GLib.timeout_add(200, lambda: True)

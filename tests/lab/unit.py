@@ -13,6 +13,7 @@ import socket
 import subprocess
 import time
 
+from . import staff
 from .bus import Bus
 from .link import Place
 from .marks import Port
@@ -141,8 +142,9 @@ class Unit:
         self.logs = logs
         self.name = address.split("@")[0]
         self.root = ROOTS / f"u{next(NUMBERS)}"
-        for folder in ("etc/winglink", "run/winglink/ports", "stand-ins"):
+        for folder in ("etc/winglink", "run/winglink/ports", "stand-ins", "run/user"):
             (self.root / folder).mkdir(parents=True)
+        self.person = staff.at(address)  # who signs in when it has started
         self.config = {"cameras": {"room": "none", "exam": "none"},
                        "sound": {"microphone": "stand-in:silence", "loudspeaker": "stand-in:null"},
                        "network": {"bind": place.address}}
@@ -182,15 +184,28 @@ class Unit:
 
     @property
     def environment(self) -> dict:
-        return os.environ | {"DBUS_SYSTEM_BUS_ADDRESS": self.bus.address, "WINGLINK_DEBUG": "1"}
+        return os.environ | {"DBUS_SYSTEM_BUS_ADDRESS": self.bus.address, "WINGLINK_DEBUG": "1",
+                             "XDG_RUNTIME_DIR": str(self.root / "run/user")}
 
-    def start(self, seconds: float = 20):
-        """Starts winglinkd and waits until it says that it is ready."""
+    def start(self, seconds: float = 20, sign_in: bool = True):
+        """Starts winglinkd, waits until it says that it is ready, and signs a person in, who is on the unit's staff."""
         self.write_config()
+        if not staff.file(self.root).exists():
+            staff.install(self.root, self.person)
         self.launch()
         self.wait_ready(seconds)
         self.events = Watch(Process(self.words("watch", "--json", "--no-level"), self.logs / f"{self.name}-watch.log",
                                     "stdout", environment=self.environment))
+        if sign_in:
+            self.sign_in()
+
+    @property
+    def token(self) -> str:
+        """What winglinkctl keeps of the sign-in, for who speaks to the bus without it."""
+        return next((self.root / "run/user").glob("winglinkctl-*")).read_text()
+
+    def sign_in(self):
+        self.ctl("sign-in", self.person.code, typed=f"{self.person.pin}\n")
 
     def launch(self):
         """Starts winglinkd without waiting for anything."""
@@ -257,9 +272,9 @@ class Unit:
     def words(self, *words) -> list:
         return [self.build / "winglinkctl", *map(str, words)]
 
-    def ctl(self, *words, seconds: float = 30) -> str:
-        """What a person does: winglinkctl with these words, which must succeed."""
-        done = subprocess.run(self.words(*words), capture_output=True, text=True, timeout=seconds,
+    def ctl(self, *words, seconds: float = 30, typed: str = "") -> str:
+        """What a person does: winglinkctl with these words, which must succeed. typed: its standard input."""
+        done = subprocess.run(self.words(*words), input=typed, capture_output=True, text=True, timeout=seconds,
                               env=self.environment, check=False)
         if done.returncode:
             raise Refused([*map(str, words)], done)
@@ -316,6 +331,9 @@ class Unit:
         return [file for file in self.open_files() if DEVICE.search(file)]
 
     def record(self) -> list:
-        """The lines of its record."""
+        """The lines of its record, but for who signed in and out."""
+        return [line for line in self.whole_record() if line["what"] not in ("signed-in", "signed-out")]
+
+    def whole_record(self) -> list:
         file = self.root / "var/lib/winglink/record/record.jsonl"
         return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []

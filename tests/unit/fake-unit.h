@@ -7,6 +7,7 @@
 #include "dbus/names.h"
 
 #include <gio/gio.h>
+#include <glib/gstdio.h>
 #include <string.h>
 
 /* The real winglinkctl against a fake unit: this process, on a bus of its own. What the fake answers and what
@@ -60,6 +61,11 @@ static const struct {
      "'format': <'MJPG'>}],)"},
     {"ListSounds",
      "([{'role': <'microphone'>, 'state': <'closed'>, 'kind': <'alsa'>, 'device': <'hw:CARD=PCH'>}],)"},
+    {"SignIn", "('0123456789abcdef0123456789abcdef', true)"},
+    {"ListStaff", "([{'code': <'101'>, 'role': <'nurse'>, 'state': <'active'>}, "
+                  "{'code': <'900'>, 'role': <'technician'>, 'state': <'must-change'>}],)"},
+    {"AddStaff", "('482915',)"},
+    {"NewPin", "('591842',)"},
     {"OpenPort", "('/run/winglink/ports/it\\'s 1',)"},
     {"GetPicture", "({'live': <true>, 'width': <uint32 640>, 'height': <uint32 360>, "
                    "'frames_per_second': <29.9>, 'frames': <uint64 100>, 'age_usec': <int64 20000>},)"},
@@ -80,6 +86,8 @@ static struct {
     const char *replace;   /* this method answers … */
     const char *with;      /* … this instead */
     void (*on_read)(void); /* called once when the consultation's state was read */
+    const char *typed;     /* what stands on standard input; NULL: nothing */
+    char *runtime;         /* the user's runtime folder */
     char *ctl;
 } fake;
 
@@ -187,12 +195,20 @@ static inline void set_up(void *fixture, const void *data) {
     fake.bus = g_test_dbus_new(G_TEST_DBUS_NONE);
     g_test_dbus_up(fake.bus);
     fake.asked = g_string_new(NULL);
+    fake.runtime = g_dir_make_tmp("winglink-cli-XXXXXX", NULL);
     start_unit();
 }
 
 static inline void stop_unit(void) {
     g_dbus_connection_close_sync(fake.connection, NULL, NULL);
     g_clear_object(&fake.connection);
+}
+
+/* Where winglinkctl keeps the token of a sign-in on this bus. */
+static inline char *token_file(void) {
+    g_autofree char *hash =
+        g_compute_checksum_for_string(G_CHECKSUM_SHA256, g_test_dbus_get_bus_address(fake.bus), -1);
+    return g_strdup_printf("%s/winglinkctl-%.16s", fake.runtime, hash);
 }
 
 static inline void tear_down(void *fixture, const void *data) {
@@ -202,17 +218,22 @@ static inline void tear_down(void *fixture, const void *data) {
     for (int i = 0; i < OBJECTS; i++)
         g_clear_pointer(&fake.properties[i], g_variant_dict_unref);
     g_string_free(fake.asked, TRUE);
+    g_autofree char *file = token_file();
+    g_unlink(file);
+    g_assert_cmpint(g_rmdir(fake.runtime), ==, 0);
+    g_clear_pointer(&fake.runtime, g_free);
     g_test_dbus_down(fake.bus);
     g_object_unref(fake.bus);
-    fake.refused = fake.replace = NULL;
+    fake.refused = fake.replace = fake.typed = NULL;
 }
 
 static inline GSubprocess *spawn(const char *arguments) {
     g_auto(GStrv) argv = NULL;
     g_autoptr(GError) error = NULL;
     g_autofree char *line = g_strdup_printf("%s %s", fake.ctl, arguments);
-    g_autoptr(GSubprocessLauncher) launcher =
-        g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+    g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(
+        G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+    g_subprocess_launcher_setenv(launcher, "XDG_RUNTIME_DIR", fake.runtime, TRUE);
     g_subprocess_launcher_setenv(launcher, "DBUS_SYSTEM_BUS_ADDRESS", g_test_dbus_get_bus_address(fake.bus),
                                  TRUE);
     g_subprocess_launcher_setenv(launcher, "LC_ALL", "C.UTF-8", TRUE);
@@ -241,7 +262,7 @@ static inline void on_finished(GObject *source, GAsyncResult *result, void *data
 static inline char *run(const char *arguments, int expected_code) {
     g_autoptr(GSubprocess) process = spawn(arguments);
     struct outcome outcome = {.loop = g_main_loop_new(NULL, FALSE)};
-    g_subprocess_communicate_utf8_async(process, NULL, NULL, on_finished, &outcome);
+    g_subprocess_communicate_utf8_async(process, fake.typed, NULL, on_finished, &outcome);
     g_main_loop_run(outcome.loop);
     g_main_loop_unref(outcome.loop);
     g_autofree char *out = outcome.out;

@@ -170,6 +170,7 @@ static void test_a_stranger_may_nothing(void) {
     start_bus(&bus, NULL, true);
     g_assert_true(may_own(&bus));
     g_assert_false(may_call(&bus, WLINK_BUS_NAME, "org.winglink.Unit1"));
+    g_assert_false(may_call(&bus, WLINK_BUS_NAME, "org.winglink.Staff1"));
     g_assert_false(may_call(&bus, WLINK_BUS_NAME, "org.freedesktop.DBus.Properties"));
     g_assert_false(may_hear(&bus));
     stop_bus(&bus);
@@ -195,6 +196,7 @@ static void test_panel_and_root_call_and_hear_and_no_more(void) {
         start_bus(&bus, users[i], true);
         g_assert_true(may_own(&bus));
         g_assert_true(may_call(&bus, WLINK_BUS_NAME, "org.winglink.Unit1"));
+        g_assert_true(may_call(&bus, WLINK_BUS_NAME, "org.winglink.Staff1"));
         g_assert_true(may_call(&bus, WLINK_BUS_NAME, "org.freedesktop.DBus.Properties"));
         g_assert_true(may_hear(&bus));
         stop_bus(&bus);

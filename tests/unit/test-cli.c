@@ -10,6 +10,13 @@ static const struct {
     {"status", "",
      "Problem: This unit does not know the time, so it cannot check permissions. (clock-unknown)\n"},
     {"status", "", "ring 01535 292 000.\nProblem"},
+    {"status", "", "Signed in: 101, nurse\n"},
+    {"staff", "ListStaff('',) ", "101  nurse       active\n900  technician  must-change\n"},
+    {"staff list", "ListStaff('',) ", "101"},
+    {"staff add 101 nurse", "AddStaff('', '101', 'nurse') ", "The one-time PIN of 101 is 482915."},
+    {"staff new-pin 101", "NewPin('', '101') ", "The one-time PIN of 101 is 591842."},
+    {"staff end 101", "EndStaff('', '101') ", ""},
+    {"sign-out", "SignOut('',) ", ""},
     {"rooms", "GetRooms() ",
      "Airedale Hospital, consulting room 1  Busy: you can wait  airedale-1@estate.example"},
     {"rooms", "GetRooms() ",
@@ -78,6 +85,8 @@ static const struct {
     {"status --json", "\"fallback_number\":\"01535 292 000\""},
     {"status --json", "\"problems\":[\"clock-unknown\"]"},
     {"rooms --json", "{\"rooms\":[{\"address\":\"airedale-1@estate.example\""},
+    {"staff --json", "{\"staff\":[{\"code\":\"101\""},
+    {"staff add 101 nurse --json", "{\"pin\":\"482915\"}"},
     {"check --json", "\"room_camera\":\"open\""},
     {"waiting --json", "{\"callers\":[{\"id\":\"c1\""},
     {"people --json", "{\"people\":[\"nurse\"]}"},
@@ -127,6 +136,12 @@ static const struct {
     {"mute maybe", 1, "winglinkctl: That was not understood: \"maybe\" is neither on nor off. (invalid)\n"},
     {"camera hall on", 1,
      "winglinkctl: That was not understood: \"hall\" is neither room nor exam. (invalid)\n"},
+    {"staff add 101", 1,
+     "winglinkctl: That was not understood: it is: list, add CODE ROLE, new-pin CODE, end CODE. (invalid)\n"},
+    {"staff fire 101", 1,
+     "winglinkctl: That was not understood: \"fire\" is none of list, add, new-pin, end. (invalid)\n"},
+    {"sign-in 101", 1,
+     "winglinkctl: That was not understood: no PIN was given on standard input. (invalid)\n"},
     {"volume 101", 1,
      "winglinkctl: That was not understood: the volume is a number from 0 to 100, not \"101\". (invalid)\n"},
     {"help nothing", 1, "winglinkctl: There is no such thing here: the verb \"nothing\". (not-found)\n"},
@@ -160,6 +175,58 @@ static void test_refusals(void *fixture, const void *data) {
     fake.code = WLINK_CODE_RECORD_UNWRITABLE;
     g_autofree char *join = run("join", 1);
     assert_has(join, "(record-unwritable: the fake says no)\n");
+}
+
+#define TOKEN "0123456789abcdef0123456789abcdef"
+
+static void assert_asked(const char *arguments, const char *asked) {
+    g_string_truncate(fake.asked, 0);
+    g_autofree char *out = run(arguments, 0);
+    g_assert_cmpstr(fake.asked->str, ==, asked);
+}
+
+/* The token of a sign-in is kept for the verbs that need one, in a file of nobody else. */
+static void test_signing_in_and_out(void *fixture, const void *data) {
+    (void)fixture, (void)data;
+    fake.typed = "482915\n";
+    g_autofree char *out = run("sign-in 101", 0);
+    g_assert_cmpstr(fake.asked->str, ==, "SignIn('101', '482915') ");
+    g_assert_cmpstr(out, ==,
+                    "Signed in: 101\nThis was a one-time PIN. Choose one of your own: winglinkctl pin\n");
+    g_autofree char *file = token_file();
+    GStatBuf status;
+    g_assert_cmpint(g_stat(file, &status), ==, 0);
+    g_assert_cmpint(status.st_mode & 0777, ==, 0600);
+    fake.typed = "482915\n271828\n";
+    assert_asked("pin", "ChangePin('" TOKEN "', '482915', '271828') ");
+    fake.typed = NULL;
+    assert_asked("answer", "Answer('" TOKEN "',) ");
+    assert_asked("camera exam on", "SetDevice('" TOKEN "', 'exam', true) ");
+    assert_asked("check", "Check('" TOKEN "', {}) ");
+    assert_asked("call airedale-1@estate.example",
+                 "GetRooms() Call('" TOKEN "', 'airedale-1@estate.example', {}) ");
+    assert_asked("sign-out", "SignOut('" TOKEN "',) ");
+    g_assert_cmpint(g_stat(file, &status), <, 0);
+    assert_asked("resume", "StartSending('',) ");
+}
+
+static void test_a_sign_in_is_asked_for(void *fixture, const void *data) {
+    (void)fixture, (void)data;
+    fake.refused = "Answer";
+    fake.code = WLINK_CODE_SIGN_IN_NEEDED;
+    g_autofree char *answer = run("answer", 1);
+    g_assert_cmpstr(
+        answer, ==,
+        "winglinkctl: Sign in first. It is: winglinkctl sign-in CODE (sign-in-needed: the fake says no)\n");
+    fake.refused = "ListStaff"; /* once with the token, once without: the first reason is said */
+    g_string_truncate(fake.asked, 0);
+    g_autofree char *staff = run("staff", 1);
+    g_assert_cmpstr(fake.asked->str, ==, "ListStaff('',) ListStaff('',) ");
+    fake.typed = "123457\n";
+    fake.refused = "SignIn";
+    fake.code = WLINK_CODE_PIN_ENDED;
+    g_autofree char *sign_in = run("sign-in 101", 1);
+    assert_has(sign_in, "This PIN has ended. Ask your healthcare manager. (pin-ended");
 }
 
 static void test_nobody_is_ready(void *fixture, const void *data) {
@@ -227,6 +294,8 @@ int main(int argc, char **argv) {
     fake_add("/cli/json", test_json);
     fake_add("/cli/mistakes", test_mistakes);
     fake_add("/cli/refusals", test_refusals);
+    fake_add("/cli/signing-in-and-out", test_signing_in_and_out);
+    fake_add("/cli/sign-in-is-asked-for", test_a_sign_in_is_asked_for);
     fake_add("/cli/nobody-is-ready", test_nobody_is_ready);
     fake_add("/cli/broken-record", test_a_broken_record_is_a_failure);
     fake_add("/cli/no-unit", test_no_unit);
