@@ -3,6 +3,7 @@
 #include "common/words.h"
 #include "panel/agent.h"
 #include "panel/shell.h"
+#include "widgets/picture.h"
 #include "widgets/style.h"
 #include "widgets/surface.h"
 
@@ -71,6 +72,7 @@ static void on_activate(GtkApplication *application, void *data) {
         return;
     }
     wlink_style_load(gdk_display_get_default());
+    wlink_pictures_prepare();
     program->shell = wlink_shell_new(application, &program->panel, width, height, program->fullscreen);
 }
 

@@ -324,8 +324,7 @@ void wlink_picture_open(GtkWidget *picture, const char *socket) {
 }
 
 void wlink_pictures_prepare(void) {
-    static const struct wlink_reader_handlers handlers = {on_frame, on_ended};
-    wlink_reader_free(wlink_reader_new("", &handlers, NULL, NULL));
+    wlink_reader_prepare();
 }
 
 bool wlink_picture_is_open(GtkWidget *picture) {

@@ -5,8 +5,8 @@
 
 #include <stdbool.h>
 
-/* Loads what pictures need, so that the first one opens as fast as the next. Once, at the start: it can block
- * for some 100 ms, and for seconds where GStreamer has no registry yet. */
+/* Loads what pictures need, in a thread of its own, so that the first one opens as fast as the next: it takes
+ * some 100 ms, and seconds where GStreamer has no registry yet. Once, at the start. */
 void wlink_pictures_prepare(void);
 
 /* A live picture from a video port: whole, in its own shape and colours, on a near-black ground, with nothing

@@ -18,6 +18,9 @@ struct wlink_reader_handlers {
 struct wlink_reader *wlink_reader_new(const char *socket, const struct wlink_reader_handlers *handlers,
                                       void *data, GError **error);
 
+/* Loads what a reader needs, in a thread of its own. */
+void wlink_reader_prepare(void);
+
 /* Frames are scaled to fit into width x height window pixels, with their own shape. A box of more than twice
  * the frame's pixels is left to the renderer. 0 x 0: as they are. */
 void wlink_reader_fit(struct wlink_reader *reader, int width, int height);

@@ -199,6 +199,19 @@ struct wlink_reader *wlink_reader_new(const char *socket, const struct wlink_rea
     return reader;
 }
 
+static gpointer load(gpointer nothing) {
+    (void)nothing;
+    gst_init(NULL, NULL);
+    GstElement *pipeline = gst_parse_launch_full(pipeline_text, NULL, GST_PARSE_FLAG_FATAL_ERRORS, NULL);
+    if (pipeline)
+        gst_object_unref(g_object_ref_sink(pipeline));
+    return NULL;
+}
+
+void wlink_reader_prepare(void) {
+    g_thread_unref(g_thread_new("pictures", load, NULL));
+}
+
 void wlink_reader_fit(struct wlink_reader *reader, int width, int height) {
     g_mutex_lock(&reader->lock);
     bool same = reader->box.width == width && reader->box.height == height;
