@@ -3,6 +3,9 @@
 # environment, does one thing, and leaves its result in $work (parts) or $out (what a technician takes).
 # shellcheck shell=bash
 
+# The modes of what is copied are those of the tree, whoever builds.
+umask 022
+
 top=$top build=${build-} board=${board-} out=${out-} work=${work-}
 
 say() { printf '%s\n' "image: $*" >&2; }
