@@ -10,15 +10,17 @@ static void on_message(struct wlink_view *view) {
     wlink_aside_show((struct wlink_call_view *)view, WLINK_PAGE_MESSAGE);
 }
 
-static GtkWidget *new_row(const struct wlink_model *model, const struct wlink_model_caller *caller) {
-    GtkWidget *row = wlink_column(0);
+static char *row_words(const struct wlink_model_caller *caller) {
     bool ready;
     g_autofree char *waited = wlink_say_wait_words(caller->since, g_get_real_time());
     g_autofree char *parts = wlink_say_parts(caller, &ready);
-    g_autofree char *words = g_strdup_printf("%s · %s", waited, parts);
+    return g_strdup_printf("%s · %s", waited, parts);
+}
+
+static GtkWidget *new_row(const char *room, const char *words) {
+    GtkWidget *row = wlink_column(0);
     gtk_widget_add_css_class(row, "ruled");
-    wlink_fill(row, wlink_text_new(wlink_say_short(model, caller->room), "bold"),
-               wlink_text_new(words, "s24"), NULL);
+    wlink_fill(row, wlink_text_new(room, "bold"), wlink_text_new(words, "s24"), NULL);
     return row;
 }
 
@@ -28,17 +30,37 @@ static GtkWidget *new_more(guint more) {
     return wlink_text_new(words, "semi");
 }
 
-/* The rows are made anew: there are few, and they change seldom. */
-static void update(struct wlink_call_view *call) {
-    const struct wlink_model *model = call->view.panel->model;
-    GtkWidget *rows = call->aside.parts[0];
-    g_autofree char *heading = wlink_say_how_many(model->callers->len);
+static void fill_rows(GtkWidget *rows, const struct wlink_model *model, char *const *words) {
     for (GtkWidget *old; (old = gtk_widget_get_first_child(rows));)
         gtk_box_remove(GTK_BOX(rows), old);
-    for (guint i = 0; i < model->callers->len && i < SHOWN; i++)
-        gtk_box_append(GTK_BOX(rows), new_row(model, model->callers->pdata[i]));
+    for (guint i = 0; words[i]; i++) {
+        const struct wlink_model_caller *caller = model->callers->pdata[i];
+        gtk_box_append(GTK_BOX(rows), new_row(wlink_say_short(model, caller->room), words[i]));
+    }
     if (model->callers->len > SHOWN)
         gtk_box_append(GTK_BOX(rows), new_more(model->callers->len - SHOWN));
+}
+
+/* The rows are made anew when they say something else. */
+static void update_rows(GtkWidget *rows, const struct wlink_model *model) {
+    g_auto(GStrv) words = g_new0(char *, SHOWN + 1);
+    g_autoptr(GString) all = g_string_new(NULL);
+    for (guint i = 0; i < model->callers->len && i < SHOWN; i++) {
+        const struct wlink_model_caller *caller = model->callers->pdata[i];
+        words[i] = row_words(caller);
+        g_string_append_printf(all, "%s %s\n", caller->id, words[i]);
+    }
+    g_string_append_printf(all, "%u", model->callers->len);
+    if (g_strcmp0(all->str, g_object_get_data(G_OBJECT(rows), "winglink-rows")) == 0)
+        return;
+    fill_rows(rows, model, words);
+    g_object_set_data_full(G_OBJECT(rows), "winglink-rows", g_strdup(all->str), g_free);
+}
+
+static void update(struct wlink_call_view *call) {
+    const struct wlink_model *model = call->view.panel->model;
+    g_autofree char *heading = wlink_say_how_many(model->callers->len);
+    update_rows(call->aside.parts[0], model);
     wlink_text_set(gtk_widget_get_first_child(call->aside.page), heading);
     wlink_button_set_impossible(call->aside.parts[1],
                                 model->callers->len ? NULL : wlink_say(WLINK_SAY_MESSAGE_NOBODY_WHY));
