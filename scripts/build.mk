@@ -168,7 +168,7 @@ XGETTEXT := xgettext --language=C --from-code=UTF-8 --add-comments --package-nam
 pot:
 	@mkdir -p build/po
 	$(Q)$(XGETTEXT) -k -kX:3 -o build/po/winglink.pot src/common/codes.h
-	$(Q)$(XGETTEXT) -k -kX:2 -j -o build/po/winglink.pot src/common/phrases.h
+	$(Q)$(XGETTEXT) -k -kX:2 -j -o build/po/winglink.pot src/common/phrases.h src/common/phrases-consulting.h
 	$(Q)$(XGETTEXT) -k -kN_ -kdgettext:2 -kdngettext:2,3 -j -o build/po/winglink.pot src/common/words.c
 	@echo build/po/winglink.pot
 
