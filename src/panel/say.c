@@ -182,6 +182,8 @@ struct wlink_verdict wlink_say_verdict(const struct wlink_model *model) {
 }
 
 enum wlink_phrase wlink_say_level(const struct wlink_model *model) {
+    if (model->devices.state[WLINK_PANEL_MICROPHONE] == WLINK_DEVICE_IS_CLOSED)
+        return WLINK_SAY_VERDICT_OPENING;
     if (!works(model, WLINK_PANEL_MICROPHONE))
         return WLINK_SAY_CHECK_NO_MICROPHONE;
     if (model->level_peak > LOUD_DB)

@@ -9,7 +9,7 @@
 #include "widgets/text.h"
 
 /* 11: facts of the record, nothing kept, devices closed. Signs out by itself. */
-enum { PANEL_WIDTH = 680, KEY_WIDTH = 340, LEAVES_S = 60 };
+enum { PANEL_WIDTH = 720, KEY_WIDTH = 340, LEAVES_S = 60 };
 
 struct ended {
     struct wlink_view view;
@@ -60,7 +60,9 @@ static GtkWidget *build_green(struct ended *self) {
     wlink_view_heading(view, WLINK_SAY_ENDED_HEADING, "display");
     gtk_label_set_justify(GTK_LABEL(view->heading), GTK_JUSTIFY_CENTER);
     gtk_label_set_justify(GTK_LABEL(self->closed), GTK_JUSTIFY_CENTER);
-    gtk_label_set_max_width_chars(GTK_LABEL(view->heading), 16);
+    gtk_label_set_xalign(GTK_LABEL(view->heading), 0.5F);
+    gtk_label_set_xalign(GTK_LABEL(self->closed), 0.5F);
+    gtk_label_set_max_width_chars(GTK_LABEL(view->heading), 12);
     gtk_label_set_max_width_chars(GTK_LABEL(self->closed), 28);
     gtk_widget_add_css_class(column, "ended");
     GtkWidget *inner = wlink_column(24);

@@ -101,11 +101,11 @@ static void lay_out(struct rooms *self, const GPtrArray *rooms, guint from, guin
     gtk_grid_set_column_homogeneous(GTK_GRID(grid), TRUE);
     gtk_grid_set_row_spacing(GTK_GRID(grid), GAP_ROWS);
     gtk_grid_set_column_spacing(GTK_GRID(grid), GAP_COLUMNS);
-    for (int column = 0; column < COLUMNS; column++) /* also where there are fewer cards than columns */
-        gtk_grid_attach(GTK_GRID(grid), g_object_new(GTK_TYPE_BOX, "hexpand", TRUE, NULL), column, 0, 1, 1);
+    for (int column = (int)(to - from); column < COLUMNS; column++) /* fewer cards than columns */
+        gtk_grid_attach(GTK_GRID(grid), wlink_spread(), column, 0, 1, 1);
     for (guint i = from; i < to; i++)
         gtk_grid_attach(GTK_GRID(grid), new_card(self, rooms->pdata[i], false), (int)(i - from) % COLUMNS,
-                        (int)(i - from) / COLUMNS + 1, 1, 1);
+                        (int)(i - from) / COLUMNS, 1, 1);
     gtk_box_append(GTK_BOX(self->column), grid);
     if (rooms->len == 0)
         gtk_box_append(GTK_BOX(self->column), wlink_text_new(wlink_say(WLINK_SAY_ROOMS_NONE), "s32"));
