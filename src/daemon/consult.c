@@ -238,7 +238,6 @@ bool wlink_consult_check(struct wlink_consult *consult, guint devices, const cha
     if (!wlink_consult_step(consult, WLINK_EVENT_CHECK, WLINK_CODE_NONE, error))
         return false;
     consult->checked = true;
-    consult->missed = 0; /* somebody is here */
     return true;
 }
 
@@ -338,6 +337,13 @@ bool wlink_consult_dismiss(struct wlink_consult *consult, GError **error) {
 void wlink_consult_used(struct wlink_consult *consult) {
     if (wlink_consultation_may(consult->state, WLINK_EVENT_USED))
         wlink_consult_step(consult, WLINK_EVENT_USED, WLINK_CODE_NONE, NULL);
+}
+
+void wlink_consult_forget_missed(struct wlink_consult *consult) {
+    if (consult->missed == 0)
+        return;
+    consult->missed = 0;
+    wlink_consult_changed(consult);
 }
 
 void wlink_consult_set_people(struct wlink_consult *consult, guint people) {

@@ -27,7 +27,7 @@ struct wlink_consult_view {
     bool verified;
     const char *session_id;
     gint64 called, joined, interrupted, ended; /* Unix time, µs; 0: not yet */
-    gint64 missed;                             /* the newest call that nobody took, since somebody was here */
+    gint64 missed;                             /* the newest call that nobody took, since a sign-in */
     guint interruptions;                       /* so far, and how long those that are over took, µs */
     gint64 interrupted_for;
     guint64 record_line; /* the newest of this consultation; 0: none */
@@ -80,6 +80,8 @@ bool wlink_consult_end(struct wlink_consult *consult, GError **error);
 bool wlink_consult_dismiss(struct wlink_consult *consult, GError **error);
 /* A person did something with the devices: an open check does not lapse yet. */
 void wlink_consult_used(struct wlink_consult *consult);
+/* Somebody signed in, and has seen that a call was missed. */
+void wlink_consult_forget_missed(struct wlink_consult *consult);
 void wlink_consult_set_people(struct wlink_consult *consult, guint people);
 bool wlink_consult_ask(struct wlink_consult *consult, const char *question, guint64 *number, GError **error);
 bool wlink_consult_answer_question(struct wlink_consult *consult, guint64 number, bool yes, GError **error);

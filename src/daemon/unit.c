@@ -106,10 +106,19 @@ static void close_check(struct wlink_unit *unit) {
         wlink_consult_end(unit->consult, NULL);
 }
 
+/* Whoever signs in has seen on the way that a call was missed. */
+static void note_sign_in(struct wlink_unit *unit) {
+    struct wlink_desk_view view;
+    wlink_desk_view(unit->desk, &view);
+    if (*view.code && unit->consult)
+        wlink_consult_forget_missed(unit->consult);
+}
+
 static void on_desk(enum wlink_desk_event event, void *data) {
     struct wlink_unit *unit = data;
     switch (event) {
     case WLINK_DESK_CHANGED:
+        note_sign_in(unit);
         if (unit->bus)
             wlink_bus_staff_changed(unit->bus);
         break;

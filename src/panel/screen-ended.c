@@ -60,6 +60,8 @@ static GtkWidget *build_green(struct ended *self) {
     wlink_view_heading(view, WLINK_SAY_ENDED_HEADING, "display");
     gtk_label_set_justify(GTK_LABEL(view->heading), GTK_JUSTIFY_CENTER);
     gtk_label_set_justify(GTK_LABEL(self->closed), GTK_JUSTIFY_CENTER);
+    gtk_label_set_natural_wrap_mode(GTK_LABEL(view->heading), GTK_NATURAL_WRAP_INHERIT);
+    gtk_label_set_natural_wrap_mode(GTK_LABEL(self->closed), GTK_NATURAL_WRAP_INHERIT);
     gtk_label_set_xalign(GTK_LABEL(view->heading), 0.5F);
     gtk_label_set_xalign(GTK_LABEL(self->closed), 0.5F);
     gtk_label_set_max_width_chars(GTK_LABEL(view->heading), 12);
