@@ -105,8 +105,8 @@ static void build_bar(struct check *self) {
                                          WLINK_SAY_CHECK_BACK, WLINK_SAY_CHECK_BACK_DOES, on_back));
     wlink_bar_add_stretch(bar);
     wlink_bar_add(bar, build_verdict(self));
-    self->call = wlink_view_button(view, "call", WLINK_BUTTON_PRIMARY, WLINK_ICON_PHONE, WLINK_SAY_CHECK_CALL,
-                                   WLINK_SAY_CHECK_CALL, on_call);
+    self->call = wlink_view_button(view, rings(view) ? "join" : "call", WLINK_BUTTON_PRIMARY,
+                                   WLINK_ICON_PHONE, WLINK_SAY_CHECK_CALL, WLINK_SAY_CHECK_CALL, on_call);
     wlink_button_set_size(self->call, WLINK_SIZE_BAR);
     gtk_widget_set_size_request(self->call, 400, -1);
     wlink_bar_set_way_on(bar, self->call);
