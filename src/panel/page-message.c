@@ -123,6 +123,7 @@ GtkWidget *wlink_page_message(struct wlink_call_view *call) {
     GtkWidget *made = wlink_page_new(call, wlink_say(WLINK_SAY_MESSAGE_MESSAGE), NULL),
               *answers = wlink_row(16);
     g_object_set_data_full(G_OBJECT(made), "winglink-message", page, free_page);
+    gtk_widget_add_css_class(made, "brief");
     page->call = call;
     page->draft = wlink_draft_new();
     const struct wlink_model_room *room = wlink_actions_room(view->panel->actions);
