@@ -81,10 +81,13 @@ static bool works(enum wlink_device_is state) {
 static void tell_devices(struct wlink_far *far, const struct wlink_model *model) {
     for (int device = 0; device < WLINK_PANEL_DEVICES; device++) {
         const enum wlink_device_is was = far->devices[device], is = model->devices.state[device];
-        if (works(was) && is == WLINK_DEVICE_IS_LOST)
+        const bool went = works(was) && is == WLINK_DEVICE_IS_LOST;
+        const bool came = far->went[device] && works(is);
+        far->went[device] = (far->went[device] || went) && !came;
+        if (went)
             wlink_far_toast(far, WLINK_ICON_PLUG, wlink_say(news[device].gone),
                             wlink_say(WLINK_SAY_UNPLUGGED_WORDS));
-        else if (was == WLINK_DEVICE_IS_LOST && works(is))
+        else if (came)
             wlink_far_toast(far, news[device].icon, wlink_say(news[device].back), "");
     }
 }

@@ -11,6 +11,7 @@ struct wlink_far {
     bool small; /* in the place of a small picture */
     bool shown; /* a first state is known: changes are news from then on */
     enum wlink_device_is devices[WLINK_PANEL_DEVICES];
+    bool went[WLINK_PANEL_DEVICES]; /* it was said that it is gone: its return is said, too */
     bool muted, stopped;
 };
 void wlink_far_build(struct wlink_far *far, struct wlink_view *view, const char *control, int width,
