@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Machines with the image under test."""
+
+import os
+import pathlib
+import shutil
+import sys
+
+import pytest
+
+# The unit's own network file; the machine's network has nobody else in it.
+NETWORK = """[Match]
+Type=ether
+[Network]
+Address={}/24
+LinkLocalAddressing=ipv6
+IPv6AcceptRA=no
+"""
+TOP = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path[:0] = [str(TOP / "tests"), str(TOP / "scripts" / "flash.d")]
+
+from lab import cast  # noqa: E402
+from lab.fixtures import build, pytest_cmdline_main  # noqa: E402,F401
+
+import gpt  # noqa: E402
+import seed  # noqa: E402
+
+from .machine import Machine  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def image() -> pathlib.Path:
+    """The folder that scripts/image filled."""
+    return pathlib.Path(os.environ["WINGLINK_IMAGE"])
+
+
+@pytest.fixture(scope="session")
+def keys() -> pathlib.Path:
+    """The keys that signed it."""
+    return pathlib.Path(os.environ["WINGLINK_KEYS"])
+
+
+@pytest.fixture(scope="session")
+def estate(tmp_path_factory) -> pathlib.Path:
+    folder = tmp_path_factory.mktemp("estate") / "estate"
+    cast.found(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def partitions(image) -> dict:
+    with open(image / "disk.img", "rb") as file:
+        return gpt.read_table(file).partitions
+
+
+@pytest.fixture(scope="session")
+def new_machine(build, image, keys, estate, partitions):  # noqa: F811
+    """new_machine(NAME): one that was flashed for the cast's wing and never switched on."""
+    made = []
+
+    def new(name: str) -> Machine:
+        folder = build / "logs" / "vm" / name
+        shutil.rmtree(folder, ignore_errors=True)
+        machine = Machine(folder, image / "disk.img", keys)
+        made.append(machine)
+        network = estate / "wired.network"
+        network.write_text(NETWORK.format(cast.OAKWOOD.host), encoding="ascii")
+        content = seed.archive(seed.members(estate, cast.OAKWOOD.address, network, None), partitions["seed"].size)
+        machine.write(partitions["seed"], content)
+        return machine
+    yield new
+    for machine in made:
+        machine.close()
+
+
+@pytest.fixture(scope="session")
+def standby(new_machine) -> Machine:
+    """A wing unit after its first start."""
+    machine = new_machine("standby")
+    machine.on()
+    machine.up(1500)
+    return machine

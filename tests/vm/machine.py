@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A machine for the image: QEMU with UEFI firmware that enforces Secure Boot, a TPM, a touchscreen, and nothing of this
+machine's network. It keeps its disk, its firmware's variables and its TPM over restarts, as a real one does."""
+
+import os
+import pathlib
+import shutil
+import socket
+import tempfile
+import time
+
+import numpy
+from PIL import Image
+
+from lab.process import Gone, Lines, Process
+from lab.world import do
+
+from . import probe, qmp
+
+FIRMWARE = pathlib.Path("/usr/share/OVMF")
+ACCELERATION = ["-accel", "tcg,thread=multi"]
+UUID = "8f1d6b1e-6a0c-4a57-9d0f-2f7c5a0e4b11"  # as a board has one; the unit's machine-id is made of it
+# Not "max": software emulates AVX several times slower than SSE.
+PROCESSOR = "qemu64,+ssse3,+sse4.1,+sse4.2,+popcnt,+aes,+pclmulqdq,+rdrand"
+
+
+class Machine:
+    """One machine; on() and off() are its power switch."""
+
+    def __init__(self, folder: pathlib.Path, image: pathlib.Path, keys: pathlib.Path, disk_size: int = 4 << 30):
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self.disk = folder / "disk.img"
+        do("cp", "--sparse=always", image.resolve(), self.disk)
+        os.truncate(self.disk, disk_size)
+        self.variables = folder / "variables.fd"
+        self.enrol(keys)
+        (folder / "tpm").mkdir()
+        self.sockets = pathlib.Path(tempfile.mkdtemp(prefix="winglink-vm-"))
+        self.qemu = self.tpm = self.console = self.probe = self.control = None
+        self.clients = []
+        self.started = 0.0
+
+    def enrol(self, keys: pathlib.Path):
+        """What a technician does in the firmware's setup: our keys and nobody else's, Secure Boot on."""
+        owner = (keys / "owner").read_text(encoding="ascii").strip()
+        do("virt-fw-vars", "--input", FIRMWARE / "OVMF_VARS_4M.fd", "--output", self.variables, "--set-pk", owner,
+           keys / "platform.pem", "--add-kek", owner, keys / "exchange.pem", "--add-db", owner, keys / "boot.pem",
+           "--no-microsoft", "--sb")
+
+    def write(self, partition, content: bytes):
+        """Puts something at the start of a partition (scripts/flash.d/gpt.py) while the machine is off."""
+        assert not self.qemu and len(content) <= partition.size
+        with open(self.disk, "r+b") as file:
+            file.seek(partition.start)
+            file.write(content)
+
+    # --- power
+
+    def on(self):
+        """Switches it on; comes back when the firmware may speak."""
+        for old in self.sockets.iterdir():
+            old.unlink()
+        self.tpm = Process(["swtpm", "socket", "--tpm2", "--tpmstate", f"dir={self.folder / 'tpm'}", "--ctrl",
+                            f"type=unixio,path={self.sockets / 'tpm'}"], self.folder / "swtpm.log")
+        self.wait_for_socket("tpm", self.tpm)
+        self.started = time.monotonic()
+        self.qemu = Process(self.command(), self.folder / "qemu.log")
+        self.console = Lines(self.connect("console").fileno(), "the machine's console")
+        self.probe = probe.Probe(self.connect("probe"))
+        self.control = qmp.Qmp(self.connect("qmp"))
+
+    def command(self) -> list:
+        return ["qemu-system-x86_64", "-machine", "q35,smm=on", *ACCELERATION, "-cpu", PROCESSOR, "-smp", "2", "-m", "2048", "-uuid", UUID,
+                "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none",
+                "-global", "driver=cfi.pflash01,property=secure,value=on",
+                "-drive", f"if=pflash,unit=0,format=raw,readonly=on,file={FIRMWARE / 'OVMF_CODE_4M.secboot.fd'}",
+                "-drive", f"if=pflash,unit=1,format=raw,file={self.variables}",
+                "-chardev", f"socket,id=tpm,path={self.sockets / 'tpm'}", "-tpmdev", "emulator,id=tpm,chardev=tpm",
+                "-device", "tpm-crb,tpmdev=tpm",
+                "-drive", f"if=none,id=disk,format=raw,file={self.disk},cache=unsafe", "-device", "virtio-blk-pci,drive=disk",
+                "-device", "virtio-gpu-pci,xres=1920,yres=1080", "-device", "virtio-multitouch-pci", "-device", "virtio-rng-pci",
+                "-device", "qemu-xhci", "-audiodev", "none,id=sound", "-device", "intel-hda", "-device", "hda-duplex,audiodev=sound",
+                "-netdev", "user,id=net,restrict=on", "-device", "virtio-net-pci,netdev=net",
+                *self.listen("console", "-serial"), *self.listen("probe", "-serial"), *self.listen("qmp", "-qmp"),
+                *probe.credentials(self.folder)]
+
+    def listen(self, name: str, option: str) -> list:
+        path = self.sockets / name
+        return ["-chardev", f"socket,id={name},path={path},server=on,wait=on,logfile={self.folder / name}.log,logappend=on",
+                option, f"chardev:{name}"]
+
+    def wait_for_socket(self, name: str, process: Process):
+        limit = time.monotonic() + 30
+        while not (self.sockets / name).exists():
+            assert process.alive() and time.monotonic() < limit, f"{process.words[0]} did not start: logs in {self.folder}"
+            time.sleep(0.02)
+
+    def connect(self, name: str) -> socket.socket:
+        self.wait_for_socket(name, self.qemu)
+        client = socket.socket(socket.AF_UNIX)
+        client.connect(str(self.sockets / name))
+        self.clients.append(client)
+        return client
+
+    def wait_off(self, seconds: float) -> str:
+        """Until it switched itself off, which it also does instead of starting again; what its console said."""
+        deadline = time.monotonic() + seconds
+        try:
+            while self.console.read(max(0.0, deadline - time.monotonic())):
+                pass
+            raise AssertionError(f"the machine was not off after {seconds} s: {self.console.all[-5:]}")
+        except (Gone, ConnectionResetError):
+            pass
+        self.off()
+        return "\n".join([*self.console.all, self.console.rest.decode(errors="replace")])
+
+    def restart(self, seconds: float):
+        """As a person's restart: it goes down by itself and is switched on again."""
+        self.probe.say("systemctl --no-block reboot")
+        self.wait_off(seconds)
+        self.on()
+
+    def off(self):
+        """Pulls the plug."""
+        for process in (self.qemu, self.tpm):
+            if process:
+                process.stop(seconds=30)
+        for client in self.clients:
+            client.close()
+        self.qemu = self.tpm = None
+        self.clients = []
+
+    def close(self):
+        self.off()
+        shutil.rmtree(self.sockets)
+        self.disk.unlink()
+
+    # --- looking
+
+    def up(self, seconds: float) -> float:
+        """Waits until the probe answers; seconds since it was switched on."""
+        self.probe.wait(seconds, self.alive)
+        return time.monotonic() - self.started
+
+    def alive(self) -> bool:
+        return self.qemu is not None and self.qemu.alive()
+
+    def run(self, command: str, seconds: float = 60) -> str:
+        """A command of the machine's root, which must succeed; what it printed."""
+        code, text = self.probe.run(command, seconds)
+        assert code == 0, f"'{command}' in the machine: exit code {code}: {text}"
+        return text
+
+    def screen(self, path: pathlib.Path):
+        self.control.ask("screendump", filename=str(path), format="png")
+
+    def wait_for_screen(self, path: pathlib.Path, colour: tuple, part: float, seconds: float):
+        """Until so large a part of the screen has that colour. QEMU tells nobody when something is drawn."""
+        deadline = time.monotonic() + seconds
+        while True:
+            self.screen(path)
+            with Image.open(path) as dump:
+                pixels = numpy.asarray(dump.convert("RGB"))
+            if (pixels == colour).all(axis=2).mean() >= part:
+                return
+            assert time.monotonic() < deadline and self.alive(), f"the screen is not what was waited for: {path}"
+
+
+def in_use(pid: int) -> int:
+    """MiB of memory that a process has."""
+    status = pathlib.Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return int(status.partition("VmRSS:")[2].split()[0]) // 1024

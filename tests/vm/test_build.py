@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The build: the same tree and packages make the same bytes; what lies beside an image says what is in it."""
+
+import hashlib
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+
+import pytest
+
+TOP = pathlib.Path(__file__).resolve().parent.parent.parent
+
+
+def digest(path: pathlib.Path) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@pytest.mark.seconds(1800)
+def test_a_second_build_is_the_same(build, image):
+    """From the packages up. Only the signature may differ, and what holds it."""
+    again = build / "image-again"
+    shutil.rmtree(again, ignore_errors=True)
+    again.mkdir()
+    for program in ("winglinkd", "winglinkctl", "winglink-panel"):
+        shutil.copy(build / program, again)
+    steps = ("packages", "root", "initrd", "install", "verity", "kernel")
+    done = subprocess.run([TOP / "scripts/image", again, image.name, *steps], env=os.environ | {"FRESH": "1"}, check=False,
+                          capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-1000:]
+    second = again / "image" / image.name
+    assert digest(second / "work/kernel.unsigned.efi") == digest(image / "work/kernel.unsigned.efi")
+    assert digest(second / "root.img") == digest(image / "root.img")
+    shutil.rmtree(again)
+
+
+def test_what_is_in_it_is_listed(image):
+    listed = [line.split() for line in next(image.glob("winglink-*.packages")).read_text(encoding="ascii").splitlines()]
+    document = json.loads(next(image.glob("winglink-*.spdx.json")).read_text(encoding="utf-8"))
+    packages = {(package["name"], package["versionInfo"]): package["checksums"][0]["checksumValue"] for package in document["packages"]}
+    assert len(listed) > 300 and all(packages[name, version] == checksum for _, name, version, _, checksum in listed)
+    assert packages["winglink", document["packages"][0]["versionInfo"]] == digest(image / "root.img")
+    installed = (image / "work/root/usr/share/winglink/packages").read_text(encoding="ascii").splitlines()
+    assert len(installed) == len(listed)
+
+
+def test_checksums(image):
+    for line in next(image.glob("winglink-*.sha256")).read_text(encoding="ascii").splitlines():
+        wanted, name = line.split()
+        path = image / name if (image / name).exists() else image / "work" / name
+        assert digest(path) == wanted, name
+
+
+def test_a_development_image_says_so(image):
+    release = (image / "work/root/usr/lib/os-release").read_text(encoding="utf-8")
+    assert "VARIANT_ID=development" in release
+    assert (image / "disk.img").resolve().name.endswith("-development.img")
+
+
+def test_development_keys_make_no_production_image(image, build, tmp_path):
+    shutil.copytree(os.environ["WINGLINK_KEYS"], tmp_path / "keys")
+    (tmp_path / "keys/variant").write_text("production\n", encoding="ascii")
+    done = subprocess.run([TOP / "scripts/image", build, image.name, "kernel"], check=False, capture_output=True, text=True,
+                          env=os.environ | {"WINGLINK_KEYS": str(tmp_path / "keys")})
+    assert done.returncode != 0 and "is a development certificate: no production image is signed with it" in done.stderr

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The image as it ships, after its first start: what runs, what does not, who listens, what is encrypted."""
+
+import json
+import re
+
+import pytest
+
+from lab import cast
+
+from . import machine as vm
+
+# The colour of "Start a consultation"; nothing else on the standby screen has it.
+START_BUTTON = (0, 127, 59)
+
+# An emulated machine on a busy one.
+pytestmark = pytest.mark.seconds(1800)
+
+UNITS = ("winglinkd.service", "winglink-seed.service", "winglink-firewall.service", "winglink-boot-entries.service")
+# What is open on an idle unit with a fixed address: SIP of winglinkd.
+LISTENING = {("tcp", 5061)}
+
+
+@pytest.fixture(scope="module")
+def unit(standby):
+    """The machine, when its start is over."""
+    state = standby.probe.run("systemctl is-system-running --wait", 1200)[1]
+    assert state == "running", standby.probe.run("systemctl --failed --no-legend; journalctl -b -p 4 --no-pager | tail -50", 60)[1]
+    return standby
+
+
+def test_winglinkd_is_ready(unit):
+    for name in UNITS:
+        assert unit.run(f"systemctl show -P Result {name}") == "success", name
+    assert unit.run("systemctl show -P SubState winglinkd") == "running"
+    facts = json.loads(unit.run("winglinkctl status --json"))
+    assert cast.OAKWOOD.name in json.dumps(facts, ensure_ascii=False)
+
+
+def test_the_panel_is_on_the_screen(unit):
+    unit.wait_for_screen(unit.folder / "standby.png", START_BUTTON, 0.05, 300)
+    assert unit.run("systemctl show -P SubState winglink-panel") == "running"
+    assert unit.run("systemctl show -P NRestarts winglink-panel") == "0"
+    assert unit.run("ps -o uid= -C winglink-panel").split() == ["901"]
+
+
+def test_what_it_takes(unit, image, request):
+    """Reported, not judged: figures of an emulated machine."""
+    words = unit.run("systemd-analyze | head -n 1")
+    free = dict(re.findall(r"^(MemTotal|MemAvailable): +(\d+)", unit.run("cat /proc/meminfo"), re.MULTILINE))
+    used = (int(free["MemTotal"]) - int(free["MemAvailable"])) // 1024
+    capture = request.config.pluginmanager.getplugin("capturemanager")
+    with capture.global_and_fixture_disabled():
+        print(f"\n# {words}\n# memory used at standby: {used} MiB; root image {(image / 'root.img').stat().st_size >> 20} MiB, "
+              f"kernel image {(image / 'kernel.efi').stat().st_size >> 20} MiB; QEMU has {vm.in_use(unit.qemu.pid)} MiB")
+
+
+def test_nothing_failed(unit):
+    assert unit.run("systemctl --failed --no-legend") == ""
+
+
+def test_the_kernel_is_untainted_and_locked(unit):
+    assert unit.run("cat /proc/sys/kernel/tainted") == "0"
+    assert "[integrity]" in unit.run("cat /sys/kernel/security/lockdown")
+
+
+def test_only_what_is_named_listens(unit):
+    found = set()
+    for protocol in ("tcp", "tcp6", "udp", "udp6", "raw", "raw6"):
+        for line in unit.run(f"cat /proc/net/{protocol}").splitlines()[1:]:
+            address, state = line.split()[1], line.split()[3]
+            listens = state == "0A" if protocol.startswith("tcp") else True
+            if listens:
+                found.add((protocol, int(address.rpartition(":")[2], 16)))
+    assert found - {("raw6", 58)} == LISTENING  # 58: ICMPv6, by which networkd finds routers
+
+
+def test_nobody_logs_in(unit):
+    assert unit.run("systemctl list-units --plain --no-legend '*getty*.service'") == ""
+    assert unit.run("cut -d: -f7 /etc/passwd | sort -u").split() == ["/bin/false", "/usr/sbin/nologin"]
+    assert set(unit.run("cut -d: -f2 /etc/shadow | sort -u").split()) <= {"!", "*", "!*"}
+    assert unit.run("find / -xdev -perm /6000 -type f") == ""
+
+
+def test_no_core_dumps(unit):
+    assert unit.run("cat /proc/sys/kernel/core_pattern") == "|/bin/false"
+    assert re.search(r"^Max core file size +0 +0 ", unit.run("cat /proc/$(pidof winglinkd)/limits"), re.MULTILINE)
+
+
+def test_the_root_is_what_the_kernel_image_says(unit, image):
+    digest = (image / "work/root.hash").read_text(encoding="ascii").strip()
+    assert f"roothash={digest}" in unit.run("cat /proc/cmdline")
+    assert unit.run("findmnt -no SOURCE,FSTYPE,OPTIONS /").startswith("/dev/mapper/root squashfs ro")
+    assert unit.probe.run("touch /usr/there /etc/there", 60)[0] != 0
+
+
+def test_secure_boot_is_enforced(unit):
+    value = unit.run("od -An -tu1 -j4 /sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c")
+    assert value.split() == ["1"]
+
+
+def test_data_is_encrypted_for_this_machine_alone(unit):
+    assert unit.run("findmnt -no SOURCE,FSTYPE /var").split() == ["/dev/mapper/data", "ext4"]
+    assert {"nosuid", "nodev", "noexec"} <= set(unit.run("findmnt -no OPTIONS /var").split(","))
+    slots = unit.run("systemd-cryptenroll /dev/disk/by-partlabel/data")
+    assert re.findall(r"^\s*\d+ (\S+)", slots, re.MULTILINE) == ["tpm2"]
+
+
+def test_the_key_is_bound_to_secure_boot(unit):
+    """PCR 7 alone: the token in the LUKS header says so, as JSON after its binary header."""
+    assert unit.run("head -c 65536 /dev/disk/by-partlabel/data | grep -a -o '\"tpm2-pcrs\":[^]]*]' | sort -u") == '"tpm2-pcrs":[7]'
+
+
+def test_the_seed_is_taken_and_wiped(unit):
+    assert unit.run("tr -d '\\0' </dev/disk/by-partlabel/seed | wc -c") == "0"
+    assert unit.run("stat -c '%U %G %a' /var/lib/winglink/identity/unit.key /var/lib/winglink/site/site.bundle") == \
+        "winglink winglink-ports 600\nwinglink winglink-ports 644"
+
+
+def test_the_firewall_knows_the_rooms_and_nobody_else(unit):
+    rules = unit.run("nft list ruleset")
+    assert rules.count("policy drop") == 3
+    peers = re.search(r"set peers4 \{.*?elements = \{([^}]*)\}", rules, re.DOTALL)
+    assert sorted(peers[1].replace(",", " ").split()) == sorted([cast.AIREDALE.host, cast.AIREDALE_2.host, cast.FEATHERSTONE.host])
+    assert re.search(r"set media \{.*?elements = \{ 40000-40999 \}", rules, re.DOTALL)
+
+
+def test_the_firmware_knows_both_slots(unit):
+    entries = unit.run("efibootmgr")
+    assert re.search(r"^Boot\w{4}\* winglink-a\s", entries, re.MULTILINE)
+    assert re.search(r"^Boot\w{4}\* winglink-b\s", entries, re.MULTILINE)
+    status = json.loads(unit.run("rauc status --output-format=json"))
+    assert status["booted"] == "winglink-a" and status["compatible"] == "winglink-x86_64-uefi"
+
+
+@pytest.mark.parametrize("name", ["winglinkd", "winglink-panel", "winglink-seed", "winglink-firewall", "winglink-boot-entries"])
+def test_our_services_are_confined(unit, name):
+    words = unit.run(f"systemd-analyze security --no-pager {name}.service | tail -n 1")
+    assert float(re.search(r": (\d+\.\d)", words)[1]) < 2.0, words
+
+
+def test_the_other_slot_starts_and_the_data_is_still_there(unit):
+    """Last in this file: the machine is another one afterwards."""
+    number = re.search(r"^Boot(\w{4})\* winglink-b\s", unit.run("efibootmgr"), re.MULTILINE)[1]
+    machine_id = unit.run("cat /etc/machine-id")
+    unit.run(f"efibootmgr --quiet --bootnext {number}")
+    unit.restart(200)
+    unit.up(600)
+    assert unit.probe.run("systemctl is-system-running --wait", 1200)[1] == "running"
+    assert "rauc.slot=winglink-b" in unit.run("cat /proc/cmdline")
+    assert unit.run("systemctl show -P ActiveState winglinkd") == "active"
+    assert unit.run("cat /etc/machine-id") == machine_id
+    assert "took" not in unit.run("journalctl -b -u winglink-seed --no-pager -o cat")
