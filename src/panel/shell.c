@@ -30,12 +30,10 @@ static void set_dimmed(struct wlink_shell *shell, bool dimmed) {
     gtk_widget_set_opacity(shell->surface, dimmed ? DIMMED : 1);
 }
 
-/* On entry the focus is on the heading, not on a button: nothing acts by a stray Enter. */
+/* On entry the focus is on the heading, not on a button: nothing acts by a stray Enter. A label does not grab the focus
+ * by itself. */
 static void enter(struct wlink_shell *shell) {
-    if (shell->view->heading)
-        gtk_widget_grab_focus(shell->view->heading);
-    else
-        gtk_window_set_focus(GTK_WINDOW(shell->window), NULL);
+    gtk_window_set_focus(GTK_WINDOW(shell->window), shell->view->heading);
 }
 
 static void show(struct wlink_shell *shell, const struct wlink_screen *screen) {
