@@ -35,7 +35,7 @@ def test_a_touch_reaches_what_it_is_meant_for(window):
     window.tap("first.go")
     window.wait("second.back")
     window.tap("second.back")
-    assert "Go on" in window.until(lambda sight: sight.named("first.go")).words("first.go")
+    assert window.until(lambda sight: sight.named("first.go")).control("Go on").name == "first.go"
 
 
 def test_a_place_is_where_it_is_painted_whatever_is_padded(window, seat):

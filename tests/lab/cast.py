@@ -44,16 +44,16 @@ def found(folder: pathlib.Path) -> Estate:
     return estate
 
 
-def give_cameras(unit: Unit, room: Room):
-    """The stand-in cameras of a room, with photographs of a Debian package."""
+def give_cameras(unit: Unit, room: Room, **more):
+    """The stand-in cameras of a room, with photographs of a Debian package. more: of the cameras' keys."""
     if room is OAKWOOD:
-        unit.camera("room", OAKWOOD_ROOM, "Garden.jpg")
-        unit.camera("exam", OAKWOOD_EXAM, "LadyBird.jpg")
+        unit.camera("room", OAKWOOD_ROOM, "Garden.jpg", **more)
+        unit.camera("exam", OAKWOOD_EXAM, "LadyBird.jpg", **more)
     elif room is FEATHERSTONE:
-        unit.camera("room", FEATHERSTONE_ROOM, "TwoWings.jpg")
-        unit.camera("exam", FEATHERSTONE_EXAM, "RainDrops.jpg")
+        unit.camera("room", FEATHERSTONE_ROOM, "TwoWings.jpg", **more)
+        unit.camera("exam", FEATHERSTONE_EXAM, "RainDrops.jpg", **more)
     else:
-        unit.camera("room", AIREDALE_ROOM, "GreenMeadow.jpg")
+        unit.camera("room", AIREDALE_ROOM, "GreenMeadow.jpg", **more)
 
 
 def give_voice(unit: Unit, sentences: list, voice: str = "en-gb"):

@@ -13,7 +13,8 @@ from .process import Gone, Process
 from .seat import Seat
 
 BUS_NAME, OBJECT = "org.winglink.Lens1", "/lens"
-LONG = 30  # s: a wait that ends by an event, on a machine that is busy with other tests
+LONG = 30     # s: a wait that ends by an event, on a machine that is busy with other tests
+STILL = 0.1  # s without a frame: nothing moves
 
 
 @dataclasses.dataclass(frozen=True)
@@ -57,28 +58,35 @@ class Sight:
         """Of all widgets that have a name of their own, in reading order of the tree."""
         return [widget.name for widget in self.widgets if "." in widget.name]
 
-    def within(self, name: str) -> list:
-        """The widget of this name and all that is in it."""
-        found = []
-        for widget in self.widgets:
-            if found and widget.depth <= found[0].depth:
-                break
-            if found or widget.name == name:
-                found.append(widget)
-        return found
+    def within(self, widget: Widget) -> list:
+        """A widget and all that is in it."""
+        start = self.widgets.index(widget)
+        end = next((at for at in range(start + 1, len(self.widgets)) if self.widgets[at].depth <= widget.depth),
+                   len(self.widgets))
+        return self.widgets[start:end]
 
-    def words(self, name: str = "") -> str:
+    def words(self, widget: Widget | None = None) -> str:
         """What is written on a widget, or on the whole screen."""
-        return "\n".join(widget.words for widget in (self.within(name) if name else self.widgets) if widget.words)
+        return "\n".join(one.words for one in (self.within(widget) if widget else self.widgets) if one.words)
 
-    def focused(self) -> str:
-        """The name of what has the keyboard's focus, or of the nearest named widget round it."""
+    def control(self, words: str) -> Widget | None:
+        """The innermost widget with a name of its own on which these words stand."""
+        found = [widget for widget in self.widgets if "." in widget.name and words in self.words(widget)]
+        return max(found, key=lambda widget: widget.depth, default=None)
+
+    def focus(self) -> Widget | None:
+        """What has the keyboard's focus, or the nearest named widget round it."""
         round_it = []
         for widget in self.widgets:
             round_it = [other for other in round_it if other.depth < widget.depth] + [widget]
             if widget.focused:
-                return next((other.name for other in reversed(round_it) if "." in other.name), widget.kind)
-        return ""
+                return next((other for other in reversed(round_it) if "." in other.name), widget)
+        return None
+
+    def focused(self) -> str:
+        """Its name."""
+        widget = self.focus()
+        return widget.name if widget else ""
 
 
 class Eyes:
@@ -126,15 +134,21 @@ class Eyes:
         """The first sight for which wanted(sight) is true. Looks again after each frame that is painted."""
         deadline = time.monotonic() + seconds
         while not wanted(sight := self.look()):
-            try:
-                self.ask("Frame", GLib.Variant("(t)", (sight.frame,)), deadline - time.monotonic())
-            except GLib.Error as error:
-                if not error.matches(Gio.io_error_quark(), Gio.IOErrorEnum.TIMED_OUT):
-                    raise Gone(f"{self.what} ended: {error.message}") from None
+            self.wait_frame(sight, deadline - time.monotonic())
             if time.monotonic() > deadline:
                 raise AssertionError(f"{self.what}: not within {seconds} s: {what or wanted}; it shows "
                                      f"{sight.words().splitlines()}, focus on {sight.focused() or 'nothing'}")
         return sight
+
+    def wait_frame(self, sight: Sight, seconds: float) -> bool:
+        """Until a frame after this sight is painted; False when none was in this time."""
+        try:
+            self.ask("Frame", GLib.Variant("(t)", (sight.frame,)), seconds)
+            return True
+        except GLib.Error as error:
+            if not error.matches(Gio.io_error_quark(), Gio.IOErrorEnum.TIMED_OUT):
+                raise Gone(f"{self.what} ended: {error.message}") from None
+            return False
 
     def wait(self, name: str, seconds: float = LONG) -> Widget:
         """Until a widget of this name is on the screen."""
@@ -150,10 +164,21 @@ class Eyes:
     # --- hands
 
     def tap(self, name: str, seconds: float = LONG):
-        """Touches a control, once it is there and can be used."""
-        wanted = f"{name}, ready to be touched"
-        sight = self.until(lambda now: now.named(name) and now.named(name).sensitive, seconds, wanted)
-        self.seat.press(*sight.named(name).middle)
+        """Touches a control, once it is there, can be used, and stays where it is."""
+        before = []
+
+        def ready(sight: Sight) -> bool:
+            widget = sight.named(name)
+            still = bool(before) and widget is not None and widget.sensitive and widget.box == before[-1].box
+            before[:] = [widget] if widget else []
+            return still or (bool(widget) and not self.wait_frame(sight, STILL) and widget.sensitive)
+
+        self.until(ready, seconds, f"{name}, ready to be touched")
+        self.seat.press(*before[0].middle)
+
+    def tap_words(self, words: str, seconds: float = LONG):
+        """Touches the control that has these words on it."""
+        self.tap(self.until(lambda sight: sight.control(words), seconds, f"a control with \"{words}\"").control(words).name)
 
     def key(self, *names):
         self.seat.key(*names)
@@ -163,6 +188,9 @@ class Eyes:
         self.seat.key(*text)
 
     # --- its end
+
+    def alive(self) -> bool:
+        return self.process.alive()
 
     def kill(self):
         self.process.process.kill()

@@ -36,7 +36,7 @@ class Scene:
                     room.address, self.logs)
         self.units.append(unit)
         self.estate.install(room.address, unit.root)
-        for role, number in PAINTED[room].items():
+        for role, number in PAINTED.get(room, {}).items():
             unit.camera(role, number, **SMALL)
         prepare(unit)
         unit.start(LONG)

@@ -15,6 +15,7 @@ from .display import Display
 from .process import Process
 from .world import do
 
+WIDTH, HEIGHT = 1920, 1080
 XWD_SIZES = struct.Struct(">25I")  # X11/XWDFile.h: 25 words, then the window's name and the colours
 COLOUR_BYTES = 12
 SETTINGS = "[Settings]\ngtk-enable-animations=false\ngtk-cursor-blink=false\n"
@@ -25,7 +26,7 @@ class Seat:
         """renderer: GTK's; another one draws other pixels."""
         self.renderer = renderer
         self.folder = tempfile.TemporaryDirectory(prefix=f"seat-{name}-")
-        self.display = Display(logs / f"{name}-xvfb.log", "1920x1080", "-nocursor", "-noreset", "-s", "0",
+        self.display = Display(logs / f"{name}-xvfb.log", f"{WIDTH}x{HEIGHT}", "-nocursor", "-noreset", "-s", "0",
                                "-fbdir", self.folder.name)
         settings = pathlib.Path(self.folder.name, "gtk-4.0", "settings.ini")
         settings.parent.mkdir()

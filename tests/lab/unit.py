@@ -71,6 +71,12 @@ class Camera:
     def plug(self):
         self.file.with_suffix(".unplugged").rename(self.file)
 
+    def restore(self):
+        """As it was at first, whatever happened to it."""
+        if self.file.with_suffix(".unplugged").exists():
+            self.plug()
+        self.mend()
+
 
 class Watch:
     """`winglinkctl watch --json`: first everything as it is, then every signal and every change."""

@@ -42,15 +42,15 @@ static const char *words_of(GtkWidget *widget) {
     return "";
 }
 
-// A label that shows less than its words, or a widget that was given less room than it needs.
+// A label that shows less than its words.
 static gboolean is_cut(GtkWidget *widget) {
-    if (GTK_IS_LABEL(widget) && pango_layout_is_ellipsized(gtk_label_get_layout(GTK_LABEL(widget))))
-        return TRUE;
-    int least_width, least_height;
-    gtk_widget_measure(widget, GTK_ORIENTATION_HORIZONTAL, -1, &least_width, NULL, NULL, NULL);
-    gtk_widget_measure(widget, GTK_ORIENTATION_VERTICAL, gtk_widget_get_width(widget), &least_height, NULL,
-                       NULL, NULL);
-    return gtk_widget_get_width(widget) < least_width || gtk_widget_get_height(widget) < least_height;
+    if (!GTK_IS_LABEL(widget))
+        return FALSE;
+    PangoLayout *layout = gtk_label_get_layout(GTK_LABEL(widget));
+    int width, height;
+    pango_layout_get_pixel_size(layout, &width, &height);
+    return pango_layout_is_ellipsized(layout) || width > gtk_widget_get_width(widget) + 1 ||
+           height > gtk_widget_get_height(widget) + 1;
 }
 
 static void add(GtkWidget *widget, guint depth, const Walk *walk) {

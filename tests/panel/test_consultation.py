@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A consultation as people have it, at both panels: by touch, against real daemons."""
+
+from lab import cast, tour
+from lab.scene import LONG, all_pictures_flow, devices, story, wait
+from lab.ward import ELMBRIDGE
+
+
+def shut(*sides):
+    for side in sides:
+        assert set(side.unit.read("status")["devices"][key] for key in ("room_camera", "exam_camera", "microphone")) \
+            <= {"closed", "none"}
+
+
+def test_from_standby_to_standby_on_both_sides(wing, clinic):
+    tour.sign_in(clinic)
+    tour.sign_in(wing)
+    shut(wing, clinic)  # signed in, and nothing is open
+    tour.check(wing)
+    wing.panel.wait_words("Ready", "Both cameras and the microphone work.")
+    wing.panel.tap_words("Patient")
+    tour.call(wing, clinic)
+    shut(clinic)
+    clinic.panel.wait_words("Patient, nurse")
+    tour.join(wing, clinic)
+    wing.panel.wait_words("Verified and encrypted", cast.AIREDALE.name)
+    clinic.panel.wait_words("Verified and encrypted", cast.OAKWOOD.name)
+    all_pictures_flow(wing.unit, clinic.unit)
+    tour.end(clinic)
+    wing.panel.wait_screen("ended")
+    wing.panel.wait_words("Consultation ended", "They ended")
+    shut(wing, clinic)
+    wing.panel.tap("ended.finish")
+    wing.panel.wait_screen("standby")
+    clinic.panel.tap("ended.sign-out")
+    clinic.panel.wait_screen("standby")
+    for side, first in ((wing, "call-started"), (clinic, "caller-waits")):
+        told = story(side.unit)
+        assert first in told and told[-1] == "consultation-ended", told
+
+
+def test_the_second_of_three_who_wait_is_joined_with_one_touch(ward, wing, clinic):
+    featherstone, elmbridge = ward.other(cast.FEATHERSTONE), ward.other(ELMBRIDGE)
+    wing.unit.sign_in()
+    for unit in (wing.unit, featherstone, elmbridge):
+        wait(unit, clinic.unit)
+    tour.sign_in(clinic)
+    clinic.panel.wait_words("3 wings are waiting")
+    second = clinic.panel.until(lambda sight: sight.control(cast.FEATHERSTONE.name)).control(cast.FEATHERSTONE.name)
+    joins = [widget for widget in clinic.panel.look().widgets if widget.name == "list.join"]
+    assert len(joins) == 3 and second.y <= joins[1].middle[1] <= second.y + second.height
+    clinic.seat.press(*joins[1].middle)
+    featherstone.wait_until("consultation", LONG, state="in-consultation")
+    clinic.panel.wait_screen("consultation").words().index(cast.FEATHERSTONE.name)
+    clinic.panel.wait_words("2 waiting")
+
+
+def test_stop_everything_and_start_again(wing, clinic):
+    tour.consult(wing, clinic)
+    wing.panel.tap("consultation.stop")
+    wing.panel.wait_screen("stopped", seconds=2)
+    devices(wing.unit, "closed")
+    wing.panel.wait_words("Nothing leaves this room", "All stopped")
+    clinic.panel.wait_words("They stopped their cameras and microphone")
+    place = wing.panel.look().named("stopped.stop")
+    wing.seat.press(*place.middle)  # a frightened second tap
+    wing.panel.wait_words("All stopped")
+    devices(wing.unit, "closed")
+    wing.panel.tap("stopped.start")
+    wing.panel.wait_screen("consultation")
+    devices(wing.unit, "open")
+    all_pictures_flow(wing.unit, clinic.unit)
