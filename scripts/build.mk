@@ -139,7 +139,7 @@ all: $(PROGRAMS) $(UNIT) $(FUZZ) $(TOOLS) $(PRELOAD) $(LENS)
 check: all
 	@tests/run $(B) $(if $(ONLY),--only '$(ONLY)')
 
-demo: $(PROGRAMS) $(B)/tests/tools/read-marks
+demo: $(PROGRAMS) $(B)/tests/tools/read-marks $(LENS)
 	@scripts/demo $(B)
 
 check-drivers: all

@@ -24,6 +24,8 @@ struct wlink_devices {
     bool microphone_present, loudspeaker_present;
     gint64 stopped_at; /* Unix time, µs */
     bool stopped;
+    bool starting; /* what was stopped is being opened, one after the other: what is not open yet is not lost
+                    */
     unsigned volume; /* 0 … 100 */
     guint retry;     /* timer: opens what is wanted, there, and shut */
     wlink_devices_handler handler;

@@ -314,8 +314,14 @@ void wlink_devices_restore_stop(struct wlink_devices *devices, guint wanted) {
 
 void wlink_devices_start_sending(struct wlink_devices *devices) {
     devices->stopped = false;
-    if (!open_what_came_back(devices))
+    devices->starting = true;
+    bool all = open_what_came_back(devices);
+    devices->starting = false;
+    if (!all)
         plan_retry(devices);
+    for (int device = 0; device < WLINK_DEVICE_COUNT; device++)
+        if (must_open(devices, (enum wlink_device)device))
+            changed(devices, (enum wlink_device)device);
     tell(devices, &(struct wlink_devices_event){.kind = WLINK_DEVICES_STOPPED});
 }
 
@@ -330,7 +336,7 @@ gint64 wlink_devices_stopped_at(const struct wlink_devices *devices) {
 enum wlink_device_state wlink_devices_state(const struct wlink_devices *devices, enum wlink_device device) {
     if (is_open(devices, device))
         return devices->stalled[device] ? WLINK_DEVICE_STALLED : WLINK_DEVICE_OPEN;
-    if (devices->wanted[device] && !devices->stopped)
+    if (devices->wanted[device] && !devices->stopped && !devices->starting)
         return WLINK_DEVICE_LOST;
     return is_present(devices, device) ? WLINK_DEVICE_CLOSED : WLINK_DEVICE_NONE;
 }

@@ -3,14 +3,14 @@
 
 #include "widgets/text.h"
 
-enum { GAP = 32, PLACE_GAP = 16 };
+enum { GAP = 24, PLACE_GAP = 16 };
 
 #define WLINK_TYPE_STRIP (wlink_strip_get_type())
 G_DECLARE_FINAL_TYPE(WlinkStrip, wlink_strip, WLINK, STRIP, GtkWidget)
 
 struct _WlinkStrip {
     GtkWidget parent;
-    GtkWidget *box; /* a centre box: place, nothing, words */
+    GtkWidget *box; /* place, then words; the place's second words wrap where both are long */
     GtkWidget *icon, *place, *second, *words;
 };
 
@@ -39,9 +39,10 @@ static void wlink_strip_init(WlinkStrip *self) {
     gtk_box_append(GTK_BOX(start), self->second);
     self->words = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, GAP);
     gtk_widget_set_margin_start(self->words, GAP);
-    self->box = gtk_center_box_new();
-    gtk_center_box_set_start_widget(GTK_CENTER_BOX(self->box), start);
-    gtk_center_box_set_end_widget(GTK_CENTER_BOX(self->box), self->words);
+    self->box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
+    gtk_widget_set_hexpand(start, TRUE);
+    gtk_box_append(GTK_BOX(self->box), start);
+    gtk_box_append(GTK_BOX(self->box), self->words);
     gtk_widget_set_parent(self->box, GTK_WIDGET(self));
 }
 
