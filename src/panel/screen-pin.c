@@ -146,7 +146,8 @@ static void build_open(void *data) {
     wlink_bar_add(bar, wlink_view_button(view, "cancel", WLINK_BUTTON_TOOL, WLINK_ICON_BACK,
                                          WLINK_SAY_PIN_CANCEL, WLINK_SAY_PIN_CANCEL_DOES, on_cancel));
     wlink_bar_add_stretch(bar);
-    wlink_bar_add(bar, wlink_fallback_new(view, WLINK_SAY_PIN_FALLBACK, NULL)); /* the corner is End's alone */
+    wlink_bar_add(bar,
+                  wlink_fallback_new(view, WLINK_SAY_PIN_FALLBACK, NULL)); /* the corner is End's alone */
     wlink_frame_set_bar(view->frame, bar);
 }
 
