@@ -14,6 +14,7 @@ struct wlink_shell {
     GtkWidget *window, *surface, *overlay, *trouble;
     struct wlink_view *view;
     guint update, second; /* sources */
+    guint held;           /* the key that is down; 0: none */
     bool dimmed;
 };
 
@@ -139,11 +140,28 @@ static gboolean on_event(GtkEventControllerLegacy *controller, GdkEvent *event, 
     return GDK_EVENT_PROPAGATE;
 }
 
+/* A function key that is held acts once: its repeats would close and open the microphone by turns. */
+static bool is_repeat(struct wlink_shell *shell, guint key) {
+    const bool was_down = shell->held == key;
+    shell->held = key;
+    return was_down && key >= GDK_KEY_F1 && key <= GDK_KEY_F12;
+}
+
+static void on_key_up(GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state,
+                      void *data) {
+    struct wlink_shell *shell = data;
+    (void)controller, (void)code, (void)state;
+    if (shell->held == key)
+        shell->held = 0;
+}
+
 static gboolean on_key(GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state,
                        void *data) {
     struct wlink_shell *shell = data;
     const struct wlink_screen *screen = shell->view->screen;
     (void)controller, (void)code, (void)state;
+    if (is_repeat(shell, key))
+        return GDK_EVENT_STOP;
     if (key == GDK_KEY_F12 && wlink_model_has_open_device(shell->panel->model))
         wlink_actions_stop_all(shell->panel->actions);
     else if (key == GDK_KEY_Escape && screen->way_out)
@@ -160,6 +178,7 @@ static void add_controllers(struct wlink_shell *shell) {
     gtk_event_controller_set_propagation_phase(keys, GTK_PHASE_CAPTURE);
     g_signal_connect(events, "event", G_CALLBACK(on_event), shell);
     g_signal_connect(keys, "key-pressed", G_CALLBACK(on_key), shell);
+    g_signal_connect(keys, "key-released", G_CALLBACK(on_key_up), shell);
     gtk_widget_add_controller(shell->window, events);
     gtk_widget_add_controller(shell->window, keys);
 }
