@@ -16,6 +16,7 @@ PKG_media := glib-2.0 gio-2.0 gstreamer-1.0 gstreamer-app-1.0 gstreamer-audio-1.
 PKG_sip := glib-2.0 sofia-sip-ua sofia-sip-ua-glib libssl libcrypto
 PKG_dbus := glib-2.0 gio-2.0 gio-unix-2.0
 PKG_daemon := glib-2.0 gio-2.0 gio-unix-2.0 libsystemd libargon2
+PKG_keeper := glib-2.0 gio-2.0 gio-unix-2.0 libsystemd
 PKG_cli := glib-2.0 gio-2.0
 PKG_widgets := gtk4 gstreamer-1.0 gstreamer-app-1.0 gstreamer-video-1.0
 PKG_panel := gtk4 gio-2.0 gio-unix-2.0
@@ -29,10 +30,11 @@ CFLAGS := -std=c17 -D_GNU_SOURCE -g $(WARN) $(HARDEN) -Isrc -I$(B)/gen -DWLINK_V
 	-DG_LOG_USE_STRUCTURED $(if $(SANITIZE),-O1 -fsanitize=address$(comma)undefined -fno-omit-frame-pointer,-O2 -D_FORTIFY_SOURCE=3)
 LDFLAGS := -pie -Wl,-z,relro,-z,now $(if $(SANITIZE),-fsanitize=address$(comma)undefined)
 
-FOLDERS := common call estate hw media sip dbus daemon cli widgets panel
+FOLDERS := common call estate hw media sip dbus daemon keeper cli widgets panel
 pkg_cflags = $(eval PKGC_$(1) := $(shell pkg-config --cflags $(PKG_$(1))))$(PKGC_$(1))
 LIBS_all = $(eval LIBS_all := $(shell pkg-config --libs $(PKG_all)) -lm)$(LIBS_all)
 LIBS_panel = $(eval LIBS_panel := $(shell pkg-config --libs $(PKG_common) $(PKG_dbus) $(PKG_widgets) $(PKG_panel)) -lm)$(LIBS_panel)
+LIBS_keeper = $(eval LIBS_keeper := $(shell pkg-config --libs $(PKG_common) $(PKG_dbus) $(PKG_estate) $(PKG_keeper)))$(LIBS_keeper)
 LIBS_cli = $(eval LIBS_cli := $(shell pkg-config --libs $(PKG_common) $(PKG_dbus)))$(LIBS_cli)
 
 # --- generated: the D-Bus contract
@@ -68,7 +70,7 @@ $(B)/obj/widgets/resources.o: $(B)/gen/widgets/resources.c
 define folder
 SRC_$(1) := $$(filter-out src/$(1)/main.c,$$(wildcard src/$(1)/*.c))
 OBJ_$(1) := $$(SRC_$(1):src/%.c=$$(B)/obj/%.o)$(if $(filter dbus,$(1)),$(if $(XML), $(B)/obj/dbus/generated.o))$(if $(filter widgets,$(1)), $(B)/obj/widgets/resources.o)
-$$(B)/obj/$(1)/%.o: src/$(1)/%.c $$(if $$(filter dbus daemon cli panel,$(1)),$$(if $$(XML),$$(GEN))) $$(if $$(filter widgets,$(1)),$$(GEN_widgets))
+$$(B)/obj/$(1)/%.o: src/$(1)/%.c $$(if $$(filter dbus daemon keeper cli panel,$(1)),$$(if $$(XML),$$(GEN))) $$(if $$(filter widgets,$(1)),$$(GEN_widgets))
 	@mkdir -p $$(@D)
 	$$(call SAY,CC,$$@)
 	$$(Q)$$(CC) $$(CFLAGS) $$(call pkg_cflags,$(1)) -MMD -MP -c -o $$@ $$<
@@ -78,18 +80,23 @@ $$(B)/lib$(1).a: $$(OBJ_$(1))
 endef
 $(foreach f,$(FOLDERS),$(eval $(call folder,$(f))))
 
-ARCHIVES := $(foreach f,daemon sip media hw estate call dbus common,$(if $(wildcard src/$(f)/*.c),$(B)/lib$(f).a))
+ARCHIVES := $(foreach f,keeper daemon sip media hw estate call dbus common,$(if $(wildcard src/$(f)/*.c),$(B)/lib$(f).a))
+KEEPER_ARCHIVES := $(foreach f,keeper estate dbus common,$(B)/lib$(f).a)
 CLI_ARCHIVES := $(foreach f,cli dbus common,$(B)/lib$(f).a)
 PANEL_ARCHIVES := $(foreach f,panel widgets dbus common,$(if $(wildcard src/$(f)/*.c),$(B)/lib$(f).a))
 
 PROGRAMS := $(if $(wildcard src/daemon/main.c),$(B)/winglinkd) $(if $(wildcard src/cli/main.c),$(B)/winglinkctl) \
-	$(if $(wildcard src/panel/main.c),$(B)/winglink-panel)
+	$(if $(wildcard src/panel/main.c),$(B)/winglink-panel) $(if $(wildcard src/keeper/main.c),$(B)/winglink-keeper)
 $(B)/winglinkd: $(B)/obj/daemon/main.o $(ARCHIVES)
 	$(call SAY,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(ARCHIVES) -Wl,--end-group $(LIBS_all)
 $(B)/winglinkctl: $(B)/obj/cli/main.o $(CLI_ARCHIVES)
 	$(call SAY,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(CLI_ARCHIVES) -Wl,--end-group $(LIBS_cli)
+
+$(B)/winglink-keeper: $(B)/obj/keeper/main.o $(KEEPER_ARCHIVES)
+	$(call SAY,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(KEEPER_ARCHIVES) -Wl,--end-group $(LIBS_keeper)
 
 $(B)/winglink-panel: $(B)/obj/panel/main.o $(PANEL_ARCHIVES)
 	$(call SAY,LD,$@)

@@ -27,6 +27,11 @@ struct wlink_paths *wlink_paths_new(const char *root) {
         .resume_file = g_build_filename(base, "run/winglink/resume.json", NULL),
         .seen_file = g_build_filename(base, "run/winglink/seen", NULL),
         .sip_dir = g_build_filename(base, "run/winglink/sip", NULL),
+        .keeper_dir = g_build_filename(base, "var/lib/winglink-keeper", NULL),
+        .kernel_dir = g_build_filename(base, "proc", NULL),
+        .system_dir = g_build_filename(base, "sys", NULL),
+        .device_dir = g_build_filename(base, "dev", NULL),
+        .release_file = g_build_filename(base, "usr/lib/os-release", NULL),
     };
     return paths;
 }
@@ -46,6 +51,11 @@ void wlink_paths_free(struct wlink_paths *paths) {
     g_free(paths->resume_file);
     g_free(paths->seen_file);
     g_free(paths->sip_dir);
+    g_free(paths->keeper_dir);
+    g_free(paths->kernel_dir);
+    g_free(paths->system_dir);
+    g_free(paths->device_dir);
+    g_free(paths->release_file);
     g_free(paths);
 }
 

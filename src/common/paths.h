@@ -20,6 +20,12 @@ struct wlink_paths {
     char *resume_file;      /* run/winglink/resume.json; /run is a tmpfs on a device */
     char *seen_file;        /* run/winglink/seen: identities that were taken */
     char *sip_dir;          /* run/winglink/sip: what the SIP stack needs as files */
+    /* of winglink-keeper */
+    char *keeper_dir;   /* var/lib/winglink-keeper: what it remembers over restarts */
+    char *kernel_dir;   /* proc */
+    char *system_dir;   /* sys */
+    char *device_dir;   /* dev */
+    char *release_file; /* usr/lib/os-release: the image's version and variant */
 };
 
 /* root may be relative to the working directory. Never NULL; free with wlink_paths_free. */

@@ -14,6 +14,11 @@
 #define WLINK_PATH_CONSULTATION "/org/winglink/consultation"
 #define WLINK_PATH_WAITING      "/org/winglink/waiting"
 #define WLINK_PATH_STAFF        "/org/winglink/staff"
+#define WLINK_PATH_SELF_CHECK   "/org/winglink/self-check"
+
+/* The keeper is a process of its own. */
+#define WLINK_KEEPER_BUS_NAME "org.winglink.Keeper1"
+#define WLINK_PATH_KEEPER     "/org/winglink/keeper"
 
 /* The code's error name on the bus: "not-authorised" is "org.winglink.Error.NotAuthorised". Free with
  * g_free. */

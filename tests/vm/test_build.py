@@ -24,7 +24,7 @@ def test_a_second_build_is_the_same(build, image):
     again = build / "image-again"
     shutil.rmtree(again, ignore_errors=True)
     again.mkdir()
-    for program in ("winglinkd", "winglinkctl", "winglink-panel"):
+    for program in ("winglinkd", "winglinkctl", "winglink-panel", "winglink-keeper"):
         shutil.copy(build / program, again)
     steps = ("packages", "root", "initrd", "install", "verity", "kernel")
     done = subprocess.run([TOP / "scripts/image", again, image.name, *steps], env=os.environ | {"FRESH": "1"}, check=False,

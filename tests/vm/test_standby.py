@@ -16,7 +16,7 @@ START_BUTTON = (0, 127, 59)
 # An emulated machine on a busy one.
 pytestmark = pytest.mark.seconds(1800)
 
-UNITS = ("winglinkd.service", "winglink-seed.service", "winglink-firewall.service", "winglink-boot-entries.service")
+UNITS = ("winglinkd.service", "winglink-keeper.service", "winglink-seed.service", "winglink-firewall.service", "winglink-boot-entries.service")
 # What is open on an idle unit with a fixed address: SIP of winglinkd.
 LISTENING = {("tcp", 5061)}
 
@@ -133,7 +133,7 @@ def test_the_firmware_knows_both_slots(unit):
     assert status["booted"] == "winglink-a" and status["compatible"] == "winglink-x86_64-uefi"
 
 
-@pytest.mark.parametrize("name", ["winglinkd", "winglink-panel", "winglink-seed", "winglink-firewall", "winglink-boot-entries"])
+@pytest.mark.parametrize("name", ["winglinkd", "winglink-panel", "winglink-keeper", "winglink-seed", "winglink-firewall", "winglink-boot-entries"])
 def test_our_services_are_confined(unit, name):
     words = unit.run(f"systemd-analyze security --no-pager {name}.service | tail -n 1")
     assert float(re.search(r": (\d+\.\d)", words)[1]) < 2.0, words

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "common/paths.h"
+#include "dbus/generated.h"
+
+#include <gio/gio.h>
+#include <glib.h>
+#include <stdbool.h>
+
+/* The keeper, put together: its connection to the bus, its object, and its parts (parts.h), which do
+ * everything else. One main context, no threads of its own. */
+typedef struct wlink_work wlink_work;
+typedef struct wlink_keeper wlink_keeper;
+struct wlink_keeper {
+    struct wlink_paths *paths;
+    GDBusConnection *bus;
+    WlinkKeeper1 *object;    /* a part connects its methods' "handle-…" signals and sets its properties */
+    GCancellable *ended;     /* cancelled when the keeper goes: for every call over the bus */
+    struct wlink_work *work; /* under way; NULL: none (work.h) */
+    GPtrArray *parts;        /* what each part's start gave, in the table's order */
+    void (*lost)(void *data);
+    void *data;
+};
+
+/* Connects to the system bus, starts all parts, exports the object and takes the name. lost: the bus went
+ * away. Fails with a sentence. */
+wlink_keeper *wlink_keeper_new(const char *root, void (*lost)(void *data), void *data, GError **error);
+void wlink_keeper_free(wlink_keeper *keeper);
+
+/* The unit has a key, a certificate and a site bundle. */
+bool wlink_keeper_is_enrolled(const wlink_keeper *keeper);

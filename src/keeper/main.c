@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common/error.h"
+#include "common/log.h"
+#include "keeper/keeper.h"
+
+#include <glib-unix.h>
+#include <locale.h>
+#include <systemd/sd-daemon.h>
+
+static gboolean on_signal(void *data) {
+    sd_notify(0, "STOPPING=1");
+    g_main_loop_quit(data);
+    return G_SOURCE_CONTINUE;
+}
+
+static void on_lost(void *data) {
+    g_main_loop_quit(data);
+}
+
+static int run(const char *root) {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
+    guint terminate = g_unix_signal_add(SIGTERM, on_signal, loop);
+    guint interrupt = g_unix_signal_add(SIGINT, on_signal, loop);
+    wlink_keeper *keeper = wlink_keeper_new(root, on_lost, loop, &error);
+    if (!keeper) {
+        wlink_log(WLINK_LOG_ERROR, "keeper-not-started", "%s", error->message);
+        return 1;
+    }
+    sd_notify(0, "READY=1");
+    g_main_loop_run(loop);
+    g_source_remove(terminate);
+    g_source_remove(interrupt);
+    wlink_keeper_free(keeper);
+    return 0;
+}
+
+int main(int argc, char **argv) {
+    g_autofree char *root = NULL;
+    gboolean version = FALSE;
+    const GOptionEntry entries[] = {
+        {"root", 0, 0, G_OPTION_ARG_FILENAME, &root, "Directory that every path is derived from", "DIR"},
+        {"version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version and end", NULL},
+        {NULL},
+    };
+    g_autoptr(GOptionContext) context = g_option_context_new("- keeps the machine under a Winglink unit");
+    g_autoptr(GError) error = NULL;
+    setlocale(LC_ALL, "");
+    g_option_context_add_main_entries(context, entries, NULL);
+    if (!g_option_context_parse(context, &argc, &argv, &error) || argc > 1) {
+        g_printerr("winglink-keeper: %s\n", error ? error->message : "it takes options only; see --help");
+        return 2;
+    }
+    if (version) {
+        g_print("winglink-keeper %s\n", WLINK_VERSION);
+        return 0;
+    }
+    return run(root ? root : "/");
+}

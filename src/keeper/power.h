@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "keeper/keeper.h"
+
+/* Restarts the machine, as systemd does it; Keeper1.State says so. */
+void wlink_power_restart(wlink_keeper *keeper);
