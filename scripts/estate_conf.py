@@ -108,16 +108,16 @@ CONF = {
 # --- estate.conf
 
 
-def parse_conf(path):
-    """A list of (group, instance, {key: value}), in the file's order; every mistake with file and line."""
-    sections = []
+def parse_conf(path, known=None):
+    """A list of (group, instance, {key: value}), in the file's order; every mistake with file and line. known: as CONF."""
+    sections, known = [], known or CONF
     for at, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         try:
-            parse_line(sections, line.strip())
+            parse_line(sections, line.strip(), known)
         except Mistake as why:
             raise Mistake(f"{path}, line {at}: {why}") from None
     for group, instance, values in sections:
-        for key, (_, needed) in CONF[group][1].items():
+        for key, (_, needed) in known[group][1].items():
             if needed and key not in values:
                 raise Mistake(f"{path}: group [{group_title(group, instance)}], key {key}: it is missing")
     return sections
@@ -127,31 +127,31 @@ def group_title(group, instance):
     return f"{group} {instance}" if instance else group
 
 
-def parse_line(sections, line):
+def parse_line(sections, line, known):
     if not line or line.startswith("#"):
         return
     if line.startswith("[") and line.endswith("]"):
-        sections.append(parse_group(sections, line[1:-1]))
+        sections.append(parse_group(sections, line[1:-1], known))
         return
     key, equals, value = (part.strip() for part in line.partition("="))
     if not equals or not sections:
         raise Mistake("this is neither [group], key = value, nor # comment")
     group, _, values = sections[-1]
-    if key not in CONF[group][1]:
+    if key not in known[group][1]:
         raise Mistake(f"group [{group}] has no key {key}")
     if key in values:
         raise Mistake(f"key {key} is there twice")
-    values[key] = CONF[group][1][key][0](value)
+    values[key] = known[group][1][key][0](value)
 
 
-def parse_group(sections, title):
+def parse_group(sections, title, known):
     group, _, instance = title.partition(" ")
-    if group not in CONF:
+    if group not in known:
         raise Mistake(f"group [{title}] is not known")
-    if bool(instance) != bool(CONF[group][0]):
+    if bool(instance) != bool(known[group][0]):
         raise Mistake(f"group [{title}] {'takes no name' if instance else 'needs a name'} after it")
     if instance:
-        CONF[group][0](instance)
+        known[group][0](instance)
     if any((group, instance) == (g, i) for g, i, _ in sections):
         raise Mistake(f"group [{title}] is there twice")
     return group, instance, {}

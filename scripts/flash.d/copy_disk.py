@@ -5,6 +5,7 @@ import fcntl
 import hashlib
 import mmap
 import os
+import stat
 from typing import NamedTuple
 
 BLOCK = 1 << 20
@@ -37,21 +38,33 @@ class Progress:
             self.say(f"{self.words}: {tenth * 10} %")
 
 
+def contents(source, size: int | None = None):
+    """A source in blocks: all of it, or so many bytes."""
+    if isinstance(source, bytes):
+        for at in range(0, len(source) if size is None else size, BLOCK):
+            yield source[at:at + BLOCK]
+        return
+    with open(source, "rb") as file:
+        left = os.fstat(file.fileno()).st_size if size is None else size
+        while block := file.read(min(BLOCK, left)):
+            yield block
+            left -= len(block)
+
+
 def blocks(piece: Piece):
     """The blocks of a piece, with their places on the disk."""
-    if isinstance(piece.source, bytes):
-        for at in range(0, piece.size, BLOCK):
-            yield piece.offset + at, piece.source[at:at + BLOCK]
-        return
-    with open(piece.source, "rb") as file:
-        at = 0
-        while block := file.read(min(BLOCK, piece.size - at)):
-            yield piece.offset + at, block
-            at += len(block)
+    at = piece.offset
+    for block in contents(piece.source, piece.size):
+        yield at, block
+        at += len(block)
+
+
+def is_disk(handle: int) -> bool:
+    return stat.S_ISBLK(os.fstat(handle).st_mode)
 
 
 def write(device: str, pieces: list, say) -> str:
-    """Writes the pieces; the SHA-256 of what was written, in their order."""
+    """Writes the pieces, to a disk or a file that is there; the SHA-256 of what was written, in their order."""
     digest = hashlib.sha256()
     progress = Progress("written", sum(piece.size for piece in pieces), say)
     handle = os.open(device, os.O_WRONLY | os.O_EXCL | os.O_CLOEXEC)
@@ -62,7 +75,8 @@ def write(device: str, pieces: list, say) -> str:
                 digest.update(block)
                 progress.add(len(block))
         os.fsync(handle)
-        fcntl.ioctl(handle, BLKFLSBUF)
+        if is_disk(handle):
+            fcntl.ioctl(handle, BLKFLSBUF)
     finally:
         os.close(handle)
     return digest.hexdigest()
@@ -79,7 +93,9 @@ def compare(device: str, pieces: list, say) -> str:
     """Reads the pieces back and compares each byte; the SHA-256 of what was read. Raises Differs with the place."""
     digest = hashlib.sha256()
     progress = Progress("read back and compared", sum(piece.size for piece in pieces), say)
-    handle = os.open(device, os.O_RDONLY | os.O_DIRECT | os.O_CLOEXEC)
+    handle = os.open(device, os.O_RDONLY | os.O_CLOEXEC)
+    if is_disk(handle):
+        fcntl.fcntl(handle, fcntl.F_SETFL, fcntl.fcntl(handle, fcntl.F_GETFL) | os.O_DIRECT)
     buffer = mmap.mmap(-1, BLOCK)
     try:
         for piece in pieces:

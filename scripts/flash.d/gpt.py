@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads the partition table of a disk or a disk image (UEFI 2.10, section 5.3), checksums included."""
+"""The partition table of a disk or a disk image (UEFI 2.10, section 5.3), checksums included: reads one, and makes that
+of a disk with one partition."""
 
 import struct
 import uuid
@@ -58,3 +59,26 @@ def read_table(file) -> Table:
         name = entry[56:128].decode("utf-16-le").rstrip("\0")
         found[name] = Partition(name, first * SECTOR, (last - first + 1) * SECTOR, number + 1)
     return Table(uuid.UUID(bytes_le=header[56:72]), found)
+
+
+LINUX_DATA = uuid.UUID("0fc63daf-8483-4772-8e79-3d69d8477de4")
+COUNT, ENTRY = 128, 128
+ENTRIES = COUNT * ENTRY // SECTOR  # sectors
+
+
+def one_partition(disk_size: int, name: str, start: int, size: int) -> tuple:
+    """The first and the last bytes of a disk whose one partition is this; all sizes in bytes, of whole sectors."""
+    last = disk_size // SECTOR - 1
+    entry = LINUX_DATA.bytes_le + uuid.uuid4().bytes_le + struct.pack(
+        "<QQQ", start // SECTOR, (start + size) // SECTOR - 1, 0) + name.encode("utf-16-le").ljust(72, b"\0")
+    entries = entry.ljust(COUNT * ENTRY, b"\0")
+    disk = uuid.uuid4().bytes_le
+
+    def header(here: int, other: int, table: int) -> bytes:
+        parts = [b"EFI PART" + struct.pack("<II", 0x10000, 92),
+                 bytes(4) + struct.pack("<QQQQ", here, other, 2 + ENTRIES, last - ENTRIES - 1) + disk
+                 + struct.pack("<QIII", table, COUNT, ENTRY, zlib.crc32(entries))]
+        checksum = zlib.crc32(parts[0] + bytes(4) + parts[1])
+        return (parts[0] + struct.pack("<I", checksum) + parts[1]).ljust(SECTOR, b"\0")
+    protective = bytes(446) + struct.pack("<B3sB3sII", 0, b"\0\2\0", 0xEE, b"\xff" * 3, 1, min(last, 0xFFFFFFFF)) + bytes(48)
+    return (protective + b"\x55\xaa" + header(1, last, 2) + entries, entries + header(last, 1, last - ENTRIES))

@@ -73,6 +73,20 @@
     X(BUNDLE_OTHER_UNIT, "bundle-other-unit", "The site bundle is for another unit.")                        \
     X(BUNDLE_MALFORMED, "bundle-malformed", "The site bundle is wrong: {detail}.")                           \
     X(KEY_UNUSABLE, "key-unusable", "The unit's key or certificate cannot be used: {detail}.")               \
+    /* service stick, and what the keeper does with it */                                                    \
+    X(STICK_UNREADABLE, "stick-unreadable", "The stick cannot be read: {detail}.")                           \
+    X(STICK_MALFORMED, "stick-malformed", "This is no service stick, or it is damaged: {detail}.")           \
+    X(STICK_SIGNATURE, "stick-signature", "The stick is not signed by this estate.")                         \
+    X(STICK_OTHER_UNIT, "stick-other-unit", "The stick is for another unit.")                                \
+    X(STICK_OUTLIVED, "stick-outlived", "The stick was good until {detail}. Make a new one.")                \
+    X(STICK_DAMAGED, "stick-damaged", "The stick is damaged: {detail}. Make it again.")                      \
+    X(STICK_OLDER, "stick-older", "That is older than what is installed.")                                   \
+    X(STICK_INSTALLED, "stick-installed", "That is installed already.")                                      \
+    X(NO_ROOM, "no-room", "The unit's disk has no room for that: {detail}.")                                 \
+    X(SITE_TAKEN_BACK, "site-taken-back",                                                                    \
+      "The unit did not work with the new site bundle. It uses the former one again: {detail}.")             \
+    X(STAFF_CONFLICT, "staff-conflict",                                                                      \
+      "The staff list does not fit this unit: {detail}. Nothing was changed.")                               \
     /* devices */                                                                                            \
     X(CAMERA_MISSING, "camera-missing", "The camera is not there. Push its plug in.")                        \
     X(CAMERA_FAILED, "camera-failed", "The camera stopped working: {detail}.")                               \

@@ -126,8 +126,15 @@ const struct wlink_keytable wlink_site_keytable = {
     G_N_ELEMENTS(groups),
     keys,
     G_N_ELEMENTS(keys),
-    .max_bytes = WLINK_SITE_MAX_BYTES,
+    .max_bytes = WLINK_SEAL_MAX_BYTES,
     .unreadable = WLINK_CODE_BUNDLE_MALFORMED,
     .unknown = WLINK_CODE_BUNDLE_MALFORMED,
     .bad = WLINK_CODE_BUNDLE_MALFORMED,
+};
+
+const struct wlink_seal wlink_site_seal = {
+    .what = "bundle",
+    .unreadable = WLINK_CODE_BUNDLE_UNREADABLE,
+    .malformed = WLINK_CODE_BUNDLE_MALFORMED,
+    .signature = WLINK_CODE_BUNDLE_SIGNATURE,
 };

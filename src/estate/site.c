@@ -140,8 +140,8 @@ static wlink_site *new_site(wlink_keyvalues *values) {
 static guint8 *read_file(const char *path, gsize *length, GError **error) {
     FILE *file = fopen(path, "re");
     int why = errno;
-    g_autofree guint8 *data = g_malloc(WLINK_SITE_MAX_BYTES + 1);
-    *length = file ? fread(data, 1, WLINK_SITE_MAX_BYTES + 1, file) : 0;
+    g_autofree guint8 *data = g_malloc(WLINK_SEAL_MAX_BYTES + 1);
+    *length = file ? fread(data, 1, WLINK_SEAL_MAX_BYTES + 1, file) : 0;
     if (file && ferror(file))
         why = errno;
     bool good = file && !ferror(file);
@@ -188,7 +188,8 @@ wlink_site *wlink_site_read(const char *text, gsize length, const char *expected
 wlink_site *wlink_site_parse(const guint8 *data, gsize length, const char *ca_file, const char *expected_unit,
                              guint64 minimum_serial, GError **error) {
     gsize text_length;
-    g_autofree char *text = wlink_site_unseal(data, length, ca_file, &text_length, error);
+    g_autofree char *text =
+        wlink_seal_open(&wlink_site_seal, data, length, ca_file, &text_length, NULL, error);
     return text ? wlink_site_read(text, text_length, expected_unit, minimum_serial, error) : NULL;
 }
 

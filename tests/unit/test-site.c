@@ -204,7 +204,7 @@ static void test_flipped_bytes(void) {
     g_autofree guint8 *data = read_bundle(home, &length);
     g_autofree char *ca = in(home, "ca/ca.pem");
     gsize text_length;
-    g_autofree char *text = wlink_site_unseal(data, length, ca, &text_length, NULL);
+    g_autofree char *text = wlink_seal_open(&wlink_site_seal, data, length, ca, &text_length, NULL, NULL);
     gsize at = (gsize)((guint8 *)memmem(data, length, "serial = ", 9) - data);
     data[at + 9] ^= 1;
     assert_refused(data, length, WLINK_CODE_BUNDLE_SIGNATURE, NULL);
@@ -212,7 +212,7 @@ static void test_flipped_bytes(void) {
     for (gsize i = 0; i < length; i += 3) {
         data[i] ^= (guint8)(1 << i % 8);
         gsize got_length;
-        g_autofree char *got = wlink_site_unseal(data, length, ca, &got_length, NULL);
+        g_autofree char *got = wlink_seal_open(&wlink_site_seal, data, length, ca, &got_length, NULL, NULL);
         if (got)
             g_assert_cmpmem(got, got_length, text, text_length);
         data[i] ^= (guint8)(1 << i % 8);
@@ -230,7 +230,7 @@ static void test_truncated(void) {
 }
 
 static void test_size_and_file(void) {
-    gsize size = WLINK_SITE_MAX_BYTES + 1;
+    gsize size = WLINK_SEAL_MAX_BYTES + 1;
     g_autofree char *ca = in(home, "ca/ca.pem");
     g_autofree char *path = in(home, "large");
     g_autofree guint8 *large = g_malloc0(size);

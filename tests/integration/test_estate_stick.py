@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: Apache-2.0
+"""scripts/estate stick: what is on the stick, what it refuses, and the reports that units left."""
+
+import hashlib
+import os
+import pathlib
+import re
+import subprocess
+
+import pytest
+
+from lab import cast
+from lab.world import do
+
+pytestmark = pytest.mark.beside
+
+TOP = pathlib.Path(__file__).resolve().parent.parent.parent
+TOOL = TOP / "scripts" / "estate"
+MIB = 1 << 20
+STAFF = "# Oakwood\n[staff 101]\nrole = nurse\n\n[staff 333]\nrole = manager\nended = yes\n"
+
+
+@pytest.fixture
+def estate(tmp_path) -> pathlib.Path:
+    cast.found(tmp_path / "estate")
+    (tmp_path / "staff").write_text(STAFF, encoding="ascii")
+    return tmp_path / "estate"
+
+
+@pytest.fixture
+def disk(tmp_path):
+    if not os.access("/dev/loop-control", os.W_OK):
+        pytest.skip("this user may not make loop devices")
+    with open(tmp_path / "disk", "wb") as file:
+        file.write(os.urandom(12 * MIB))
+    device = do("losetup", "--find", "--show", tmp_path / "disk").strip()
+    yield device
+    do("losetup", "--detach", device)
+
+
+def call(*words) -> tuple:
+    done = subprocess.run([str(word) for word in (TOOL, *words)], capture_output=True, text=True, check=False, timeout=120)
+    return done.returncode, done.stdout + done.stderr
+
+
+def manifest(estate: pathlib.Path, stick: pathlib.Path) -> str:
+    """What was signed, its signature checked by openssl and the estate's authority."""
+    seal = stick.read_bytes()[MIB:2 * MIB]
+    (estate / "seal").write_bytes(seal[:4 + int.from_bytes(seal[2:4])])
+    return do("openssl", "cms", "-verify", "-inform", "DER", "-in", estate / "seal", "-CAfile", estate / "ca/ca.pem",
+              "-purpose", "smimesign").replace("\r\n", "\n")
+
+
+def group(text: str, title: str) -> dict:
+    found = re.search(rf"^\[{re.escape(title)}\]\n((?:[a-z0-9-]+ = .*\n)*)", text, re.MULTILINE)
+    assert found, f"no group [{title}] in {text}"
+    return dict(line.split(" = ", 1) for line in found[1].splitlines())
+
+
+def payload(stick: pathlib.Path, values: dict) -> bytes:
+    at, size = MIB + int(values["offset"]), int(values["size"])
+    content = stick.read_bytes()[at:at + size]
+    assert hashlib.sha256(content).hexdigest() == values["sha256"]
+    return content
+
+
+def test_an_image_holds_what_was_asked_for(estate, tmp_path):
+    stick = tmp_path / "stick.img"
+    code, said = call("stick", estate, stick, "--for", cast.OAKWOOD.address, "--site", "--staff", tmp_path / "staff", "--report")
+    assert code == 0, said
+    assert "site bundle of oakwood-wing-1@" in said and "2 codes, 1 of them ended" in said and "Written, read back" in said
+    assert "winglink-service" in do("sfdisk", "--dump", stick)
+    text = manifest(estate, stick)
+    assert group(text, "stick")["units"] == cast.OAKWOOD.address
+    site = payload(stick, group(text, f"site {cast.OAKWOOD.address}"))
+    assert site == (estate / "units" / cast.OAKWOOD.address / "site.bundle").read_bytes()
+    assert payload(stick, group(text, "staff 1")) == b"[staff 101]\nrole = nurse\n\n[staff 333]\nrole = manager\nended = yes\n"
+    assert cast.AIREDALE.address not in text and "factory-reset" not in text
+
+
+def test_a_disk_is_written_to_its_end(estate, disk, tmp_path):
+    code, said = call("stick", estate, disk, "--site", "--yes")
+    assert code == 0, said
+    table = do("sfdisk", "--dump", disk)
+    assert "last-lba: 24542" in table and 'name="winglink-service"' in table
+    assert group(manifest(estate, tmp_path / "disk"), f"site {cast.AIREDALE.address}")["serial"] == "1"
+
+
+def test_asks_before_a_disk_is_lost(estate, disk, tmp_path):
+    before = (tmp_path / "disk").read_bytes()
+    done = subprocess.run([TOOL, "stick", estate, disk, "--site"], input="no\n", capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and "nothing was written" in done.stderr
+    assert (tmp_path / "disk").read_bytes() == before
+
+
+def test_a_disk_that_does_not_keep_what_it_was_given(estate, disk, tmp_path):
+    lie = ["strace", "-qq", "-f", "-o", tmp_path / "log", "-e", "trace=pwrite64", "-e", "inject=pwrite64:retval=1048576:when=2"]
+    done = subprocess.run([*lie, TOOL, "stick", estate, disk, "--site", "--yes"], capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and f"sector {MIB // 512} does not hold what was written" in done.stderr, done.stderr
+    assert "Written, read back" not in done.stdout
+
+
+def test_a_factory_reset_names_one_unit_and_ends_soon(estate, tmp_path):
+    code, said = call("stick", estate, tmp_path / "s", "--factory-reset", cast.OAKWOOD.address)
+    assert code == 0 and f"FACTORY RESET of {cast.OAKWOOD.address}" in said, said
+    text = manifest(estate, tmp_path / "s")
+    assert group(text, f"factory-reset {cast.OAKWOOD.address}") == {}
+    made, until = (group(text, "stick")[key] for key in ("made", "until"))
+    assert int(do("date", "-d", until, "+%s")) - int(do("date", "-d", made, "+%s")) == 7 * 86400
+
+
+@pytest.mark.parametrize("words, why", [
+    ([], "a stick with nothing on it is no use"),
+    (["--factory-reset", "nobody@estate.example"], "there is no room nobody@estate.example in this estate"),
+    (["--site", "--for", "nobody@estate.example"], "there is no room nobody@estate.example in this estate"),
+    (["--site", "--until", "2020-01-01"], "2020-01-01T00:00:00Z is over"),
+    (["--update", "/dev/null"], "/dev/null is no update"),
+])
+def test_refuses(estate, tmp_path, words, why):
+    code, said = call("stick", estate, tmp_path / "s", *words)
+    assert code == 1 and why in said and not (tmp_path / "s").exists(), said
+
+
+@pytest.mark.parametrize("text, why", [
+    ("[staff 1]\nrole = nurse\n", "line 1: '1' is no staff code: three digits"),
+    ("[staff 101]\nrole = king\n", "line 2: 'king' is no role of staff"),
+    ("[staff 101]\n", "group [staff 101], key role: it is missing"),
+    ("[staff 101]\nrole = nurse\n[staff 101]\nrole = nurse\n", "line 3: group [staff 101] is there twice"),
+    ("[staff 101]\nrole = nurse\nname = Ann\n", "line 3: group [staff] has no key name"),
+    ("", "names nobody"),
+])
+def test_refuses_a_wrong_staff_list(estate, tmp_path, text, why):
+    (tmp_path / "staff").write_text(text, encoding="ascii")
+    code, said = call("stick", estate, tmp_path / "s", "--staff", tmp_path / "staff")
+    assert code == 1 and why in said, said
+
+
+def test_refuses_a_mounted_disk(estate, disk, tmp_path):
+    do("mkfs.ext4", "-q", disk)
+    (tmp_path / "there").mkdir()
+    do("mount", disk, tmp_path / "there")
+    try:
+        code, said = call("stick", estate, disk, "--site", "--yes")
+        assert code == 1 and f"{disk} is mounted on" in said
+    finally:
+        do("umount", tmp_path / "there")
+
+
+def test_reads_the_reports_that_units_wrote(estate, tmp_path):
+    stick = tmp_path / "s"
+    assert call("stick", estate, stick, "--report")[0] == 0
+    assert "no unit has written a report" in call("reports", estate, stick, tmp_path / "out")[1]
+    at = MIB + int(group(manifest(estate, stick), f"report {cast.OAKWOOD.address}")["offset"])
+    text = b"Report of a unit\n"
+    with open(stick, "r+b") as file:
+        file.seek(at)
+        file.write(f"winglink-report 1 {len(text)} {hashlib.sha256(text).hexdigest()}\n".encode())
+        file.seek(at + 4096)
+        file.write(text)
+    code, said = call("reports", estate, stick, tmp_path / "out")
+    assert code == 0, said
+    assert [(path.name, path.read_bytes()) for path in (tmp_path / "out").iterdir()] == [(f"{cast.OAKWOOD.address}.txt", text)]
+    with open(stick, "r+b") as file:
+        file.seek(at + 4096)
+        file.write(b"r")
+    assert "a report on the stick is damaged" in call("reports", estate, stick, tmp_path / "out")[1]
