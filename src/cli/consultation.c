@@ -100,7 +100,7 @@ static bool has_ended(const char *state) {
 
 static void on_joining(const struct wlink_client_event *event, void *data) {
     struct wlink_cli *cli = data;
-    cli->gone = event->kind == WLINK_CLIENT_GONE;
+    cli->gone = event->kind == WLINK_CLIENT_GONE && event->object == WLINK_OBJECT_UNIT;
     bool changed = event->kind == WLINK_CLIENT_CHANGED && event->object == WLINK_OBJECT_CONSULTATION;
     if (cli->gone || (changed && has_ended(wlink_cli_string(event->values, "State"))))
         g_main_loop_quit(cli->loop);

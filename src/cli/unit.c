@@ -36,10 +36,10 @@ static void print_rest(GVariant *unit, GVariant *waiting) {
         wlink_cli_print_line("Waiting here: %u", count);
 }
 
-/* Properties of the objects that have some, in the order of the enum; NULL for the directory. */
-static bool fetch_all(struct wlink_cli *cli, GVariant *properties[WLINK_OBJECT_COUNT], GError **error) {
-    for (int i = 0; i < WLINK_OBJECT_COUNT; i++) {
-        if (i == WLINK_OBJECT_DIRECTORY)
+/* Properties of winglinkd's objects, in the order of the enum; NULL for those without, and for its checks. */
+static bool fetch_all(struct wlink_cli *cli, GVariant *properties[WLINK_OBJECT_OF_UNIT], GError **error) {
+    for (int i = 0; i < WLINK_OBJECT_OF_UNIT; i++) {
+        if (i == WLINK_OBJECT_DIRECTORY || i == WLINK_OBJECT_SELF_CHECK)
             continue;
         properties[i] = wlink_client_fetch(cli->client, (enum wlink_object)i, error);
         if (!properties[i])
@@ -48,7 +48,7 @@ static bool fetch_all(struct wlink_cli *cli, GVariant *properties[WLINK_OBJECT_C
     return true;
 }
 
-static void print_status(GVariant *properties[WLINK_OBJECT_COUNT]) {
+static void print_status(GVariant *properties[WLINK_OBJECT_OF_UNIT]) {
     print_unit(properties[WLINK_OBJECT_UNIT]);
     wlink_cli_print_devices(properties[WLINK_OBJECT_DEVICES]);
     wlink_cli_print_consultation(properties[WLINK_OBJECT_CONSULTATION]);
@@ -56,10 +56,10 @@ static void print_status(GVariant *properties[WLINK_OBJECT_COUNT]) {
     print_rest(properties[WLINK_OBJECT_UNIT], properties[WLINK_OBJECT_WAITING]);
 }
 
-static void print_status_json(GVariant *properties[WLINK_OBJECT_COUNT]) {
+static void print_status_json(GVariant *properties[WLINK_OBJECT_OF_UNIT]) {
     GVariantBuilder builder;
     g_variant_builder_init(&builder, G_VARIANT_TYPE_VARDICT);
-    for (int i = 0; i < WLINK_OBJECT_COUNT; i++)
+    for (int i = 0; i < WLINK_OBJECT_OF_UNIT; i++)
         if (properties[i])
             g_variant_builder_add(&builder, "{sv}", wlink_object_to_string((enum wlink_object)i),
                                   properties[i]);
@@ -67,13 +67,13 @@ static void print_status_json(GVariant *properties[WLINK_OBJECT_COUNT]) {
 }
 
 bool wlink_cli_status(struct wlink_cli *cli, GError **error) {
-    GVariant *properties[WLINK_OBJECT_COUNT] = {NULL};
+    GVariant *properties[WLINK_OBJECT_OF_UNIT] = {NULL};
     bool fetched = fetch_all(cli, properties, error);
     if (fetched && (cli->options & WLINK_CLI_JSON))
         print_status_json(properties);
     else if (fetched)
         print_status(properties);
-    for (int i = 0; i < WLINK_OBJECT_COUNT; i++)
+    for (int i = 0; i < WLINK_OBJECT_OF_UNIT; i++)
         g_clear_pointer(&properties[i], g_variant_unref);
     return fetched;
 }

@@ -74,10 +74,10 @@ static void on_event(const struct wlink_client_event *event, void *data) {
             show(cli, event->object, event->name, NULL, event->values);
         break;
     case WLINK_CLIENT_GONE:
-        show(cli, WLINK_OBJECT_UNIT, "gone", NULL, NULL);
+        show(cli, event->object, "gone", NULL, NULL);
         break;
     case WLINK_CLIENT_BACK:
-        show(cli, WLINK_OBJECT_UNIT, "back", NULL, NULL);
+        show(cli, event->object, "back", NULL, NULL);
         break;
     }
 }
@@ -106,7 +106,7 @@ static GVariant *snapshot(struct wlink_cli *cli, enum wlink_object object, GErro
 
 /* The client listens since before the snapshot: a change in between comes after it, never instead of it. */
 bool wlink_cli_watch(struct wlink_cli *cli, GError **error) {
-    for (int i = 0; i < WLINK_OBJECT_COUNT; i++) {
+    for (int i = 0; i < WLINK_OBJECT_SELF_CHECK; i++) {
         g_autoptr(GVariant) values = snapshot(cli, (enum wlink_object)i, error);
         if (!values)
             return false;

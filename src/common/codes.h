@@ -20,6 +20,9 @@
     X(UNIT_NOT_RUNNING, "unit-not-running",                                                                  \
       "The unit's service does not answer. Start it with \"systemctl start winglinkd\", then look at "       \
       "\"journalctl -u winglinkd\".")                                                                        \
+    X(KEEPER_NOT_RUNNING, "keeper-not-running",                                                              \
+      "What looks after this machine does not answer. On a device, look at \"journalctl -u "                 \
+      "winglink-keeper\".")                                                                                  \
     X(NOT_PERMITTED, "not-permitted", "This account may not do that: {detail}.")                             \
     /* configuration */                                                                                      \
     X(CONFIG_UNREADABLE, "config-unreadable", "The configuration cannot be read: {detail}.")                 \

@@ -7,19 +7,33 @@
 
 #include <gio/gio.h>
 
+/* Who has objects: each comes and goes by itself. Events of a peer as a whole are of its first object. */
+enum { PEER_UNIT, PEER_KEEPER, PEERS };
+
+static const struct {
+    const char *bus_name;
+    enum wlink_object first, end;
+    enum wlink_code absent;
+} peers[PEERS] = {
+    [PEER_UNIT] = {WLINK_BUS_NAME, WLINK_OBJECT_UNIT, WLINK_OBJECT_OF_UNIT, WLINK_CODE_UNIT_NOT_RUNNING},
+    [PEER_KEEPER] = {WLINK_KEEPER_BUS_NAME, WLINK_OBJECT_KEEPER, WLINK_OBJECT_COUNT,
+                     WLINK_CODE_KEEPER_NOT_RUNNING},
+};
+
 struct wlink_client {
     wlink_client_handler handler;
     void *data;
     GDBusConnection *bus;
     GDBusProxy *objects[WLINK_OBJECT_COUNT];
-    guint properties;    /* subscription to their changes */
-    bool there;          /* as far as the handler was told */
-    GCancellable *freed; /* ends what was asked and is not answered yet */
+    guint properties[PEERS]; /* subscriptions to their changes */
+    bool there[PEERS];       /* as far as the handler was told */
+    GCancellable *freed;     /* ends what was asked and is not answered yet */
 };
 
 /* A method that was asked without waiting. */
 struct question {
     wlink_client *client;
+    enum wlink_object object;
     wlink_client_answer answer;
     void *data;
 };
@@ -42,31 +56,42 @@ static const struct {
     [WLINK_OBJECT_WAITING] = {"waiting", WLINK_PATH_WAITING, "org.winglink.WaitingList1",
                               wlink_waiting_list1_interface_info},
     [WLINK_OBJECT_STAFF] = {"staff", WLINK_PATH_STAFF, "org.winglink.Staff1", wlink_staff1_interface_info},
+    [WLINK_OBJECT_SELF_CHECK] = {"self-check", WLINK_PATH_SELF_CHECK, "org.winglink.SelfCheck1",
+                                 wlink_self_check1_interface_info},
+    [WLINK_OBJECT_KEEPER] = {"keeper", WLINK_PATH_KEEPER, "org.winglink.Keeper1",
+                             wlink_keeper1_interface_info},
 };
 
-static bool is_there(const struct wlink_client *client) {
-    g_autofree char *owner = g_dbus_proxy_get_name_owner(client->objects[WLINK_OBJECT_UNIT]);
+static int peer_of(enum wlink_object object) {
+    return object < WLINK_OBJECT_OF_UNIT ? PEER_UNIT : PEER_KEEPER;
+}
+
+static bool is_there(const struct wlink_client *client, int peer) {
+    g_autofree char *owner = g_dbus_proxy_get_name_owner(client->objects[peers[peer].first]);
     return owner != NULL;
 }
 
 /* What the bus itself has to say becomes one of our codes. */
-static enum wlink_code code_of_bus_error(const GError *error) {
+static enum wlink_code code_of_bus_error(const GError *error, enum wlink_code gone) {
     static const GDBusError absent[] = {G_DBUS_ERROR_SERVICE_UNKNOWN, G_DBUS_ERROR_NAME_HAS_NO_OWNER,
                                         G_DBUS_ERROR_NO_REPLY, G_DBUS_ERROR_DISCONNECTED};
     for (unsigned i = 0; i < G_N_ELEMENTS(absent); i++)
         if (g_error_matches(error, G_DBUS_ERROR, (int)absent[i]))
-            return WLINK_CODE_UNIT_NOT_RUNNING;
+            return gone;
     if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CLOSED))
-        return WLINK_CODE_UNIT_NOT_RUNNING;
+        return gone;
     if (g_error_matches(error, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED))
         return WLINK_CODE_NOT_PERMITTED;
     return wlink_error_code(error);
 }
 
 /* Takes the bus's error and sets ours. */
-static void hand_up(const struct wlink_client *client, GError *bus_error, GError **error) {
+static void hand_up(const struct wlink_client *client, enum wlink_object object, GError *bus_error,
+                    GError **error) {
     g_autofree char *message = wlink_dbus_error_message(bus_error);
-    enum wlink_code code = is_there(client) ? code_of_bus_error(bus_error) : WLINK_CODE_UNIT_NOT_RUNNING;
+    const int peer = peer_of(object);
+    const enum wlink_code gone = peers[peer].absent;
+    enum wlink_code code = is_there(client, peer) ? code_of_bus_error(bus_error, gone) : gone;
     wlink_fail(error, code, "%s", message);
     g_error_free(bus_error);
 }
@@ -148,8 +173,8 @@ static void on_signal(GDBusProxy *proxy, const char *sender, const char *name, G
     tell(client, WLINK_CLIENT_SIGNAL, object, name, values);
 }
 
-static bool all_are_there(const struct wlink_client *client) {
-    for (int i = 0; i < WLINK_OBJECT_COUNT; i++) {
+static bool all_are_there(const struct wlink_client *client, int peer) {
+    for (int i = (int)peers[peer].first; i < (int)peers[peer].end; i++) {
         g_autofree char *owner = client->objects[i] ? g_dbus_proxy_get_name_owner(client->objects[i]) : NULL;
         if (!owner)
             return false;
@@ -157,24 +182,51 @@ static bool all_are_there(const struct wlink_client *client) {
     return true;
 }
 
-/* Each object hears of the daemon by itself: it is back when the last one has. */
+struct refresh {
+    wlink_client *client;
+    enum wlink_object object;
+};
+
+static void on_refreshed(GObject *source, GAsyncResult *result, void *data) {
+    g_autofree struct refresh *refresh = data;
+    g_autoptr(GVariant) values = NULL;
+    g_autoptr(GVariant) reply = g_dbus_proxy_call_finish(G_DBUS_PROXY(source), result, NULL);
+    if (!reply || !g_variant_is_of_type(reply, G_VARIANT_TYPE("(a{sv})"))) /* gone again, or freed */
+        return;
+    values = g_variant_get_child_value(reply, 0);
+    tell_properties(refresh->client, refresh->object, values);
+}
+
+static void refresh_peer(struct wlink_client *client, int peer) {
+    for (int i = (int)peers[peer].first; i < (int)peers[peer].end; i++) {
+        struct refresh *refresh = g_new(struct refresh, 1);
+        *refresh = (struct refresh){client, (enum wlink_object)i};
+        g_dbus_proxy_call(client->objects[i], "org.freedesktop.DBus.Properties.GetAll",
+                          g_variant_new("(s)", objects[i].interface), G_DBUS_CALL_FLAGS_NO_AUTO_START, -1,
+                          client->freed, on_refreshed, refresh);
+    }
+}
+
+/* Each object hears of its peer by itself: it is back when the last one has. */
 static void on_owner_changed(GDBusProxy *proxy, const GParamSpec *property, void *data) {
     struct wlink_client *client = data;
-    bool there = all_are_there(client);
-    (void)proxy, (void)property;
-    if (there == client->there)
+    const int peer = peer_of((enum wlink_object)index_of(client, proxy));
+    bool there = all_are_there(client, peer);
+    (void)property;
+    if (there == client->there[peer])
         return;
-    client->there = there;
-    tell(client, there ? WLINK_CLIENT_BACK : WLINK_CLIENT_GONE, WLINK_OBJECT_UNIT, NULL, NULL);
+    client->there[peer] = there;
+    tell(client, there ? WLINK_CLIENT_BACK : WLINK_CLIENT_GONE, peers[peer].first, NULL, NULL);
     if (there)
-        wlink_client_refresh(client);
+        refresh_peer(client, peer);
 }
 
 static GDBusProxy *new_object(struct wlink_client *client, int object, GDBusConnection *bus, GError **error) {
     const GDBusProxyFlags flags =
         G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START |
         G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES; /* that would wait for the daemon */
-    GDBusProxy *proxy = g_dbus_proxy_new_sync(bus, flags, objects[object].info(), WLINK_BUS_NAME,
+    GDBusProxy *proxy = g_dbus_proxy_new_sync(bus, flags, objects[object].info(),
+                                              peers[peer_of((enum wlink_object)object)].bus_name,
                                               objects[object].path, objects[object].interface, NULL, error);
     if (!proxy)
         return NULL;
@@ -202,9 +254,10 @@ wlink_client *wlink_client_new(wlink_client_handler handler, void *data, GError 
     client->data = data;
     client->freed = g_cancellable_new();
     client->bus = g_object_ref(bus);
-    client->properties = g_dbus_connection_signal_subscribe(
-        bus, WLINK_BUS_NAME, "org.freedesktop.DBus.Properties", "PropertiesChanged", NULL, NULL,
-        G_DBUS_SIGNAL_FLAGS_NONE, on_properties_changed, client, NULL);
+    for (int i = 0; i < PEERS; i++)
+        client->properties[i] = g_dbus_connection_signal_subscribe(
+            bus, peers[i].bus_name, "org.freedesktop.DBus.Properties", "PropertiesChanged", NULL, NULL,
+            G_DBUS_SIGNAL_FLAGS_NONE, on_properties_changed, client, NULL);
     for (int i = 0; i < WLINK_OBJECT_COUNT; i++) {
         client->objects[i] = new_object(client, i, bus, &bus_error);
         if (!client->objects[i]) {
@@ -213,7 +266,8 @@ wlink_client *wlink_client_new(wlink_client_handler handler, void *data, GError 
             return NULL;
         }
     }
-    client->there = all_are_there(client);
+    for (int i = 0; i < PEERS; i++)
+        client->there[i] = all_are_there(client, i);
     return g_steal_pointer(&client);
 }
 
@@ -222,7 +276,8 @@ void wlink_client_free(wlink_client *client) {
         return;
     g_cancellable_cancel(client->freed);
     g_object_unref(client->freed);
-    g_dbus_connection_signal_unsubscribe(client->bus, client->properties);
+    for (int i = 0; i < PEERS; i++)
+        g_dbus_connection_signal_unsubscribe(client->bus, client->properties[i]);
     g_object_unref(client->bus);
     for (int i = 0; i < WLINK_OBJECT_COUNT; i++) {
         if (client->objects[i])
@@ -233,7 +288,11 @@ void wlink_client_free(wlink_client *client) {
 }
 
 bool wlink_client_is_there(const wlink_client *client) {
-    return is_there(client);
+    return is_there(client, PEER_UNIT);
+}
+
+bool wlink_client_has_keeper(const wlink_client *client) {
+    return is_there(client, PEER_KEEPER);
 }
 
 GVariant *wlink_client_call(wlink_client *client, enum wlink_object object, const char *method,
@@ -242,7 +301,7 @@ GVariant *wlink_client_call(wlink_client *client, enum wlink_object object, cons
     GVariant *reply = g_dbus_proxy_call_sync(client->objects[object], method, arguments,
                                              G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, &bus_error);
     if (!reply)
-        hand_up(client, bus_error, error);
+        hand_up(client, object, bus_error, error);
     return reply;
 }
 
@@ -256,7 +315,7 @@ static void on_answered(GObject *source, GAsyncResult *result, void *data) {
         return;
     }
     if (bus_error)
-        hand_up(question->client, bus_error, &error);
+        hand_up(question->client, question->object, bus_error, &error);
     if (question->answer)
         question->answer(reply, error, question->data);
 }
@@ -264,7 +323,7 @@ static void on_answered(GObject *source, GAsyncResult *result, void *data) {
 void wlink_client_ask(wlink_client *client, enum wlink_object object, const char *method, GVariant *arguments,
                       wlink_client_answer answer, void *data) {
     struct question *question = g_new(struct question, 1);
-    *question = (struct question){client, answer, data};
+    *question = (struct question){client, object, answer, data};
     g_dbus_proxy_call(client->objects[object], method, arguments, G_DBUS_CALL_FLAGS_NO_AUTO_START, -1,
                       client->freed, on_answered, question);
 }
@@ -275,29 +334,9 @@ void wlink_client_write(wlink_client *client, enum wlink_object object, const ch
                      g_variant_new("(ssv)", objects[object].interface, property, value), answer, data);
 }
 
-struct refresh {
-    wlink_client *client;
-    enum wlink_object object;
-};
-
-static void on_refreshed(GObject *source, GAsyncResult *result, void *data) {
-    g_autofree struct refresh *refresh = data;
-    g_autoptr(GVariant) values = NULL;
-    g_autoptr(GVariant) reply = g_dbus_proxy_call_finish(G_DBUS_PROXY(source), result, NULL);
-    if (!reply || !g_variant_is_of_type(reply, G_VARIANT_TYPE("(a{sv})"))) /* gone again, or freed */
-        return;
-    values = g_variant_get_child_value(reply, 0);
-    tell_properties(refresh->client, refresh->object, values);
-}
-
 void wlink_client_refresh(wlink_client *client) {
-    for (int i = 0; i < WLINK_OBJECT_COUNT; i++) {
-        struct refresh *refresh = g_new(struct refresh, 1);
-        *refresh = (struct refresh){client, (enum wlink_object)i};
-        g_dbus_proxy_call(client->objects[i], "org.freedesktop.DBus.Properties.GetAll",
-                          g_variant_new("(s)", objects[i].interface), G_DBUS_CALL_FLAGS_NO_AUTO_START, -1,
-                          client->freed, on_refreshed, refresh);
-    }
+    for (int i = 0; i < PEERS; i++)
+        refresh_peer(client, i);
 }
 
 GVariant *wlink_client_fetch(wlink_client *client, enum wlink_object object, GError **error) {

@@ -14,7 +14,7 @@
 #define WLINK_PATH_CONSULTATION "/org/winglink/consultation"
 #define WLINK_PATH_WAITING      "/org/winglink/waiting"
 #define WLINK_PATH_STAFF        "/org/winglink/staff"
-#define WLINK_PATH_SELF_CHECK   "/org/winglink/self-check"
+#define WLINK_PATH_SELF_CHECK   "/org/winglink/self_check"
 
 /* The keeper is a process of its own. */
 #define WLINK_KEEPER_BUS_NAME "org.winglink.Keeper1"

@@ -51,8 +51,19 @@ static void ask_pulse(struct wlink_feed *feed) {
                      g_variant_new("(ss)", "org.winglink.Unit1", "Version"), on_pulse_answered, feed);
 }
 
+/* The keeper has said why winglinkd is not on the bus. What has left the bus has no device open. */
+static bool is_expected_absence(const struct wlink_feed *feed) {
+    const struct wlink_model *model = feed->model;
+    return model->keeper.there && !wlink_client_is_there(feed->client) &&
+           (!model->keeper.enrolled || !g_str_equal(model->keeper.state, "idle"));
+}
+
 static gboolean on_pulse(void *data) {
     struct wlink_feed *feed = data;
+    if (is_expected_absence(feed)) {
+        feed->asked = 0;
+        wlink_model_set_link(feed->model, WLINK_LINK_IS_STARTING);
+    }
     gint64 patience = feed->model->link == WLINK_LINK_IS_STARTING ? STARTING_US : LOST_US;
     if (feed->asked && g_get_monotonic_time() - feed->asked > patience)
         wlink_model_set_link(feed->model, WLINK_LINK_IS_LOST);
@@ -63,7 +74,7 @@ static gboolean on_pulse(void *data) {
 
 static void on_event(const struct wlink_client_event *event, void *data) {
     struct wlink_feed *feed = data;
-    if (event->kind == WLINK_CLIENT_BACK) {
+    if (event->kind == WLINK_CLIENT_BACK && event->object == WLINK_OBJECT_UNIT) {
         ask_everything(feed);
         ask_pulse(feed);
         if (feed->back)

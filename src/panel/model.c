@@ -3,6 +3,7 @@
 
 #include "common/error.h"
 #include "panel/model-fields.h"
+#include "panel/model-service.h"
 
 enum { NOTES_MAX = 20, LEFT_MAX = 8 };
 
@@ -75,6 +76,8 @@ static const struct {
     [WLINK_OBJECT_STAFF] = {staff_fields, G_N_ELEMENTS(staff_fields)},
     [WLINK_OBJECT_DEVICES] = {device_fields, G_N_ELEMENTS(device_fields)},
     [WLINK_OBJECT_CONSULTATION] = {consultation_fields, G_N_ELEMENTS(consultation_fields)},
+    [WLINK_OBJECT_SELF_CHECK] = {wlink_self_check_fields, G_N_ELEMENTS(wlink_self_check_fields)},
+    [WLINK_OBJECT_KEEPER] = {wlink_keeper_fields, G_N_ELEMENTS(wlink_keeper_fields)},
 };
 
 #define ROOM(name, type, read, field)                                                                        \
@@ -246,6 +249,8 @@ static void take_properties(struct wlink_model *model, const struct wlink_client
     enum wlink_phase before = model->consultation.phase;
     wlink_fields_fill(properties[event->object].fields, properties[event->object].count, event->values,
                       model);
+    if (event->object == WLINK_OBJECT_KEEPER)
+        model->keeper.there = true;
     if (model->consultation.phase == before)
         return;
     if (is_over(model->consultation.phase))
@@ -263,7 +268,11 @@ void wlink_model_take(struct wlink_model *model, const struct wlink_client_event
     case WLINK_CLIENT_SIGNAL:
         changes = take_signal(model, event);
         break;
-    case WLINK_CLIENT_GONE: /* feed.c says when it has been gone for too long */
+    case WLINK_CLIENT_GONE: /* feed.c says when the daemon has been gone for too long */
+        changes = event->object == WLINK_OBJECT_KEEPER ? WLINK_MODEL_STATE : 0;
+        if (changes)
+            wlink_service_forget_keeper(model);
+        break;
     case WLINK_CLIENT_BACK:
         changes = 0;
         break;
@@ -324,6 +333,7 @@ struct wlink_model *wlink_model_new(wlink_model_handler handler, void *data) {
     struct wlink_model *model = &holder->model;
     for (int i = 0; i < WLINK_OBJECT_COUNT; i++)
         wlink_fields_begin(properties[i].fields, properties[i].count, model);
+    wlink_service_begin(model);
     model->question.code = g_strdup("");
     model->rooms = g_ptr_array_new_with_free_func(free_room);
     model->callers = g_ptr_array_new_with_free_func(free_caller);
@@ -340,6 +350,7 @@ void wlink_model_free(struct wlink_model *model) {
         return;
     for (int i = 0; i < WLINK_OBJECT_COUNT; i++)
         wlink_fields_end(properties[i].fields, properties[i].count, model);
+    wlink_service_end(model);
     g_free(model->question.code);
     g_ptr_array_unref(model->rooms);
     g_ptr_array_unref(model->callers);

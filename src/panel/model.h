@@ -92,6 +92,32 @@ struct wlink_model_note {
     gint64 time;
 };
 
+enum wlink_check_is { /* of one check */
+                      WLINK_CHECK_IS_NOT_RUN,
+                      WLINK_CHECK_IS_RUNNING,
+                      WLINK_CHECK_IS_PASSED,
+                      WLINK_CHECK_IS_FAILED,
+                      WLINK_CHECK_IS_COUNT
+};
+const char *wlink_check_is_to_string(enum wlink_check_is state); /* "not-run" … */
+
+struct wlink_model_check {
+    char *name; /* "exam-camera" */
+    enum wlink_check_is state;
+    enum wlink_code code; /* why it failed, or was not run */
+    char *code_word;      /* the same as the daemon says it: a newer one may know more of them */
+    char *detail;
+    GVariant *measured; /* a{sv}; NULL: nothing */
+    bool needed;
+};
+
+struct wlink_model_item { /* of a service stick */
+    char *kind;           /* "update", "site", "staff", "report", "factory-reset" */
+    char *version, *installed;
+    enum wlink_code code; /* why it will not be done; NONE: it can be */
+    char *detail;
+};
+
 enum wlink_link_is {
     WLINK_LINK_IS_STARTING, /* nothing was heard of the daemon yet */
     WLINK_LINK_IS_THERE,    /* it is on the bus and answers */
@@ -139,6 +165,40 @@ struct wlink_model {
         guint people, far_people; /* 1 << enum wlink_person */
     } consultation;
 
+    struct { /* SelfCheck1 */
+        bool running, in_service;
+        GPtrArray *checks; /* struct wlink_model_check, in the order of the screen */
+        gint64 started, took;
+    } self_check;
+
+    struct {        /* Keeper1 */
+        bool there; /* on the bus, and it has said what follows */
+        char *version, *variant, *slot, *other_version, *health;
+        char *state; /* "idle", "working", "restarting" */
+        bool enrolled;
+        char *address, *request;
+        struct {
+            char *kind, *from, *to, *result, *detail;
+            guint step, steps, percent;
+            gint64 left, started; /* left: -1: not known */
+            bool stoppable;
+            enum wlink_code code;
+        } work;
+        struct {
+            char *result; /* "updated", "failed"; "": none, or seen */
+            char *version, *other, *detail;
+            enum wlink_code code;
+            gint64 ended;
+        } update;
+        struct {
+            char *state; /* "door-closed", "none", "reading", "ready", "refused" */
+            char *detail, *signer;
+            enum wlink_code code;
+            gint64 made;
+            GPtrArray *items; /* struct wlink_model_item */
+        } stick;
+    } keeper;
+
     GPtrArray *rooms;   /* struct wlink_model_room, as the directory has them */
     GPtrArray *callers; /* struct wlink_model_caller, in the order of arrival */
     GPtrArray *left;    /* struct wlink_model_caller, those who left the list last, the newest last */
@@ -181,3 +241,10 @@ enum wlink_code wlink_model_why_not(const struct wlink_model_room *room);
 bool wlink_model_has_open_device(const struct wlink_model *model);
 bool wlink_model_has_port(const struct wlink_model *model, enum wlink_panel_port port);
 bool wlink_model_has_problem(const struct wlink_model *model, enum wlink_code code);
+
+/* Borrowed, or NULL. */
+const struct wlink_model_check *wlink_model_find_check(const struct wlink_model *model, const char *name);
+/* The keeper works on something of this kind now, or restarts the machine for it. */
+bool wlink_model_works_on(const struct wlink_model *model, const char *kind);
+/* Somebody is signed in who may look after the unit: a technician, or a healthcare manager. */
+bool wlink_model_may_serve(const struct wlink_model *model);

@@ -83,6 +83,58 @@ static void test_comes_back(wlink_client *client, struct heard *heard) {
     wait_event(heard, "changed devices ");
 }
 
+static GVariant *get_of_keeper(GDBusConnection *connection, const char *sender, const char *path,
+                               const char *interface, const char *property, GError **error, void *data) {
+    (void)connection, (void)sender, (void)path, (void)interface, (void)error, (void)data;
+    const GDBusPropertyInfo *info =
+        g_dbus_interface_info_lookup_property(wlink_keeper1_interface_info(), property);
+    if (g_str_equal(info->signature, "s"))
+        return g_variant_new_string(property);
+    return g_str_equal(info->signature, "b") ? g_variant_new_boolean(TRUE) : parse("@a{sv} {}");
+}
+
+static GDBusConnection *start_keeper(void) {
+    static const GDBusInterfaceVTable vtable = {on_method, get_of_keeper, NULL, {NULL}};
+    g_autoptr(GError) error = NULL;
+    GDBusConnection *connection = g_dbus_connection_new_for_address_sync(
+        g_test_dbus_get_bus_address(fake.bus),
+        G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION, NULL,
+        NULL, &error);
+    g_assert_no_error(error);
+    g_dbus_connection_register_object(connection, WLINK_PATH_KEEPER, wlink_keeper1_interface_info(), &vtable,
+                                      NULL, NULL, &error);
+    g_assert_no_error(error);
+    g_autoptr(GVariant) reply = g_dbus_connection_call_sync(
+        connection, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
+        g_variant_new("(su)", WLINK_KEEPER_BUS_NAME, 0), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+    g_assert_no_error(error);
+    return connection;
+}
+
+/* The keeper comes and goes, and the unit is none of that. */
+static void test_keeper(wlink_client *client, struct heard *heard) {
+    guint answers = heard->answers;
+    g_string_truncate(heard->events, 0);
+    wlink_client_ask(client, WLINK_OBJECT_KEEPER, "Seen", NULL, on_answer, heard);
+    wait_answers(heard, answers + 1);
+    g_assert_cmpint(heard->code, ==, WLINK_CODE_KEEPER_NOT_RUNNING);
+    g_assert_false(wlink_client_has_keeper(client));
+    GDBusConnection *keeper = start_keeper();
+    wait_event(heard, "back keeper");
+    wait_event(heard, "changed keeper ");
+    assert_has(heard->events->str, "'Version': <'Version'>");
+    g_assert_true(wlink_client_has_keeper(client));
+    wlink_client_ask(client, WLINK_OBJECT_KEEPER, "Seen", NULL, on_answer, heard);
+    wait_answers(heard, answers + 2);
+    g_assert_cmpint(heard->code, ==, WLINK_CODE_NONE);
+    assert_has(fake.asked->str, "Seen()");
+    g_dbus_connection_close_sync(keeper, NULL, NULL);
+    g_object_unref(keeper);
+    wait_event(heard, "gone keeper");
+    g_assert_true(wlink_client_is_there(client));
+    g_assert_null(strstr(heard->events->str, " unit "));
+}
+
 static void test_client(void *fixture, const void *data) {
     (void)fixture, (void)data;
     g_autoptr(GError) error = NULL;
@@ -94,6 +146,7 @@ static void test_client(void *fixture, const void *data) {
     test_refreshes(client, &heard);
     test_changes(&heard);
     test_comes_back(client, &heard);
+    test_keeper(client, &heard);
     /* What is not answered when the client is freed is never answered. */
     wlink_client_ask(client, WLINK_OBJECT_WAITING, "GetCallers", NULL, on_answer, &heard);
     wlink_client_refresh(client);
@@ -101,7 +154,7 @@ static void test_client(void *fixture, const void *data) {
     g_string_truncate(heard.events, 0);
     while (g_main_context_iteration(NULL, FALSE))
         ;
-    g_assert_cmpuint(heard.answers, ==, 4);
+    g_assert_cmpuint(heard.answers, ==, 6);
     g_assert_cmpstr(heard.events->str, ==, "");
     g_string_free(heard.events, TRUE);
     g_free(heard.reply);
