@@ -176,7 +176,7 @@ pot:
 	@mkdir -p build/po
 	$(Q)$(XGETTEXT) -k -kX:3 -o build/po/winglink.pot src/common/codes.h
 	$(Q)$(XGETTEXT) -k -kX:2 -j -o build/po/winglink.pot src/common/phrases.h src/common/phrases-consulting.h
-	$(Q)$(XGETTEXT) -k -kN_ -kdgettext:2 -kdngettext:2,3 -j -o build/po/winglink.pot src/common/words.c
+	$(Q)$(XGETTEXT) -k -kN_ -kdgettext:2 -kdngettext:2,3 -k_ -j -o build/po/winglink.pot src/common/words.c src/common/words-check.c
 	@echo build/po/winglink.pot
 
 -include $(shell find $(B)/obj $(B)/tests -name '*.d' 2>/dev/null)

@@ -48,7 +48,7 @@ static const struct rule rules[] = {
     {CONSULTING | FULL, 0, WLINK_VERDICT_BUSY, WLINK_CODE_BUSY, "the waiting list is full"},
     {CONSULTING, 0, WLINK_VERDICT_WAIT, WLINK_CODE_NONE, "into the waiting list, whatever goes on here"},
     {FREE, 0, WLINK_VERDICT_RING, WLINK_CODE_NONE, "a person decides: nothing is opened before"},
-    {0, 0, WLINK_VERDICT_BUSY, WLINK_CODE_BUSY, "somebody is in a call here already"},
+    {0, 0, WLINK_VERDICT_BUSY, WLINK_CODE_BUSY, "somebody is in a call here already, or checks the unit"},
 };
 
 static guint fact_if(bool holds, enum fact fact) {
@@ -59,7 +59,7 @@ static guint unit_facts(const struct wlink_policy_unit *unit) {
     bool running = unit->state == WLINK_STATE_IN_CONSULTATION || unit->state == WLINK_STATE_INTERRUPTED;
     return fact_if(!unit->in_service, OUT_OF_SERVICE) | fact_if(!unit->clock_known, NO_CLOCK) |
            fact_if(!unit->record_writable, NO_RECORD) | fact_if(running, RUNNING) |
-           fact_if(wlink_consultation_may(unit->state, WLINK_EVENT_INCOMING), FREE);
+           fact_if(!unit->occupied && wlink_consultation_may(unit->state, WLINK_EVENT_INCOMING), FREE);
 }
 
 static guint request_facts(const struct wlink_policy_incoming *request) {
@@ -78,7 +78,7 @@ static enum wlink_code may_begin(const struct wlink_policy_unit *unit, enum wlin
                                  enum wlink_code authorisation) {
     if (!unit->in_service)
         return WLINK_CODE_NOT_IN_SERVICE;
-    if (!wlink_consultation_may(unit->state, event))
+    if (unit->occupied || !wlink_consultation_may(unit->state, event))
         return WLINK_CODE_NOT_NOW;
     if (!unit->clock_known)
         return WLINK_CODE_CLOCK_UNKNOWN;

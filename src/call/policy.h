@@ -26,9 +26,10 @@ enum { WLINK_RESUME_S = 120 };
 /* What every call needs of this unit. */
 struct wlink_policy_unit {
     enum wlink_state state;
-    bool in_service;      /* the technician put it into service */
+    bool in_service;      /* the technician put it into service, and nobody has set it aside */
     bool clock_known;     /* above the floor and trusted */
     bool record_writable; /* the last line could be written and synced */
+    bool occupied;        /* its parts are being checked */
 };
 
 struct wlink_policy_incoming {

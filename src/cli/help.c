@@ -59,7 +59,7 @@ static const char introduction[] =
     "signal (`Note`,\n"
     "  `FirstPicture`, `CallerChanged`, `RoomChanged`, `Level`, `QuestionAnswered`), and alone where it is "
     "`gone` or `back`: the service\n"
-    "  has left the bus or come back. The first six lines are everything as it is, with the lists `rooms`, "
+    "  has left the bus or come back. The first seven lines are everything as it is, with the lists `rooms`, "
     "`cameras`,\n"
     "  `sounds` and `callers` among the properties of their objects.\n"
     "\n"

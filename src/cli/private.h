@@ -96,6 +96,11 @@ bool wlink_cli_call(struct wlink_cli *cli, enum wlink_object object, const char 
 /* A method whose reply is one value: a full reference. */
 GVariant *wlink_cli_ask(struct wlink_cli *cli, enum wlink_object object, const char *method,
                         GVariant *arguments, GError **error);
+/* A method whose first argument is a token, with that of who is signed in; root needs none, and is not kept
+ * out by a nurse who is. rest: what follows the token: one value or a tuple of more, a floating reference is
+ * taken; NULL: nothing. The reply's tuple, a full reference. */
+GVariant *wlink_cli_ask_as_technician(struct wlink_cli *cli, enum wlink_object object, const char *method,
+                                      GVariant *rest, GError **error);
 /* "on" or "off". Fails with INVALID. */
 bool wlink_cli_on_off(const char *word, bool *on, GError **error);
 /* The token of who signed in through winglinkctl, or "". Borrowed. */
@@ -121,6 +126,8 @@ bool wlink_cli_sign_in(struct wlink_cli *cli, GError **error);
 bool wlink_cli_sign_out(struct wlink_cli *cli, GError **error);
 bool wlink_cli_pin(struct wlink_cli *cli, GError **error);
 bool wlink_cli_staff(struct wlink_cli *cli, GError **error);
+bool wlink_cli_selftest(struct wlink_cli *cli, GError **error);
+bool wlink_cli_put_into_service(struct wlink_cli *cli, GError **error);
 bool wlink_cli_rooms(struct wlink_cli *cli, GError **error);
 bool wlink_cli_check(struct wlink_cli *cli, GError **error);
 bool wlink_cli_call_room(struct wlink_cli *cli, GError **error);

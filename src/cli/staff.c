@@ -78,30 +78,12 @@ bool wlink_cli_pin(struct wlink_cli *cli, GError **error) {
 
 /* --- the staff */
 
-/* With the token of who is signed in; root needs none, and is not kept out by a nurse who is. arguments: what
- * follows the token, borrowed. A full reference. */
 static GVariant *ask(struct wlink_cli *cli, const char *method, GError **error) {
-    const char *tokens[] = {wlink_cli_token(cli), ""};
-    g_autoptr(GError) first = NULL;
-    for (unsigned i = 0; i < G_N_ELEMENTS(tokens); i++) {
-        g_autoptr(GError) why = NULL;
-        GVariantBuilder arguments;
-        g_variant_builder_init(&arguments, G_VARIANT_TYPE_TUPLE);
-        g_variant_builder_add(&arguments, "s", tokens[i]);
-        for (guint word = 1; word < cli->count; word++)
-            g_variant_builder_add(&arguments, "s", cli->arguments[word]);
-        GVariant *reply = wlink_client_call(cli->client, WLINK_OBJECT_STAFF, method,
-                                            g_variant_builder_end(&arguments), &why);
-        if (reply)
-            return reply;
-        enum wlink_code code = wlink_error_code(why);
-        if (!first)
-            first = g_steal_pointer(&why);
-        if (code != WLINK_CODE_SIGN_IN_NEEDED && code != WLINK_CODE_NOT_PERMITTED)
-            break;
-    }
-    g_propagate_error(error, g_steal_pointer(&first));
-    return NULL;
+    GVariantBuilder words;
+    g_variant_builder_init(&words, G_VARIANT_TYPE_TUPLE);
+    for (guint word = 1; word < cli->count; word++)
+        g_variant_builder_add(&words, "s", cli->arguments[word]);
+    return wlink_cli_ask_as_technician(cli, WLINK_OBJECT_STAFF, method, g_variant_builder_end(&words), error);
 }
 
 static bool list(struct wlink_cli *cli, GVariant *reply) {

@@ -63,3 +63,43 @@ const char *wlink_cli_token(struct wlink_cli *cli) {
         cli->token = read_token();
     return wlink_secret_text(cli->token);
 }
+
+/* The token, then what follows it: a floating tuple. */
+static GVariant *arguments_of(const char *token, GVariant *rest) {
+    GVariantBuilder arguments;
+    g_variant_builder_init(&arguments, G_VARIANT_TYPE_TUPLE);
+    g_variant_builder_add(&arguments, "s", token);
+    if (rest && g_variant_is_of_type(rest, G_VARIANT_TYPE_TUPLE)) {
+        for (gsize i = 0; i < g_variant_n_children(rest); i++) {
+            g_autoptr(GVariant) child = g_variant_get_child_value(rest, i);
+            g_variant_builder_add_value(&arguments, child);
+        }
+    } else if (rest) {
+        g_variant_builder_add_value(&arguments, rest);
+    }
+    return g_variant_builder_end(&arguments);
+}
+
+GVariant *wlink_cli_ask_as_technician(struct wlink_cli *cli, enum wlink_object object, const char *method,
+                                      GVariant *rest, GError **error) {
+    const char *tokens[] = {wlink_cli_token(cli), ""};
+    g_autoptr(GVariant) owned = rest ? g_variant_ref_sink(rest) : NULL;
+    g_autoptr(GError) first = NULL;
+    for (unsigned i = 0; i < G_N_ELEMENTS(tokens); i++) {
+        g_autoptr(GError) why = NULL;
+        GVariant *reply =
+            wlink_client_call(cli->client, object, method, arguments_of(tokens[i], owned), &why);
+        if (reply)
+            return reply;
+        enum wlink_code code = wlink_error_code(why);
+        bool stranger = code == WLINK_CODE_SIGN_IN_NEEDED || code == WLINK_CODE_NOT_PERMITTED;
+        if (!stranger)
+            g_clear_error(&first);
+        if (!first)
+            first = g_steal_pointer(&why);
+        if (!stranger)
+            break;
+    }
+    g_propagate_error(error, g_steal_pointer(&first));
+    return NULL;
+}

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/private.h"
 
-#define DEVICES  "room exam microphone"
+#define DEVICES "room exam microphone"
+#define CHECKS                                                                                               \
+    "image identity site-bundle clock network room-camera exam-camera microphone loudspeaker touch "         \
+    "loopback "                                                                                              \
+    "roll-back security"
 #define PICTURES "room exam far-room far-exam"
 
 const struct wlink_cli_option_row wlink_cli_options[] = {
@@ -74,6 +78,15 @@ const struct wlink_cli_verb wlink_cli_verbs[] = {
      "What this unit publishes; sets it when one is given: available, out-of-hours, not-in-service.",
      wlink_cli_presence, .most = 1, .options = WLINK_CLI_JSON,
      .choices = "available out-of-hours not-in-service"},
+    {"selftest", "[NAME…]",
+     "Looks at each part of the unit, or at these; cameras are opened one at a time, and the loudspeaker "
+     "plays. Succeeds "
+     "only when all that is needed has passed. For root, or a technician or manager who is signed in.",
+     wlink_cli_selftest, .most = G_MAXUINT, .options = WLINK_CLI_JSON, .choices = CHECKS},
+    {"put-into-service", "",
+     "From now on this unit makes and takes calls; every needed check of the newest selftest must have "
+     "passed.",
+     wlink_cli_put_into_service},
     {"port", "NAME", "Opens a video port for one reader and prints a command that shows it.", wlink_cli_port,
      1, 1, WLINK_CLI_JSON, PICTURES},
     {"picture", "NAME", "State of a picture: live or not, size, pictures a second, age.", wlink_cli_picture,

@@ -106,7 +106,7 @@ static GVariant *snapshot(struct wlink_cli *cli, enum wlink_object object, GErro
 
 /* The client listens since before the snapshot: a change in between comes after it, never instead of it. */
 bool wlink_cli_watch(struct wlink_cli *cli, GError **error) {
-    for (int i = 0; i < WLINK_OBJECT_SELF_CHECK; i++) {
+    for (int i = 0; i < WLINK_OBJECT_OF_UNIT; i++) {
         g_autoptr(GVariant) values = snapshot(cli, (enum wlink_object)i, error);
         if (!values)
             return false;

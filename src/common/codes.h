@@ -110,7 +110,29 @@
     X(LOCKED, "locked", "Locked until {detail}.")                                                            \
     X(PIN_ENDED, "pin-ended", "This PIN has ended. Ask your healthcare manager.")                            \
     X(PIN_WEAK, "pin-weak", "That PIN is easy to guess. Choose another.")                                    \
-    X(MUST_CHANGE_PIN, "must-change-pin", "Choose a PIN of your own first.")
+    X(MUST_CHANGE_PIN, "must-change-pin", "Choose a PIN of your own first.")                                 \
+    /* the self-check: why a part did not pass, or was not looked at */                                      \
+    X(CAMERA_DARK, "camera-dark", "The camera's picture is dark. Open its cover, and put the light on.")     \
+    X(CAMERA_COVERED, "camera-covered", "The camera shows one even surface. Look what is in front of it.")   \
+    X(CAMERA_SLOW, "camera-slow", "The camera gives too few pictures: {detail}.")                            \
+    X(MICROPHONE_DEAF, "microphone-deaf", "The microphone hears nothing. Look whether it is switched off.")  \
+    X(LOUDSPEAKER_UNHEARD, "loudspeaker-unheard",                                                            \
+      "The microphone does not hear the loudspeaker. Turn the volume up, and look at its plug.")             \
+    X(ECHO_NOT_CANCELLED, "echo-not-cancelled",                                                              \
+      "What the loudspeaker plays goes back to the far room. Move the microphone away from it.")             \
+    X(CLOCK_OFF, "clock-off", "The clock is wrong by {detail}.")                                             \
+    X(NO_ADDRESS, "no-address", "The network has given this unit no address.")                               \
+    X(NO_ROOM_ANSWERS, "no-room-answers", "None of the rooms that this unit may talk to answers.")           \
+    X(NO_PERMISSIONS, "no-permissions", "The site bundle allows no call with any room now.")                 \
+    X(NO_FALLBACK, "no-fallback", "The site bundle has no telephone number to ring when nothing works.")     \
+    X(KEEPER_SILENT, "keeper-silent", "What keeps this machine does not answer, so this was not looked at.") \
+    X(NOT_MEASURED, "not-measured", "This was not measured.")                                                \
+    X(IMAGE_UNVERIFIED, "image-unverified", "The program on the disk is not verified when it is read.")      \
+    X(NOT_SECURED, "not-secured", "This machine is not secured: {detail}.")                                  \
+    X(NO_ROLL_BACK, "no-roll-back", "There is no other version to go back to when an update goes wrong.")    \
+    X(TOUCH_MISSED, "touch-missed", "Not every place on the screen was felt: {detail}.")                     \
+    X(LOOPBACK_UNPROVEN, "loopback-unproven", "The call to itself was not encrypted.")                       \
+    X(LOOPBACK_INCOMPLETE, "loopback-incomplete", "The call to itself lacks {detail}.")
 
 enum wlink_code {
     WLINK_CODE_NONE = 0, /* nothing is wrong; its wire name is "none" */

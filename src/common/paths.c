@@ -22,6 +22,7 @@ struct wlink_paths *wlink_paths_new(const char *root) {
         .site_file = g_build_filename(base, "var/lib/winglink/site/site.bundle", NULL),
         .serial_file = g_build_filename(base, "var/lib/winglink/site/serial", NULL),
         .staff_file = g_build_filename(base, "var/lib/winglink/staff.json", NULL),
+        .out_file = g_build_filename(base, "var/lib/winglink/not-in-service", NULL),
         .record_dir = g_build_filename(base, "var/lib/winglink/record", NULL),
         .ports_dir = g_build_filename(base, "run/winglink/ports", NULL),
         .resume_file = g_build_filename(base, "run/winglink/resume.json", NULL),
@@ -46,6 +47,7 @@ void wlink_paths_free(struct wlink_paths *paths) {
     g_free(paths->site_file);
     g_free(paths->serial_file);
     g_free(paths->staff_file);
+    g_free(paths->out_file);
     g_free(paths->record_dir);
     g_free(paths->ports_dir);
     g_free(paths->resume_file);

@@ -15,6 +15,7 @@ struct wlink_paths {
     char *site_file;        /* var/lib/winglink/site/site.bundle */
     char *serial_file;      /* var/lib/winglink/site/serial: of the newest bundle that was in use */
     char *staff_file;       /* var/lib/winglink/staff.json: who may sign in */
+    char *out_file;         /* var/lib/winglink/not-in-service: there until the unit was put into service */
     char *record_dir;       /* var/lib/winglink/record */
     char *ports_dir;        /* run/winglink/ports: the video ports' sockets */
     char *resume_file;      /* run/winglink/resume.json; /run is a tmpfs on a device */

@@ -4,6 +4,7 @@
 #include "daemon/consult.h"
 #include "daemon/desk.h"
 #include "daemon/devices.h"
+#include "daemon/self-check.h"
 #include "dbus/names.h"
 #include "media/sound.h"
 
@@ -65,6 +66,7 @@ static gboolean on_set_device(WlinkDevices1 *skeleton, GDBusMethodInvocation *in
 static gboolean on_stop_all(WlinkDevices1 *skeleton, GDBusMethodInvocation *invocation, void *data) {
     struct wlink_bus *bus = data;
     wlink_devices_stop_all(devices_of(bus));
+    wlink_self_check_cancel(bus->world.self_check, WLINK_CODE_CANCELLED);
     wlink_consult_record_act(bus->world.consult, "everything-stopped", NULL, NULL, NULL);
     wlink_consult_used(bus->world.consult);
     wlink_devices1_complete_stop_all(skeleton, invocation);

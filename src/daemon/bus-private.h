@@ -2,6 +2,7 @@
 #pragma once
 
 #include "daemon/bus.h"
+#include "daemon/desk.h"
 #include "dbus/generated.h"
 
 struct wlink_bus {
@@ -16,6 +17,10 @@ struct wlink_bus {
     WlinkConsultation1 *consultation;
     WlinkWaitingList1 *waiting;
     WlinkStaff1 *staff;
+    WlinkSelfCheck1 *self_check;
+    GDBusMethodInvocation *runner; /* of the self-check that runs; NULL: none does */
+    bool runner_signed_in;
+    guint aside_watch;  /* of who has set the unit aside */
     WlinkAgent1 *agent; /* the panel's, or NULL */
     guint agent_watch;
     GHashTable *permissions; /* address → enum wlink_code as last said */
@@ -37,6 +42,9 @@ bool wlink_bus_export_devices(struct wlink_bus *bus, GError **error);
 bool wlink_bus_export_consultation(struct wlink_bus *bus, GError **error);
 bool wlink_bus_export_waiting(struct wlink_bus *bus, GError **error);
 bool wlink_bus_export_staff(struct wlink_bus *bus, GError **error);
+bool wlink_bus_export_self_check(struct wlink_bus *bus, GError **error);
+/* Watches nobody any more, and asks no keeper. */
+void wlink_bus_drop_self_check(struct wlink_bus *bus);
 
 bool wlink_bus_export(struct wlink_bus *bus, void *skeleton, const char *path, GError **error);
 
@@ -46,6 +54,12 @@ gboolean wlink_bus_refuse(GDBusMethodInvocation *invocation, GError *error);
 /* Options that no method of this object knows are refused; known is NULL-terminated, may be empty. */
 bool wlink_bus_check_options(GVariant *options, const char *const *known, GError **error);
 
+/* Who asks: a token, or nobody by name whom the bus knows as root or as this process's user. */
+struct wlink_desk_authority wlink_bus_authority_of(struct wlink_bus *bus, GDBusMethodInvocation *invocation,
+                                                   const char *token);
+
+/* What is published may have changed. */
+void wlink_bus_update_presence(struct wlink_bus *bus);
 void wlink_bus_update_devices(struct wlink_bus *bus);
 void wlink_bus_update_consultation(struct wlink_bus *bus);
 /* Answers the long methods that the state allows to be answered. */

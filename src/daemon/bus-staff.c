@@ -88,14 +88,14 @@ static bool is_trusted(struct wlink_bus *bus, GDBusMethodInvocation *invocation)
     return user == 0 || user == geteuid();
 }
 
-static struct wlink_desk_authority authority_of(struct wlink_bus *bus, GDBusMethodInvocation *invocation,
-                                                const char *token) {
+struct wlink_desk_authority wlink_bus_authority_of(struct wlink_bus *bus, GDBusMethodInvocation *invocation,
+                                                   const char *token) {
     return (struct wlink_desk_authority){token, !*token && is_trusted(bus, invocation)};
 }
 
 static gboolean on_list_staff(WlinkStaff1 *skeleton, GDBusMethodInvocation *invocation, const char *token,
                               void *data) {
-    const struct wlink_desk_authority by = authority_of(data, invocation, token);
+    const struct wlink_desk_authority by = wlink_bus_authority_of(data, invocation, token);
     GError *error = NULL;
     GVariant *staff = wlink_desk_list(desk_of(data), &by, &error);
     if (!staff)
@@ -106,7 +106,7 @@ static gboolean on_list_staff(WlinkStaff1 *skeleton, GDBusMethodInvocation *invo
 
 static gboolean on_add_staff(WlinkStaff1 *skeleton, GDBusMethodInvocation *invocation, const char *token,
                              const char *code, const char *role, void *data) {
-    const struct wlink_desk_authority by = authority_of(data, invocation, token);
+    const struct wlink_desk_authority by = wlink_bus_authority_of(data, invocation, token);
     (void)skeleton;
     wlink_desk_add(desk_of(data), &by, code, role, on_pin, invocation);
     return TRUE;
@@ -114,7 +114,7 @@ static gboolean on_add_staff(WlinkStaff1 *skeleton, GDBusMethodInvocation *invoc
 
 static gboolean on_new_pin(WlinkStaff1 *skeleton, GDBusMethodInvocation *invocation, const char *token,
                            const char *code, void *data) {
-    const struct wlink_desk_authority by = authority_of(data, invocation, token);
+    const struct wlink_desk_authority by = wlink_bus_authority_of(data, invocation, token);
     (void)skeleton;
     wlink_desk_new_pin(desk_of(data), &by, code, on_pin, invocation);
     return TRUE;
@@ -122,7 +122,7 @@ static gboolean on_new_pin(WlinkStaff1 *skeleton, GDBusMethodInvocation *invocat
 
 static gboolean on_end_staff(WlinkStaff1 *skeleton, GDBusMethodInvocation *invocation, const char *token,
                              const char *code, void *data) {
-    const struct wlink_desk_authority by = authority_of(data, invocation, token);
+    const struct wlink_desk_authority by = wlink_bus_authority_of(data, invocation, token);
     GError *error = NULL;
     if (!wlink_desk_end(desk_of(data), &by, code, &error))
         return wlink_bus_refuse(invocation, error);

@@ -114,12 +114,20 @@ static gboolean on_unregister_agent(WlinkUnit1 *skeleton, GDBusMethodInvocation 
     return TRUE;
 }
 
-/* GDBus stores a written property before it says so; one that is refused is put back. */
+/* GDBus stores a written property before it says so; one that is refused, or waits until the unit is not out
+ * any more, is put back. */
 static void on_presence_written(WlinkUnit1 *skeleton, GParamSpec *spec, void *data) {
     struct wlink_bus *bus = data;
     (void)spec;
-    if (!wlink_presence_publish(bus->world.presence, wlink_unit1_get_presence(skeleton), NULL))
-        wlink_unit1_set_presence(skeleton, wlink_presence_published(bus->world.presence));
+    if (!g_str_equal(wlink_unit1_get_presence(skeleton), wlink_presence_published(bus->world.presence)))
+        wlink_presence_publish(bus->world.presence, wlink_unit1_get_presence(skeleton), NULL);
+    wlink_bus_update_presence(bus);
+}
+
+void wlink_bus_update_presence(struct wlink_bus *bus) {
+    const char *published = wlink_presence_published(bus->world.presence);
+    if (!g_str_equal(wlink_unit1_get_presence(bus->unit), published))
+        wlink_unit1_set_presence(bus->unit, published);
 }
 
 void wlink_bus_pictures_changed(struct wlink_bus *bus) {
@@ -148,7 +156,7 @@ static void fill(struct wlink_bus *bus) {
     wlink_unit1_set_role(bus->unit, self->role == WLINK_ROLE_WING ? "wing" : "consulting");
     wlink_unit1_set_fallback_number(bus->unit, fallback ? fallback : "");
     wlink_unit1_set_version(bus->unit, WLINK_VERSION);
-    wlink_unit1_set_presence(bus->unit, "available");
+    wlink_unit1_set_presence(bus->unit, wlink_presence_published(bus->world.presence));
     wlink_unit1_set_problems(bus->unit, none);
     wlink_unit1_set_ports(bus->unit, none);
 }

@@ -80,7 +80,8 @@ struct wlink_bus *wlink_bus_new(const struct wlink_bus_world *world, void (*lost
     if (connect_bus(bus, error) && wlink_bus_export_unit(bus, error) &&
         wlink_bus_export_directory(bus, error) && wlink_bus_export_devices(bus, error) &&
         wlink_bus_export_consultation(bus, error) && wlink_bus_export_waiting(bus, error) &&
-        wlink_bus_export_staff(bus, error) && take_name(bus, error))
+        wlink_bus_export_staff(bus, error) && wlink_bus_export_self_check(bus, error) &&
+        take_name(bus, error))
         return bus;
     wlink_bus_free(bus);
     return NULL;
@@ -98,6 +99,7 @@ void wlink_bus_free(struct wlink_bus *bus) {
     if (!bus)
         return;
     wlink_bus_settle_all(bus);
+    wlink_bus_drop_self_check(bus);
     if (bus->agent_watch)
         g_bus_unwatch_name(bus->agent_watch);
     g_clear_object(&bus->agent);
@@ -107,6 +109,7 @@ void wlink_bus_free(struct wlink_bus *bus) {
     unexport(bus->consultation);
     unexport(bus->waiting);
     unexport(bus->staff);
+    unexport(bus->self_check);
     if (bus->connection) {
         g_signal_handlers_disconnect_by_data(bus->connection, bus);
         g_dbus_connection_flush_sync(bus->connection, NULL, NULL);
@@ -127,6 +130,8 @@ void wlink_bus_presence_event(struct wlink_bus *bus, const struct wlink_presence
     switch (event->kind) {
     case WLINK_PRESENCE_ROOM:
         wlink_directory1_emit_room_changed(bus->directory, wlink_bus_room(bus, event->room));
+        break;
+    case WLINK_PRESENCE_HEARD: /* what people are shown is as it was */
         break;
     case WLINK_PRESENCE_NOTE:
         wlink_consultation1_emit_note(bus->consultation, event->room->address, event->room->name, event->text,

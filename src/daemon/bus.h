@@ -11,6 +11,7 @@
 struct wlink_bus;
 struct wlink_consult;
 struct wlink_desk;
+struct wlink_self_check;
 struct wlink_devices_event;
 struct wlink_presence;
 struct wlink_waiting;
@@ -24,6 +25,7 @@ struct wlink_bus_world {
     struct wlink_waiting *waiting;
     struct wlink_presence *presence;
     struct wlink_desk *desk;
+    struct wlink_self_check *self_check;
     const char *ports_dir;
 };
 
@@ -41,5 +43,9 @@ void wlink_bus_presence_event(struct wlink_bus *bus, const struct wlink_presence
 /* Says RoomChanged of each room whose permission is another one than when it was last asked. */
 void wlink_bus_refresh_rooms(struct wlink_bus *bus);
 void wlink_bus_staff_changed(struct wlink_bus *bus);
+/* Nobody is signed in any more: a run that somebody began who was ends. */
+void wlink_bus_signed_out(struct wlink_bus *bus);
+void wlink_bus_self_check_changed(struct wlink_bus *bus, bool ended);
+void wlink_bus_service_changed(struct wlink_bus *bus);
 void wlink_bus_pictures_changed(struct wlink_bus *bus);
 void wlink_bus_set_problems(struct wlink_bus *bus, const char *const *problems);

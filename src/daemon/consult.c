@@ -10,6 +10,7 @@
 #include "daemon/presence.h"
 #include "daemon/record-store.h"
 #include "daemon/resume.h"
+#include "daemon/service.h"
 #include "daemon/trust.h"
 
 #include <string.h>
@@ -213,9 +214,11 @@ struct wlink_policy_unit wlink_consult_policy_facts(const struct wlink_consult *
     const struct wlink_services *services = consult->services;
     return (struct wlink_policy_unit){
         .state = consult->state,
-        .in_service = wlink_presence_in_service(services->presence),
+        .in_service =
+            wlink_service_is_open(services->service) && wlink_presence_in_service(services->presence),
         .clock_known = wlink_trust_knows_time(services->trust),
         .record_writable = wlink_record_store_writable(services->record),
+        .occupied = wlink_service_is_occupied(services->service),
     };
 }
 
@@ -229,7 +232,7 @@ static void set_staff(struct wlink_consult *consult, const char *staff) {
 }
 
 bool wlink_consult_check(struct wlink_consult *consult, guint devices, const char *staff, GError **error) {
-    if (!may(consult, WLINK_EVENT_CHECK, error))
+    if (!may(consult, WLINK_EVENT_CHECK, error) || !wlink_service_admit(consult->services->service, error))
         return false;
     if (wlink_state_is_rest(consult->state))
         forget(consult);
@@ -311,7 +314,8 @@ bool wlink_consult_still_allowed(struct wlink_consult *consult, GError **error) 
 }
 
 bool wlink_consult_answer(struct wlink_consult *consult, const char *staff, GError **error) {
-    if (!may(consult, WLINK_EVENT_ANSWER, error) || !wlink_consult_still_allowed(consult, error))
+    if (!may(consult, WLINK_EVENT_ANSWER, error) || !wlink_service_admit(consult->services->service, error) ||
+        !wlink_consult_still_allowed(consult, error))
         return false;
     set_staff(consult, staff);
     consult->devices = chosen_devices(consult);
@@ -380,8 +384,8 @@ enum wlink_code wlink_consult_may_join(const struct wlink_consult *consult, cons
     struct wlink_policy_unit unit = wlink_consult_policy_facts(consult);
     enum wlink_code code = wlink_policy_join(
         &unit, wlink_trust_authorise(consult->services->trust, room->address, WLINK_DIRECTION_CALLED, NULL));
-    if (code == WLINK_CODE_NOT_NOW)
-        may(consult, WLINK_EVENT_JOIN, error);
+    if (code == WLINK_CODE_NOT_NOW && may(consult, WLINK_EVENT_JOIN, error))
+        wlink_service_admit(consult->services->service, error);
     else if (code != WLINK_CODE_NONE)
         wlink_fail(error, code, "%s may not be joined: %s", room->address, wlink_code_to_string(code));
     return code;

@@ -6,8 +6,8 @@
 
 enum { CODES = 1000 };
 
-/* Who asks, as the record names them: a staff code, or "set-up" without a token. NULL: nobody who may. */
-static const char *authorise(wlink_desk *desk, const struct wlink_desk_authority *by, GError **error) {
+const char *wlink_desk_admit_technician(wlink_desk *desk, const struct wlink_desk_authority *by,
+                                        GError **error) {
     if (!*by->token && by->trusted)
         return "set-up";
     if (!wlink_desk_keep_alive(desk, by->token, error))
@@ -16,13 +16,13 @@ static const char *authorise(wlink_desk *desk, const struct wlink_desk_authority
     if (code == WLINK_CODE_NONE)
         return desk->who.code;
     wlink_fail(error, code, "%s",
-               code == WLINK_CODE_NOT_PERMITTED ? "the staff are a technician's or a manager's to change"
+               code == WLINK_CODE_NOT_PERMITTED ? "it is for a technician or a manager"
                                                 : "the PIN is a one-time PIN");
     return NULL;
 }
 
 GVariant *wlink_desk_list(wlink_desk *desk, const struct wlink_desk_authority *by, GError **error) {
-    if (!authorise(desk, by, error))
+    if (!wlink_desk_admit_technician(desk, by, error))
         return NULL;
     GVariantBuilder list;
     g_variant_builder_init(&list, G_VARIANT_TYPE("aa{sv}"));
@@ -44,7 +44,7 @@ GVariant *wlink_desk_list(wlink_desk *desk, const struct wlink_desk_authority *b
 
 bool wlink_desk_end(wlink_desk *desk, const struct wlink_desk_authority *by, const char *code,
                     GError **error) {
-    const char *who = authorise(desk, by, error);
+    const char *who = wlink_desk_admit_technician(desk, by, error);
     if (!who || !wlink_staff_may_change(desk->staff, code, error) ||
         !wlink_desk_record(desk, "staff-ended", code, "by", who, error))
         return false;
@@ -130,7 +130,7 @@ void wlink_desk_add(wlink_desk *desk, const struct wlink_desk_authority *by, con
                     const char *role, wlink_desk_done done, void *data) {
     GError *error = NULL;
     struct wlink_desk_request request = {.hashed = on_add, .done = done, .data = data};
-    const char *who = authorise(desk, by, &error);
+    const char *who = wlink_desk_admit_technician(desk, by, &error);
     bool good = who && wlink_staff_may_add(desk->staff, code, &error);
     if (good && !wlink_staff_role_from_string(role, &request.role))
         good = wlink_fail(&error, WLINK_CODE_INVALID,
@@ -144,7 +144,7 @@ void wlink_desk_add(wlink_desk *desk, const struct wlink_desk_authority *by, con
 void wlink_desk_new_pin(wlink_desk *desk, const struct wlink_desk_authority *by, const char *code,
                         wlink_desk_done done, void *data) {
     GError *error = NULL;
-    const char *who = authorise(desk, by, &error);
+    const char *who = wlink_desk_admit_technician(desk, by, &error);
     if (who && wlink_staff_may_change(desk->staff, code, &error))
         push(desk, &(struct wlink_desk_request){.hashed = on_renew, .done = done, .data = data}, who, code);
     else

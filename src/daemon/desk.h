@@ -77,6 +77,11 @@ bool wlink_desk_keep_alive(wlink_desk *desk, const char *token, GError **error);
 const char *wlink_desk_admit_call(wlink_desk *desk, const char *token, GError **error);
 const char *wlink_desk_admit_device(wlink_desk *desk, const char *token, GError **error);
 
+/* Who looks after the unit: a technician or manager, or "set-up" without a token. Borrowed; NULL with
+ * SIGN_IN_NEEDED, MUST_CHANGE_PIN or NOT_PERMITTED. */
+const char *wlink_desk_admit_technician(wlink_desk *desk, const struct wlink_desk_authority *by,
+                                        GError **error);
+
 /* The staff. SIGN_IN_NEEDED, MUST_CHANGE_PIN, NOT_PERMITTED; INVALID, NOT_FOUND; RECORD_UNWRITABLE, FAILED.
  */
 GVariant *wlink_desk_list(wlink_desk *desk, const struct wlink_desk_authority *by, GError **error);

@@ -19,8 +19,9 @@ static const char *const publishable[] = {"available", "in-consultation", "out-o
 struct wlink_presence {
     const struct wlink_services *services;
     GHashTable *known;  /* address → state, both strings */
+    GHashTable *heard;  /* address → gint64 *, monotonic, µs */
     const char *chosen; /* of publishable: what a person set */
-    bool busy;
+    bool busy, out;
     GHashTable *notes; /* tokens of notes under way, struct note */
     wlink_presence_handler handler;
     void *data;
@@ -51,7 +52,9 @@ static guint index_of(const char *state) {
 
 static void publish(struct wlink_presence *presence) {
     bool shown_busy = presence->busy && presence->chosen == publishable[0];
-    wlink_sip_publish(presence->services->sip, shown_busy ? publishable[1] : presence->chosen);
+    wlink_sip_publish(presence->services->sip, presence->out ? publishable[3]
+                                               : shown_busy  ? publishable[1]
+                                                             : presence->chosen);
 }
 
 static bool may_watch(const struct wlink_services *services, const char *room) {
@@ -93,6 +96,7 @@ struct wlink_presence *wlink_presence_new(const struct wlink_services *services,
     struct wlink_presence *presence = g_new0(struct wlink_presence, 1);
     presence->services = services;
     presence->known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    presence->heard = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     presence->notes = g_hash_table_new_full(NULL, NULL, g_free, NULL);
     presence->handler = handler;
     presence->data = data;
@@ -113,6 +117,7 @@ void wlink_presence_free(struct wlink_presence *presence) {
     while (g_hash_table_iter_next(&iter, &key, NULL))
         ((struct note *)key)->done(WLINK_CODE_SHUTTING_DOWN, ((struct note *)key)->data);
     g_hash_table_destroy(presence->known);
+    g_hash_table_destroy(presence->heard);
     g_hash_table_destroy(presence->notes);
     g_free(presence);
 }
@@ -126,7 +131,7 @@ bool wlink_presence_publish(struct wlink_presence *presence, const char *state, 
 }
 
 const char *wlink_presence_published(const struct wlink_presence *presence) {
-    return presence->chosen;
+    return presence->out ? publishable[3] : presence->chosen;
 }
 
 void wlink_presence_set_busy(struct wlink_presence *presence, bool busy) {
@@ -136,8 +141,13 @@ void wlink_presence_set_busy(struct wlink_presence *presence, bool busy) {
     publish(presence);
 }
 
+void wlink_presence_set_out(struct wlink_presence *presence, bool out) {
+    presence->out = out;
+    publish(presence);
+}
+
 bool wlink_presence_in_service(const struct wlink_presence *presence) {
-    return !g_str_equal(presence->chosen, "not-in-service");
+    return !presence->out && !g_str_equal(presence->chosen, "not-in-service");
 }
 
 bool wlink_presence_within_hours(const struct wlink_presence *presence) {
@@ -147,6 +157,24 @@ bool wlink_presence_within_hours(const struct wlink_presence *presence) {
 const char *wlink_presence_of(const struct wlink_presence *presence, const char *room) {
     const char *state = g_hash_table_lookup(presence->known, room);
     return state ? state : "unknown";
+}
+
+guint wlink_presence_ask(struct wlink_presence *presence) {
+    const struct wlink_services *services = presence->services;
+    guint asked = 0;
+    for (guint i = 0; i < wlink_site_room_count(services->site); i++) {
+        const struct wlink_room *room = wlink_site_room(services->site, i);
+        if (!wlink_sip_watches(services->sip, room->address))
+            continue;
+        wlink_sip_watch_now(services->sip, room->address);
+        asked++;
+    }
+    return asked;
+}
+
+gint64 wlink_presence_heard(const struct wlink_presence *presence, const char *room) {
+    const gint64 *heard = g_hash_table_lookup(presence->heard, room);
+    return heard ? *heard : 0;
 }
 
 /* That there was a note, never its text. */
@@ -237,9 +265,19 @@ static const char *believe_state(struct wlink_presence *presence, const struct w
     return NULL;
 }
 
+static void note_heard(struct wlink_presence *presence, const struct wlink_room *room) {
+    gint64 *now = g_new(gint64, 1);
+    *now = g_get_monotonic_time();
+    g_hash_table_insert(presence->heard, g_strdup(room->address), now);
+    presence->handler(&(struct wlink_presence_event){.kind = WLINK_PRESENCE_HEARD, .room = room},
+                      presence->data);
+}
+
 static void presence_came(struct wlink_presence *presence, const struct wlink_sip_event *event) {
     const struct wlink_room *room = wlink_site_find(presence->services->site, event->from);
     const char *state = room && event->text ? believe_state(presence, event) : NULL;
+    if (state && event->code == WLINK_CODE_NONE)
+        note_heard(presence, room);
     if (!state || g_str_equal(wlink_presence_of(presence, room->address), state))
         return;
     g_hash_table_insert(presence->known, g_strdup(room->address), g_strdup(state));

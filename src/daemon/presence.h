@@ -13,8 +13,9 @@ struct wlink_presence;
 struct wlink_sip_event;
 
 enum wlink_presence_event_kind {
-    WLINK_PRESENCE_ROOM, /* room's presence changed */
-    WLINK_PRESENCE_NOTE, /* a note from room: text */
+    WLINK_PRESENCE_ROOM,  /* room's presence changed */
+    WLINK_PRESENCE_NOTE,  /* a note from room: text */
+    WLINK_PRESENCE_HEARD, /* room has just said its presence, the same or another */
 };
 struct wlink_presence_event {
     enum wlink_presence_event_kind kind;
@@ -38,19 +39,26 @@ void wlink_presence_free(struct wlink_presence *presence);
 /* "available", "in-consultation", "out-of-hours", "not-in-service"; anything else fails with INVALID. */
 bool wlink_presence_publish(struct wlink_presence *presence, const char *state, GError **error);
 
-/* What was published last, as a person set it. */
+/* What is published, but for a consultation that is on. */
 const char *wlink_presence_published(const struct wlink_presence *presence);
 
 /* While a consultation is on, "available" is published as "in-consultation". */
 void wlink_presence_set_busy(struct wlink_presence *presence, bool busy);
 
-/* A technician put the unit into service, and its room is open: it is neither "not-in-service" nor
- * "out-of-hours". */
+/* While out, "not-in-service" is published, whatever a person set. */
+void wlink_presence_set_out(struct wlink_presence *presence, bool out);
+
+/* A person has set neither "not-in-service" nor "out-of-hours", and the unit is not out. */
 bool wlink_presence_in_service(const struct wlink_presence *presence);
 bool wlink_presence_within_hours(const struct wlink_presence *presence);
 
 /* What is known of a room: one of the above, "unreachable", "not-authorised", or "unknown". */
 const char *wlink_presence_of(const struct wlink_presence *presence, const char *room);
+
+/* Asks every room that is watched for its presence now; how many. HEARD comes for each that answers. */
+guint wlink_presence_ask(struct wlink_presence *presence);
+/* When a room last said its presence and was believed: monotonic, µs; 0: never. */
+gint64 wlink_presence_heard(const struct wlink_presence *presence, const char *room);
 
 bool wlink_presence_send_note(struct wlink_presence *presence, const struct wlink_room *room,
                               const char *text, wlink_note_done done, void *data, GError **error);

@@ -13,6 +13,7 @@ struct wlink_devices;
 struct wlink_picture;
 struct wlink_presence;
 struct wlink_record_store;
+struct wlink_service;
 struct wlink_refusals;
 struct wlink_sip;
 struct wlink_farewells;
@@ -35,6 +36,7 @@ struct wlink_services {
     struct wlink_refusals *refusals;
     struct wlink_sip *sip;
     struct wlink_presence *presence;
+    struct wlink_service *service;
     struct wlink_farewells *farewells;
     struct wlink_devices *devices;
     struct wlink_picture *pictures[WLINK_PORT_COUNT];

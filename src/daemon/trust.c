@@ -107,6 +107,10 @@ enum wlink_code wlink_trust_authorise(struct wlink_trust *trust, const char *roo
     return code;
 }
 
+gint64 wlink_trust_expiry(const struct wlink_trust *trust) {
+    return wlink_signer_expiry(trust->signer);
+}
+
 bool wlink_trust_knows_time(struct wlink_trust *trust) {
     return now_seconds() >= trust->floor && (!trust->needs_sync || clock_is_synchronised());
 }

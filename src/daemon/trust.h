@@ -40,5 +40,8 @@ bool wlink_trust_verify(struct wlink_trust *trust, const char *identity,
 enum wlink_code wlink_trust_authorise(struct wlink_trust *trust, const char *room,
                                       enum wlink_direction direction, char **detail);
 
+/* When this unit's certificate ends, Unix time, s. */
+gint64 wlink_trust_expiry(const struct wlink_trust *trust);
+
 /* False while the clock is below its floor, or not synchronised where the configuration asks for it. */
 bool wlink_trust_knows_time(struct wlink_trust *trust);

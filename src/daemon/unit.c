@@ -17,6 +17,8 @@
 #include "daemon/presence.h"
 #include "daemon/record-store.h"
 #include "daemon/refusals.h"
+#include "daemon/self-check.h"
+#include "daemon/service.h"
 #include "daemon/services.h"
 #include "daemon/trust.h"
 #include "daemon/waiting.h"
@@ -36,6 +38,7 @@ struct wlink_unit {
     struct wlink_desk *desk;
     struct wlink_consult *consult;
     struct wlink_waiting *waiting;
+    struct wlink_self_check *self_check;
     struct wlink_bus *bus;
     bool stopping;
     guint each_minute, each_day, tidy; /* timers */
@@ -124,6 +127,8 @@ static void on_desk(enum wlink_desk_event event, void *data) {
         break;
     case WLINK_DESK_LEFT:
         close_check(unit);
+        if (unit->bus)
+            wlink_bus_signed_out(unit->bus);
         break;
     }
 }
@@ -149,6 +154,7 @@ static void on_devices(const struct wlink_devices_event *event, void *data) {
         return;
     wlink_consult_view(unit->consult, &view);
     tell_desk(unit);
+    wlink_self_check_take_device(unit->self_check, event);
     wlink_consult_devices_changed(unit->consult);
     wlink_waiting_devices_changed(unit->waiting, view.people);
     update_problems(unit);
@@ -165,6 +171,20 @@ static void on_waiting(GVariant *caller, bool arrived, void *data) {
         wlink_bus_caller_changed(unit->bus, owned);
 }
 
+static void on_self_check(enum wlink_self_check_event event, void *data) {
+    struct wlink_unit *unit = data;
+    if (unit->bus)
+        wlink_bus_self_check_changed(unit->bus, event == WLINK_SELF_CHECK_ENDED);
+    if (event == WLINK_SELF_CHECK_ENDED)
+        wlink_memory_tidy_soon(&unit->tidy);
+}
+
+static void on_service(void *data) {
+    struct wlink_unit *unit = data;
+    wlink_presence_set_out(unit->services.presence, !wlink_service_is_open(unit->services.service));
+    wlink_bus_service_changed(unit->bus);
+}
+
 /* Notes go with a wait, both ways: nobody else puts words on a screen here. */
 static bool on_presence(const struct wlink_presence_event *event, void *data) {
     struct wlink_unit *unit = data;
@@ -173,6 +193,8 @@ static bool on_presence(const struct wlink_presence_event *event, void *data) {
                   wlink_waiting_has_room(unit->waiting, event->room->address);
     if (unit->bus && wanted)
         wlink_bus_presence_event(unit->bus, event);
+    if (event->kind == WLINK_PRESENCE_HEARD)
+        wlink_self_check_take_presence(unit->self_check);
     return wanted;
 }
 
@@ -253,6 +275,7 @@ static bool start_bus(struct wlink_unit *unit, GError **error) {
         .waiting = unit->waiting,
         .presence = unit->services.presence,
         .desk = unit->desk,
+        .self_check = unit->self_check,
         .ports_dir = unit->paths->ports_dir,
     };
     unit->bus = wlink_bus_new(&world, on_bus_lost, unit, error);
@@ -298,9 +321,13 @@ static bool start(struct wlink_unit *unit, const char *root, GError **error) {
         return false;
     unit->services.farewells = wlink_farewells_new(&unit->services);
     open_desk(unit);
+    unit->services.service =
+        wlink_service_new(unit->paths->out_file, unit->services.record, on_service, unit);
+    unit->self_check = wlink_self_check_new(&unit->services, on_self_check, unit);
     unit->consult = wlink_consult_new(&unit->services, unit->paths->resume_file, on_consult, unit);
     unit->waiting = wlink_waiting_new(&unit->services, on_waiting, unit);
     unit->services.presence = wlink_presence_new(&unit->services, on_presence, unit);
+    wlink_presence_set_out(unit->services.presence, !wlink_service_is_open(unit->services.service));
     if (!start_bus(unit, error))
         return false;
     wlink_devices_set_handler(unit->services.devices, on_devices, unit);
@@ -337,6 +364,7 @@ void wlink_unit_stop(struct wlink_unit *unit) {
     if (unit->stopping)
         return;
     unit->stopping = true;
+    wlink_self_check_cancel(unit->self_check, WLINK_CODE_SHUTTING_DOWN);
     wlink_consult_shut_down(unit->consult);
     wlink_waiting_shut_down(unit->waiting);
     wlink_sip_shutdown(unit->services.sip, on_sip_down, unit);
@@ -352,12 +380,14 @@ void wlink_unit_free(struct wlink_unit *unit) {
         g_signal_handler_disconnect(g_network_monitor_get_default(), unit->network);
     if (unit->services.devices)
         wlink_devices_set_handler(unit->services.devices, NULL, NULL);
+    wlink_self_check_free(g_steal_pointer(&unit->self_check));
     wlink_presence_free(g_steal_pointer(&unit->services.presence)); /* it answers calls of the bus */
     wlink_desk_free(g_steal_pointer(&unit->desk));                  /* so does this */
     wlink_bus_free(g_steal_pointer(&unit->bus));
     wlink_waiting_free(unit->waiting);
     wlink_consult_free(unit->consult);
     wlink_farewells_free(unit->services.farewells);
+    wlink_service_free(unit->services.service);
     wlink_sip_free(unit->services.sip);
     wlink_devices_free(unit->services.devices);
     for (int port = 0; port < WLINK_PORT_COUNT; port++)

@@ -265,6 +265,24 @@ enum wlink_code wlink_site_authorise(const wlink_site *site, const char *room, e
     return best;
 }
 
+guint wlink_site_in_force(const wlink_site *site, gint64 now, gint64 *until) {
+    gint64 last = 0;
+    bool endless = false;
+    guint count = 0;
+    for (guint i = 0; i < site->permissions->len; i++) {
+        const struct wlink_permission *row = &g_array_index(site->permissions, struct wlink_permission, i);
+        if (judge(row, now) != WLINK_CODE_NONE)
+            continue;
+        const gint64 end =
+            row->until && row->withdrawn ? MIN(row->until, row->withdrawn) : MAX(row->until, row->withdrawn);
+        endless = endless || end == 0;
+        last = MAX(last, end);
+        count++;
+    }
+    *until = endless ? 0 : last;
+    return count;
+}
+
 bool wlink_site_revoked(const wlink_site *site, const char *certificate_sha256) {
     return certificate_sha256 && g_hash_table_contains(site->revoked, certificate_sha256);
 }

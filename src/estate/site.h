@@ -69,5 +69,9 @@ const struct wlink_room *wlink_site_find(const wlink_site *site, const char *add
 enum wlink_code wlink_site_authorise(const wlink_site *site, const char *room, enum wlink_direction direction,
                                      gint64 now, const struct wlink_permission **permission);
 
+/* How many permissions are in force at now (Unix time, s), and until when at least one of them is: 0: no end.
+ */
+guint wlink_site_in_force(const wlink_site *site, gint64 now, gint64 *until);
+
 /* True when this certificate (hex SHA-256 of DER) was revoked by the bundle. */
 bool wlink_site_revoked(const wlink_site *site, const char *certificate_sha256);

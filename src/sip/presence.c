@@ -199,6 +199,14 @@ void wlink_sip_watch_again(struct wlink_sip *sip, const char *address) {
     subscribe_in(watch, 0);
 }
 
+void wlink_sip_watch_now(struct wlink_sip *sip, const char *address) {
+    struct watch *watch = find_watch(sip, address);
+    if (!watch)
+        return;
+    watch->backoff = sip->timings.backoff_first;
+    subscribe_in(watch, 0);
+}
+
 void wlink_sip_unwatch(struct wlink_sip *sip, const char *address) {
     struct watch *watch = find_watch(sip, address);
     if (watch)

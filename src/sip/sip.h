@@ -137,6 +137,9 @@ void wlink_sip_unwatch(struct wlink_sip *sip, const char *address);
 /* That room has just spoken to us: if it was unreachable, it is asked again now and not after the back-off.
  */
 void wlink_sip_watch_again(struct wlink_sip *sip, const char *address);
+/* Asks a watched room now, whatever was last heard of it: a PRESENCE event follows when it answers, and,
+ * unless it was unreachable before, when it does not. */
+void wlink_sip_watch_now(struct wlink_sip *sip, const char *address);
 
 /* One note, at most 480 bytes UTF-8. MESSAGE_SENT comes with token. */
 bool wlink_sip_send_message(struct wlink_sip *sip, const struct wlink_sip_target *target, const char *text,

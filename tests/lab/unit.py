@@ -81,7 +81,7 @@ class Camera:
 class Watch:
     """`winglinkctl watch --json`: first everything as it is, then every signal and every change."""
 
-    LAST_OF_SNAPSHOT = "staff"
+    LAST_OF_SNAPSHOT = "self-check"
 
     def __init__(self, process: Process):
         self.process = process

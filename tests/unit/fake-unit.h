@@ -12,7 +12,7 @@
 
 /* The real winglinkctl against a fake unit: this process, on a bus of its own. What the fake answers and what
  * its properties are is text in GVariant's format; what it was asked is a text, too. */
-enum { OBJECTS = 6 };
+enum { OBJECTS = 7 };
 
 static const struct {
     const char *path;
@@ -39,6 +39,9 @@ static const struct {
      "{'SignedIn': <'101'>, 'SignedInRole': <'nurse'>, 'LockedUntilUSec': <int64 0>, 'TriesLeft': <uint32 "
      "5>, "
      "'AnyStaff': <true>}"},
+    {WLINK_PATH_SELF_CHECK, wlink_self_check1_interface_info,
+     "{'State': <'idle'>, 'Checks': <@aa{sv} []>, 'StartedUSec': <int64 0>, 'TookUSec': <int64 0>, "
+     "'InService': <true>}"},
 };
 
 static const struct {
@@ -66,6 +69,14 @@ static const struct {
                   "{'code': <'900'>, 'role': <'technician'>, 'state': <'must-change'>}],)"},
     {"AddStaff", "('482915',)"},
     {"NewPin", "('591842',)"},
+    {"Run",
+     "([{'name': <'room-camera'>, 'state': <'passed'>, 'code': <'none'>, 'detail': <''>, 'needed': <true>, "
+     "'measured': <{'width': <uint32 1280>, 'height': <uint32 720>, 'frames_per_second': <29.9>}>}, "
+     "{'name': <'exam-camera'>, 'state': <'failed'>, 'code': <'camera-missing'>, 'detail': <''>, "
+     "'needed': <true>, 'measured': <@a{sv} {}>}, "
+     "{'name': <'touch'>, 'state': <'not-run'>, 'code': <'not-measured'>, 'detail': <''>, 'needed': <false>, "
+     "'measured': <@a{sv} {}>}],)"},
+    {"PutIntoService", "()"},
     {"OpenPort", "('/run/winglink/ports/it\\'s 1',)"},
     {"GetPicture", "({'live': <true>, 'width': <uint32 640>, 'height': <uint32 360>, "
                    "'frames_per_second': <29.9>, 'frames': <uint64 100>, 'age_usec': <int64 20000>},)"},

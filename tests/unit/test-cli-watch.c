@@ -72,6 +72,7 @@ static void assert_snapshot(GDataInputStream *stream) {
     assert_event(stream, "consultation", "properties", "\"state\":\"idle\"");
     assert_event(stream, "waiting", "properties", "\"callers\":[{");
     assert_event(stream, "staff", "properties", "\"signed_in\":\"101\"");
+    assert_event(stream, "self-check", "properties", "\"in_service\":true");
 }
 
 static void test_watch(void *fixture, const void *data) {
@@ -99,7 +100,7 @@ static void test_watch_in_words(void *fixture, const void *data) {
     g_autoptr(GDataInputStream) stream = g_data_input_stream_new(g_subprocess_get_stdout_pipe(process));
     for (;;) {
         g_autofree char *line = read_line(stream);
-        if (strstr(line, " staff properties any_staff "))
+        if (strstr(line, " self-check properties in_service "))
             break;
     }
     emit(WLINK_PATH_DEVICES, "Level", "(-20.5, -inf)");

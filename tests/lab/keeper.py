@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What stands beside winglinkd on a device and looks after the machine: sets the unit aside, and says what it knows of
+the machine (src/dbus/org.winglink.Keeper1.xml). Here it knows what a test tells it."""
+
+import threading
+
+from gi.repository import Gio, GLib
+
+UNIT, UNIT_OBJECT = "org.winglink.Unit1", "/org/winglink/self_check"
+NAME, OBJECT = "org.winglink.Keeper1", "/org/winglink/keeper"
+INTERFACE = Gio.DBusNodeInfo.new_for_xml(f"""<node><interface name='{NAME}'><method name='GetMachine'>
+ <arg name='machine' type='a{{sv}}' direction='out'/></method></interface></node>""").interfaces[0]
+
+GOOD = {"version": "1.4.0", "variant": "production", "slot": "a", "verity": True, "other_version": "1.3.2", "other_good": True,
+        "secure_boot": True, "tpm": True, "disk_encrypted": True, "data_bound_to_pcr7": True, "clock_trusted": True,
+        "clock_offset_ms": 4.2, "clock_source": "192.0.2.1", "serial": "WL-000317"}
+KINDS = {str: "s", bool: "b", float: "d"}
+
+
+class Keeper:
+    def __init__(self, address: str):
+        self.context = GLib.MainContext()
+        self.loop = GLib.MainLoop.new(self.context, False)
+        flags = Gio.DBusConnectionFlags
+        self.bus = Gio.DBusConnection.new_for_address_sync(
+            address, flags.AUTHENTICATION_CLIENT | flags.MESSAGE_BUS_CONNECTION, None, None)
+        self.machine = {}
+        self.thread = threading.Thread(target=self.serve, daemon=True)
+
+    def serve(self):
+        self.context.push_thread_default()
+        self.bus.register_object(OBJECT, INTERFACE, self.on_call, None, None)
+        self.bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
+                           GLib.Variant("(su)", (NAME, 4)), None, Gio.DBusCallFlags.NONE, -1, None)
+        self.served.set()
+        self.loop.run()
+
+    def on_call(self, _bus, _sender, _path, _interface, _method, _arguments, invocation):
+        machine = {key: GLib.Variant(KINDS[type(value)], value) for key, value in self.machine.items()}
+        invocation.return_value(GLib.Variant("(a{sv})", (machine,)))
+
+    def know(self, **machine):
+        """Answers on the bus from now on, with what it knows of the machine."""
+        self.machine = machine
+        self.served = threading.Event()
+        self.thread.start()
+        assert self.served.wait(10)
+
+    def ask(self, method: str, *arguments: str):
+        """A method of the unit's SelfCheck1 whose arguments are strings. Fails with GLib.Error."""
+        parameters = GLib.Variant(f"({'s' * len(arguments)})", arguments)
+        return self.bus.call_sync(UNIT, UNIT_OBJECT, "org.winglink.SelfCheck1", method, parameters, None,
+                                  Gio.DBusCallFlags.NONE, -1, None)
+
+    def refused(self, method: str, *arguments: str) -> str:
+        """The name of the error with which it is refused: "NotNow"."""
+        try:
+            self.ask(method, *arguments)
+        except GLib.Error as error:
+            return Gio.DBusError.get_remote_error(error).rpartition(".")[2]
+        raise AssertionError(f"{method} {arguments} was not refused")
+
+    def close(self):
+        """Leaves the bus, as a process that was killed does."""
+        self.loop.quit()
+        self.bus.close_sync(None)
