@@ -33,9 +33,11 @@ static void print_far_end(GVariant *consultation) {
         wlink_cli_print_line("They muted their microphone");
 }
 
+/* Why it is as it is: why it broke, while it is broken. */
 static char *reason_words(GVariant *consultation) {
-    enum wlink_code code =
-        wlink_code_from_string(wlink_cli_string(consultation, "Reason"), WLINK_CODE_FAILED);
+    const bool broken = g_str_equal(wlink_cli_string(consultation, "State"), "interrupted");
+    enum wlink_code code = wlink_code_from_string(
+        wlink_cli_string(consultation, broken ? "InterruptedReason" : "Reason"), WLINK_CODE_FAILED);
     return wlink_words_code(code, wlink_cli_string(consultation, "RoomName"),
                             wlink_cli_string(consultation, "ReasonDetail"));
 }

@@ -34,7 +34,8 @@
     X(CHECK_LAPSED, "check-lapsed", "Camera and microphone were closed: nobody used them for 10 minutes.")   \
     X(GAVE_UP, "gave-up", "{room} stopped waiting.")                                                         \
     X(BUSY, "busy", "{room} cannot take the call now.")                                                      \
-    X(DECLINED, "declined", "{room} cannot take you today.")                                                 \
+    X(DECLINED, "declined", "{room} cannot take the call now.")                                              \
+    X(NOT_TODAY, "not-today", "{room} cannot take you today.")                                               \
     X(NO_ANSWER, "no-answer", "{room} did not answer.")                                                      \
     X(UNREACHABLE, "unreachable", "{room} is switched off or not connected.")                                \
     X(OUT_OF_HOURS, "out-of-hours", "{room} is closed now.")                                                 \
@@ -51,6 +52,8 @@
       "This unit cannot write its record, so it makes no calls. Ring the technician.")                       \
     X(NETWORK_DOWN, "network-down", "This unit has no network. Look whether its cable is in.")               \
     X(CONNECTION_LOST, "connection-lost", "Ended after 2 minutes without connection.")                       \
+    X(UNIT_RESTARTED, "unit-restarted", "This unit has restarted.")                                          \
+    X(FAR_RESTARTED, "far-restarted", "The other unit has restarted.")                                       \
     X(RESUME_REFUSED, "resume-refused", "The consultation could not be resumed. Call again.")                \
     /* why a far end was not believed: the finer reasons behind not-verified */                              \
     X(TLS_REFUSED, "tls-refused", "The far end's certificate was refused by TLS.")                           \
@@ -92,6 +95,7 @@
       "The staff list does not fit this unit: {detail}. Nothing was changed.")                               \
     /* devices */                                                                                            \
     X(CAMERA_MISSING, "camera-missing", "The camera is not there. Push its plug in.")                        \
+    X(CAMERA_FOREIGN, "camera-foreign", "This camera is not one of ours. Use the blue one.")                 \
     X(CAMERA_FAILED, "camera-failed", "The camera stopped working: {detail}.")                               \
     X(CAMERA_STALLED, "camera-stalled", "The camera sends no pictures.")                                     \
     X(CAMERA_NO_MODE, "camera-no-mode", "The camera has no picture size that can be used.")                  \

@@ -260,6 +260,7 @@ static void update_far(WlinkConsultation1 *skeleton, const struct wlink_consult_
     wlink_consultation1_set_far_cameras(skeleton, wlink_far_cameras_to_variant(&view->far));
     wlink_consultation1_set_far_muted(skeleton, view->far.muted);
     wlink_consultation1_set_far_stopped(skeleton, view->far.stopped);
+    wlink_consultation1_set_far_stopped_usec(skeleton, view->far.stopped_at);
     wlink_consultation1_set_far_people(skeleton, words);
 }
 
@@ -267,6 +268,7 @@ static void update_times(WlinkConsultation1 *skeleton, const struct wlink_consul
     wlink_consultation1_set_called_usec(skeleton, view->called);
     wlink_consultation1_set_joined_usec(skeleton, view->joined);
     wlink_consultation1_set_interrupted_usec(skeleton, view->interrupted);
+    wlink_consultation1_set_interrupted_reason(skeleton, wlink_code_to_string(view->interrupted_by));
     wlink_consultation1_set_ended_usec(skeleton, view->ended);
     wlink_consultation1_set_missed_usec(skeleton, view->missed);
     wlink_consultation1_set_interruptions(skeleton, view->interruptions);

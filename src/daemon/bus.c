@@ -168,6 +168,10 @@ void wlink_bus_consult_event(struct wlink_bus *bus, const struct wlink_consult_e
     case WLINK_CONSULT_QUESTION:
         ask_agent(bus, event);
         break;
+    case WLINK_CONSULT_MISSED:
+        wlink_consultation1_emit_called_meanwhile(bus->consultation, event->room->address, event->room->name,
+                                                  g_get_real_time());
+        break;
     case WLINK_CONSULT_ANSWER:
         wlink_consultation1_emit_question_answered(bus->consultation, event->number, event->yes);
         break;

@@ -86,8 +86,12 @@ static void take_invite(const struct wlink_calls *calls, const struct wlink_sip_
     struct wlink_policy_decision decision = decide(calls, event, room);
     switch (decision.verdict) {
     case WLINK_VERDICT_REFUSE:
+        refuse(calls, event, decision.code, decision.reason);
+        break;
     case WLINK_VERDICT_BUSY:
         refuse(calls, event, decision.code, decision.reason);
+        if (wlink_site_self(calls->services->site)->role == WLINK_ROLE_WING)
+            wlink_consult_miss(calls->consult, room);
         break;
     case WLINK_VERDICT_WAIT:
         if (!wlink_waiting_arrive(calls->waiting, event, room, fingerprint))

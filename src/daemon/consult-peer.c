@@ -66,7 +66,7 @@ static void gone(struct wlink_consult *consult, struct wlink_peer *peer, enum wl
     if (peer == consult->fresh) {
         wlink_log(WLINK_LOG_NOTICE, "reconnect-failed", "%s", wlink_code_to_string(code));
         lose_fresh(consult);
-        if (code == WLINK_CODE_RESUME_REFUSED || code == WLINK_CODE_DECLINED)
+        if (code == WLINK_CODE_RESUME_REFUSED || code == WLINK_CODE_DECLINED || code == WLINK_CODE_NOT_TODAY)
             wlink_consult_step(consult, WLINK_EVENT_FAR_REFUSED, code, NULL);
         else if (code == WLINK_CODE_ENDED_THERE)
             wlink_consult_far_ended(consult);
@@ -229,6 +229,10 @@ void wlink_consult_resume(struct wlink_consult *consult, struct wlink_peer *peer
     }
     if (consult->state == WLINK_STATE_IN_CONSULTATION)
         broken(consult, WLINK_CODE_NONE);
+    if (consult->outgoing) { /* else it is the one that mends every break */
+        consult->interrupted_by = WLINK_CODE_FAR_RESTARTED;
+        wlink_consult_changed(consult);
+    }
     wlink_peer_free(g_steal_pointer(&consult->fresh));
     consult->fresh = peer;
     wlink_peer_set_handler(peer, wlink_consult_on_peer, consult);

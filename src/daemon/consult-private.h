@@ -25,6 +25,7 @@ struct wlink_consult {
     bool verified;
     gint64 called, joined, interrupted, ended; /* Unix time, µs */
     gint64 call_us, join_us;                   /* monotonic */
+    enum wlink_code interrupted_by;            /* why the path broke last; NONE: not known */
     gint64 missed, interrupted_for;
     guint interruptions;
     guint64 record_line;

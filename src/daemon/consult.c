@@ -7,6 +7,7 @@
 #include "daemon/devices.h"
 #include "daemon/incoming.h"
 #include "daemon/link.h"
+#include "daemon/network.h"
 #include "daemon/presence.h"
 #include "daemon/record-store.h"
 #include "daemon/resume.h"
@@ -51,6 +52,13 @@ static void set_patience(struct wlink_consult *consult, const struct wlink_step 
         consult->patience = g_timeout_add_seconds((guint)step->patience_s, on_patience, consult);
 }
 
+/* What this unit knows of a break by itself. A network that is back is no cause any more. */
+static enum wlink_code cause_of_break(const struct wlink_consult *consult) {
+    if (!wlink_network_is_up())
+        return WLINK_CODE_NETWORK_DOWN;
+    return consult->interrupted_by == WLINK_CODE_NETWORK_DOWN ? WLINK_CODE_NONE : consult->interrupted_by;
+}
+
 /* It rang, and nobody here did anything about it. */
 static bool is_missed(enum wlink_code code) {
     return code != WLINK_CODE_DECLINED && code != WLINK_CODE_ENDED_HERE && code != WLINK_CODE_SHUTTING_DOWN;
@@ -68,6 +76,8 @@ static void note_state(struct wlink_consult *consult, enum wlink_state from, enu
     if (to == WLINK_STATE_INTERRUPTED && from != to) {
         consult->interrupted = now;
         consult->interruptions++;
+        consult->interrupted_by = from == WLINK_STATE_IDLE ? WLINK_CODE_UNIT_RESTARTED : WLINK_CODE_NONE;
+        consult->interrupted_by = cause_of_break(consult);
     }
     if (from == WLINK_STATE_INTERRUPTED && from != to)
         consult->interrupted_for += now - consult->interrupted;
@@ -90,6 +100,7 @@ static void forget(struct wlink_consult *consult) {
     consult->call_to_proven_ms = consult->join_to_picture_ms = -1;
     consult->call_us = consult->join_us = 0;
     consult->interrupted_for = 0;
+    consult->interrupted_by = WLINK_CODE_NONE;
     consult->interruptions = 0;
     consult->record_line = 0;
     consult->attempts = 0;
@@ -187,6 +198,7 @@ void wlink_consult_view(const struct wlink_consult *consult, struct wlink_consul
         .called = consult->called,
         .joined = consult->joined,
         .interrupted = consult->interrupted,
+        .interrupted_by = consult->interrupted_by,
         .ended = consult->ended,
         .missed = consult->missed,
         .interruptions = consult->interruptions,
@@ -437,6 +449,12 @@ bool wlink_consult_ring(struct wlink_consult *consult, struct wlink_peer *peer, 
     return true;
 }
 
+void wlink_consult_miss(struct wlink_consult *consult, const struct wlink_room *room) {
+    consult->missed = g_get_real_time();
+    wlink_consult_changed(consult);
+    wlink_consult_tell(consult, &(struct wlink_consult_event){.kind = WLINK_CONSULT_MISSED, .room = room});
+}
+
 bool wlink_consult_may_resume(const struct wlink_consult *consult, const char *room, const char *session_id,
                               const char *token) {
     bool open = consult->state == WLINK_STATE_IN_CONSULTATION || consult->state == WLINK_STATE_INTERRUPTED;
@@ -495,6 +513,14 @@ void wlink_consult_devices_changed(struct wlink_consult *consult) {
     consult->devices = wlink_devices_wanted(consult->services->devices);
     wlink_consult_do(consult, WLINK_EFFECT_SAVE_RESUME);
     wlink_consult_camera_changed(consult);
+}
+
+void wlink_consult_network_changed(struct wlink_consult *consult) {
+    const enum wlink_code cause = cause_of_break(consult);
+    if (consult->state != WLINK_STATE_INTERRUPTED || cause == consult->interrupted_by)
+        return;
+    consult->interrupted_by = cause;
+    wlink_consult_changed(consult);
 }
 
 void wlink_consult_shut_down(struct wlink_consult *consult) {

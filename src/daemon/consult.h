@@ -27,6 +27,7 @@ struct wlink_consult_view {
     bool verified;
     const char *session_id;
     gint64 called, joined, interrupted, ended; /* Unix time, µs; 0: not yet */
+    enum wlink_code interrupted_by;            /* NONE: not known */
     gint64 missed;                             /* the newest call that nobody took, since a sign-in */
     guint interruptions;                       /* so far, and how long those that are over took, µs */
     gint64 interrupted_for;
@@ -45,6 +46,7 @@ enum wlink_consult_event_kind {
     WLINK_CONSULT_RINGS_NO_MORE, /* code */
     WLINK_CONSULT_QUESTION,      /* the far end asks: number, text */
     WLINK_CONSULT_ANSWER,        /* the far end answers: number, yes */
+    WLINK_CONSULT_MISSED,        /* a room called while this wing was in a call: room */
 };
 
 struct wlink_consult_event {
@@ -54,6 +56,7 @@ struct wlink_consult_event {
     guint64 number;
     const char *text;
     bool yes;
+    const struct wlink_room *room;
 };
 typedef void (*wlink_consult_handler)(const struct wlink_consult_event *event, void *data);
 
@@ -106,6 +109,9 @@ bool wlink_consult_join(struct wlink_consult *consult, struct wlink_peer *peer, 
 /* A verified and authorised call to a wing unit: takes the peer over and rings, or fails with BUSY. */
 bool wlink_consult_ring(struct wlink_consult *consult, struct wlink_peer *peer, GError **error);
 
+/* A verified and authorised call to a wing unit was told busy: it counts as missed. */
+void wlink_consult_miss(struct wlink_consult *consult, const struct wlink_room *room);
+
 /* A verified INVITE that presents a resume token: taken unattended while the token is that of the
  * consultation that is on. */
 bool wlink_consult_may_resume(const struct wlink_consult *consult, const char *room, const char *session_id,
@@ -120,6 +126,9 @@ void wlink_consult_recover(struct wlink_consult *consult);
 /* The devices changed: the far end is told, the resume file rewritten, a key frame sent for a camera that
  * came back. */
 void wlink_consult_devices_changed(struct wlink_consult *consult);
+
+/* The unit's own network went, or came: a break may be known by it. */
+void wlink_consult_network_changed(struct wlink_consult *consult);
 
 /* The unit goes down: ends what is on, closes what is open. */
 void wlink_consult_shut_down(struct wlink_consult *consult);

@@ -23,6 +23,7 @@ struct wlink_desk_request {
 struct wlink_desk {
     const char *file;
     gint64 idle;
+    gint64 (*now)(void);
     struct wlink_record_store *record;
     struct wlink_refusals *refusals; /* of codes that are locked: their lines are limited */
     wlink_desk_handler handler;

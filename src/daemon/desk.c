@@ -46,14 +46,13 @@ static void watch_idle(wlink_desk *desk) {
     gint64 lapse = wlink_sign_in_lapse(&desk->who, desk->unit.state, desk->idle);
     g_clear_handle_id(&desk->lapse, g_source_remove);
     if (lapse < G_MAXINT64)
-        desk->lapse =
-            g_timeout_add((guint)(MAX(lapse - g_get_monotonic_time(), 0) / 1000 + 1), on_lapse, desk);
+        desk->lapse = g_timeout_add((guint)(MAX(lapse - desk->now(), 0) / 1000 + 1), on_lapse, desk);
 }
 
 static gboolean on_lapse(void *data) {
     wlink_desk *desk = data;
     desk->lapse = 0;
-    if (wlink_sign_in_lapse(&desk->who, desk->unit.state, desk->idle) <= g_get_monotonic_time())
+    if (wlink_sign_in_lapse(&desk->who, desk->unit.state, desk->idle) <= desk->now())
         wlink_desk_leave(desk, "idle");
     else
         watch_idle(desk);
@@ -89,10 +88,11 @@ bool wlink_desk_knows(wlink_desk *desk, const char *token, GError **error) {
 static void set_person(wlink_desk *desk, const char *code, const struct wlink_staff_member *member) {
     if (desk->who.somebody)
         write_off(desk, "replaced");
-    wlink_sign_in_begin(&desk->who, code, member->role, member->must_change, g_get_monotonic_time());
+    wlink_sign_in_begin(&desk->who, code, member->role, member->must_change, desk->now());
     desk->token = wlink_secret_new_token();
     watch_idle(desk);
     wlink_log(WLINK_LOG_NOTICE, "signed-in", "%s", wlink_staff_role_to_string(member->role));
+    wlink_desk_tell(desk, WLINK_DESK_CAME);
 }
 
 static gboolean on_unlock(void *data) {
@@ -280,7 +280,7 @@ bool wlink_desk_sign_out(wlink_desk *desk, const char *token, GError **error) {
 bool wlink_desk_keep_alive(wlink_desk *desk, const char *token, GError **error) {
     if (!wlink_desk_knows(desk, token, error))
         return false;
-    wlink_sign_in_use(&desk->who, g_get_monotonic_time());
+    wlink_sign_in_use(&desk->who, desk->now());
     return true;
 }
 
@@ -302,13 +302,13 @@ const char *wlink_desk_admit_call(wlink_desk *desk, const char *token, GError **
 const char *wlink_desk_admit_device(wlink_desk *desk, const char *token, GError **error) {
     if (!wlink_desk_keep_alive(desk, token, error))
         return NULL;
-    return admit(desk, wlink_sign_in_may_open(&desk->who, &desk->unit, g_get_monotonic_time()), error);
+    return admit(desk, wlink_sign_in_may_open(&desk->who, &desk->unit, desk->now()), error);
 }
 
 /* --- the desk itself */
 
 void wlink_desk_set_unit(wlink_desk *desk, enum wlink_state state, bool stopped) {
-    gint64 now = g_get_monotonic_time();
+    gint64 now = desk->now();
     bool moved = state != desk->unit.state;
     bool was_used = wlink_sign_in_is_held(desk->unit.state) && desk->unit.state != WLINK_STATE_RINGING;
     if (moved && was_used)
@@ -347,6 +347,7 @@ wlink_desk *wlink_desk_new(const struct wlink_desk_config *config, struct wlink_
     struct wlink_desk *desk = g_new0(struct wlink_desk, 1);
     desk->file = config->file;
     desk->idle = config->idle;
+    desk->now = config->now;
     desk->record = record;
     desk->refusals = wlink_refusals_new(record);
     desk->handler = handler;

@@ -16,6 +16,7 @@ struct wlink_record_store;
 
 enum wlink_desk_event {
     WLINK_DESK_CHANGED, /* the view */
+    WLINK_DESK_CAME,    /* somebody has signed in */
     WLINK_DESK_LEFT, /* who was signed in is not any more, and nobody else is: an open check is to be closed
                       */
 };
@@ -44,8 +45,9 @@ struct wlink_desk_authority {
 };
 
 struct wlink_desk_config {
-    const char *file; /* of the staff */
-    gint64 idle;      /* µs without an act until a sign-in lapses */
+    const char *file;    /* of the staff */
+    gint64 idle;         /* µs without an act until a sign-in lapses */
+    gint64 (*now)(void); /* the clock that counts them: monotonic, µs */
     const struct wlink_pin_cost *cost;
 };
 

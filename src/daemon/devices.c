@@ -352,6 +352,10 @@ enum wlink_code wlink_devices_fault(const struct wlink_devices *devices, enum wl
     return devices->fault[device];
 }
 
+bool wlink_devices_has_foreign(const struct wlink_devices *devices) {
+    return wlink_cameras_has_foreign(devices->hw_cameras);
+}
+
 bool wlink_devices_configured(const struct wlink_devices *devices, enum wlink_device device) {
     return devices->configured[device];
 }

@@ -60,6 +60,8 @@ enum wlink_device_state wlink_devices_state(const struct wlink_devices *devices,
 guint wlink_devices_wanted(const struct wlink_devices *devices);
 /* The newest fault of a device, NONE when all is well. */
 enum wlink_code wlink_devices_fault(const struct wlink_devices *devices, enum wlink_device device);
+/* A camera is plugged in that the configuration allows in no role. */
+bool wlink_devices_has_foreign(const struct wlink_devices *devices);
 /* The configuration names such a device, there or not. */
 bool wlink_devices_configured(const struct wlink_devices *devices, enum wlink_device device);
 

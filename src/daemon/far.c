@@ -28,6 +28,12 @@ static bool take_flag(bool *flag, bool value) {
     return changed;
 }
 
+static bool take_stopped(struct wlink_far *far, bool stopped) {
+    if (stopped != far->stopped)
+        far->stopped_at = stopped ? g_get_real_time() : 0;
+    return take_flag(&far->stopped, stopped);
+}
+
 static bool take_ready(struct wlink_far *far, const struct wlink_message *message) {
     bool changed = take_cameras(far, message);
     changed = take_people(far, message->people) || changed;
@@ -46,7 +52,7 @@ bool wlink_far_take(struct wlink_far *far, const struct wlink_message *message) 
     case WLINK_MESSAGE_MUTED:
         return take_flag(&far->muted, message->muted);
     case WLINK_MESSAGE_STOPPED:
-        return take_flag(&far->stopped, message->stopped);
+        return take_stopped(far, message->stopped);
     case WLINK_MESSAGE_PRESENT:
         return take_people(far, message->people);
     case WLINK_MESSAGE_UNKNOWN:

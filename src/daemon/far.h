@@ -14,8 +14,9 @@ struct wlink_far {
     bool introduced; /* its hello came */
     enum wlink_device_state cameras[WLINK_STREAM_COUNT];
     bool microphone_works, muted, stopped;
-    guint people;    /* enum wlink_person */
-    char resume[33]; /* the token to present to it when we come back; empty: none yet */
+    gint64 stopped_at; /* when it said so, Unix time, µs; 0: it is not stopped */
+    guint people;      /* enum wlink_person */
+    char resume[33];   /* the token to present to it when we come back; empty: none yet */
 };
 
 /* Takes a message in; true when something that people see changed. Questions and answers are not its

@@ -86,8 +86,11 @@ static void update_problems(struct wlink_unit *unit) {
         g_strv_builder_add(problems, wlink_code_to_string(WLINK_CODE_RECORD_UNWRITABLE));
     if (!wlink_network_is_up())
         g_strv_builder_add(problems, wlink_code_to_string(WLINK_CODE_NETWORK_DOWN));
-    if (is_missing(unit, WLINK_DEVICE_ROOM) || is_missing(unit, WLINK_DEVICE_EXAM))
+    if (is_missing(unit, WLINK_DEVICE_ROOM) || is_missing(unit, WLINK_DEVICE_EXAM)) {
         g_strv_builder_add(problems, wlink_code_to_string(WLINK_CODE_CAMERA_MISSING));
+        if (wlink_devices_has_foreign(unit->services.devices))
+            g_strv_builder_add(problems, wlink_code_to_string(WLINK_CODE_CAMERA_FOREIGN));
+    }
     if (is_missing(unit, WLINK_DEVICE_MICROPHONE))
         g_strv_builder_add(problems, wlink_code_to_string(WLINK_CODE_SOUND_MISSING));
     g_auto(GStrv) list = g_strv_builder_end(problems);
@@ -109,21 +112,15 @@ static void close_check(struct wlink_unit *unit) {
         wlink_consult_end(unit->consult, NULL);
 }
 
-/* Whoever signs in has seen on the way that a call was missed. */
-static void note_sign_in(struct wlink_unit *unit) {
-    struct wlink_desk_view view;
-    wlink_desk_view(unit->desk, &view);
-    if (*view.code && unit->consult)
-        wlink_consult_forget_missed(unit->consult);
-}
-
 static void on_desk(enum wlink_desk_event event, void *data) {
     struct wlink_unit *unit = data;
     switch (event) {
     case WLINK_DESK_CHANGED:
-        note_sign_in(unit);
         if (unit->bus)
             wlink_bus_staff_changed(unit->bus);
+        break;
+    case WLINK_DESK_CAME: /* and has seen on the way that a call was missed */
+        wlink_consult_forget_missed(unit->consult);
         break;
     case WLINK_DESK_LEFT:
         close_check(unit);
@@ -302,14 +299,17 @@ static gboolean on_day(void *data) {
 }
 
 static void on_network(GNetworkMonitor *monitor, gboolean available, void *data) {
+    struct wlink_unit *unit = data;
     (void)monitor, (void)available; /* whether there is a way to the internet is nothing to us */
-    update_problems(data);
+    update_problems(unit);
+    wlink_consult_network_changed(unit->consult);
 }
 
 static void open_desk(struct wlink_unit *unit) {
     const struct wlink_desk_config config = {
         .file = unit->paths->staff_file,
         .idle = (gint64)unit->config->idle_minutes * 60 * G_USEC_PER_SEC,
+        .now = g_get_monotonic_time,
         .cost = &wlink_pin_cost_of_a_unit,
     };
     unit->desk = wlink_desk_new(&config, unit->services.record, on_desk, unit);

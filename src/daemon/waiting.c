@@ -419,7 +419,7 @@ void wlink_waiting_put_back(struct wlink_waiting *waiting, const struct wlink_wa
 
 bool wlink_waiting_decline(struct wlink_waiting *waiting, const char *id, GError **error) {
     struct waiter *waiter = find(waiting, id, error);
-    return waiter && step(waiter, WLINK_CALLER_EVENT_DECLINED, WLINK_CODE_DECLINED);
+    return waiter && step(waiter, WLINK_CALLER_EVENT_DECLINED, WLINK_CODE_NOT_TODAY);
 }
 
 guint wlink_waiting_count(const struct wlink_waiting *waiting) {

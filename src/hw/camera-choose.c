@@ -11,9 +11,18 @@ static bool has_value(const char *match, const char *prefix, const char *value) 
 /* Does an explicit rule name this device? */
 static bool names(const char *match, const struct wlink_camera_device *device) {
     if (device->backend->id == WLINK_CAMERA_STAND_IN)
-        return has_value(match, "stand-in:", device->path);
+        return !device->foreign && has_value(match, "stand-in:", device->path);
     return has_value(match, "port:", device->port) || has_value(match, "usb:", device->usb) ||
            has_value(match, "serial:", device->serial);
+}
+
+bool wlink_camera_is_foreign(const struct wlink_camera_device *device,
+                             const struct wlink_camera_rule *rules) {
+    for (unsigned role = 0; role < WLINK_CAMERA_ROLE_COUNT; role++)
+        if (names(rules[role].match, device) ||
+            (device->backend->id != WLINK_CAMERA_STAND_IN && g_str_equal(rules[role].match, "auto")))
+            return false;
+    return true;
 }
 
 static bool is_taken(int index, const int out[WLINK_CAMERA_ROLE_COUNT]) {

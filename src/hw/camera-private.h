@@ -14,6 +14,7 @@ struct wlink_camera_device {
     char *serial; /* NULL when it has none */
     char *port;   /* udev's ID_PATH; NULL for stand-ins */
     char *usb;    /* "vvvv:pppp" in lower case; NULL when it is not on USB */
+    bool foreign; /* a stand-in that plays a camera which no rule names */
 };
 void wlink_camera_device_free(struct wlink_camera_device *device);
 
@@ -49,6 +50,9 @@ bool wlink_camera_match_is_valid(const char *match);
 void wlink_camera_assign(const GPtrArray *devices, const struct wlink_camera_rule *rules,
                          const char *const holders[WLINK_CAMERA_ROLE_COUNT],
                          int out[WLINK_CAMERA_ROLE_COUNT]);
+
+/* No rule allows this device in any role, free or taken. */
+bool wlink_camera_is_foreign(const struct wlink_camera_device *device, const struct wlink_camera_rule *rules);
 
 /* What a role wishes of a mode. */
 struct wlink_camera_wish {

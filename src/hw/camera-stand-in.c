@@ -40,6 +40,16 @@ static void unwatch(void *data) {
     g_free(watch);
 }
 
+/* What it says of itself when it is not ours; a file that cannot be read is opened all the same, and says why
+ * not. */
+static bool is_foreign(const char *path) {
+    g_autoptr(GKeyFile) file = g_key_file_new();
+    g_autofree char *state = g_key_file_load_from_file(file, path, G_KEY_FILE_NONE, NULL)
+                                 ? g_key_file_get_string(file, "stand-in", "state", NULL)
+                                 : NULL;
+    return state && g_str_equal(state, "foreign");
+}
+
 static void list(void *data, GPtrArray *devices) {
     struct stand_in_watch *watch = data;
     for (unsigned i = 0; i < watch->paths->len; i++) {
@@ -50,6 +60,7 @@ static void list(void *data, GPtrArray *devices) {
         device->backend = &wlink_camera_stand_in;
         device->path = g_strdup(path);
         device->label = g_strdup("Stand-in camera");
+        device->foreign = is_foreign(path);
         g_ptr_array_add(devices, device);
     }
 }

@@ -17,12 +17,25 @@ struct wlink_cameras {
     GPtrArray *devices;                           /* struct wlink_camera_device */
     int assigned[WLINK_CAMERA_ROLE_COUNT];        /* index into devices, or -1 */
     const char *holders[WLINK_CAMERA_ROLE_COUNT]; /* path that a role has, or had last */
+    bool foreign;                                 /* one is plugged in that no rule allows */
 };
 
 static const struct wlink_camera_device *device_of(const struct wlink_cameras *cameras,
                                                    enum wlink_camera_role role) {
     int index = cameras->assigned[role];
     return index < 0 ? NULL : g_ptr_array_index(cameras->devices, index);
+}
+
+static bool find_foreign(const struct wlink_cameras *cameras) {
+    for (unsigned i = 0; i < cameras->devices->len; i++) {
+        const struct wlink_camera_device *device = g_ptr_array_index(cameras->devices, i);
+        if (!wlink_camera_is_foreign(device, cameras->rules))
+            continue;
+        if (!cameras->foreign)
+            wlink_log(WLINK_LOG_NOTICE, "camera-foreign", "%s at %s", device->label, device->path);
+        return true;
+    }
+    return false;
 }
 
 static void refresh(struct wlink_cameras *cameras) {
@@ -38,6 +51,7 @@ static void refresh(struct wlink_cameras *cameras) {
         g_free((char *)cameras->holders[role]);
         cameras->holders[role] = g_strdup(device->path);
     }
+    cameras->foreign = find_foreign(cameras);
 }
 
 static void tell(struct wlink_cameras *cameras, enum wlink_camera_role role) {
@@ -52,6 +66,7 @@ static void tell(struct wlink_cameras *cameras, enum wlink_camera_role role) {
  */
 static void on_changed(const char *path, void *data) {
     struct wlink_cameras *cameras = data;
+    const bool was_foreign = cameras->foreign;
     char *before[WLINK_CAMERA_ROLE_COUNT];
     for (unsigned role = 0; role < WLINK_CAMERA_ROLE_COUNT; role++) {
         const struct wlink_camera_device *device = device_of(cameras, role);
@@ -61,7 +76,9 @@ static void on_changed(const char *path, void *data) {
     for (unsigned role = 0; role < WLINK_CAMERA_ROLE_COUNT; role++) {
         const struct wlink_camera_device *device = device_of(cameras, role);
         const char *now = device ? device->path : NULL;
-        if (g_strcmp0(before[role], now) != 0 || (now && g_strcmp0(now, path) == 0))
+        const bool other = g_strcmp0(before[role], now) != 0 || (now && g_strcmp0(now, path) == 0);
+        const bool misses = !now && !g_str_equal(cameras->rules[role].match, "none");
+        if (other || (misses && was_foreign != cameras->foreign))
             tell(cameras, role);
         g_free(before[role]);
     }
@@ -183,6 +200,10 @@ void wlink_cameras_free(struct wlink_cameras *cameras) {
 
 bool wlink_cameras_present(const struct wlink_cameras *cameras, enum wlink_camera_role role) {
     return device_of(cameras, role) != NULL;
+}
+
+bool wlink_cameras_has_foreign(const struct wlink_cameras *cameras) {
+    return cameras->foreign;
 }
 
 struct wlink_camera_source *wlink_cameras_source(struct wlink_cameras *cameras, enum wlink_camera_role role,

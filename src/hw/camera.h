@@ -58,6 +58,10 @@ void wlink_cameras_free(struct wlink_cameras *cameras);
 
 bool wlink_cameras_present(const struct wlink_cameras *cameras, enum wlink_camera_role role);
 
+/* A camera is plugged in that no rule allows, in any role. The handler is called for the roles that have no
+ * camera when this changes. */
+bool wlink_cameras_has_foreign(const struct wlink_cameras *cameras);
+
 /* The camera of a role with its mode chosen by the written rule (docs/cameras.md). Fails with CAMERA_MISSING,
  * CAMERA_NO_MODE, CAMERA_FAILED. Free with wlink_camera_source_free. */
 struct wlink_camera_source *wlink_cameras_source(struct wlink_cameras *cameras, enum wlink_camera_role role,

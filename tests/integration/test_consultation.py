@@ -173,7 +173,7 @@ def test_a_caller_who_is_declined_is_told_so(units):
     wing, clinic = units
     wait(wing, clinic)
     clinic.ctl("decline", cast.OAKWOOD.address)
-    wing.wait_until("consultation", state="refused", reason="declined")
+    wing.wait_until("consultation", state="refused", reason="not-today")
     assert wing.open_devices() == []
 
 

@@ -62,6 +62,10 @@ class Camera:
     def fail(self):
         self.write(state="fail")
 
+    def replace(self):
+        """Another camera is in its socket, one that is not ours."""
+        self.write(state="foreign")
+
     def mend(self):
         self.write(state="ok")
 

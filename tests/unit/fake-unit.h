@@ -30,10 +30,12 @@ static const struct {
     {WLINK_PATH_CONSULTATION, wlink_consultation1_interface_info,
      "{'State': <'idle'>, 'Reason': <'none'>, 'ReasonDetail': <''>, 'Room': <''>, 'RoomName': <''>, "
      "'Verified': <false>, 'SessionId': <''>, 'CalledUSec': <int64 0>, 'JoinedUSec': <int64 0>, "
-     "'InterruptedUSec': <int64 0>, 'EndedUSec': <int64 0>, 'MissedUSec': <int64 0>, 'Interruptions': "
+     "'InterruptedUSec': <int64 0>, 'InterruptedReason': <'none'>, 'EndedUSec': <int64 0>, 'MissedUSec': "
+     "<int64 0>, 'Interruptions': "
      "<uint32 0>, "
      "'InterruptedForUSec': <int64 0>, 'RecordLine': <uint64 0>, 'Quality': <''>, 'FarCameras': <@a{ss} {}>, "
-     "'FarMuted': <false>, 'FarStopped': <false>, 'FarPeople': <@as []>, 'People': <['nurse']>}"},
+     "'FarMuted': <false>, 'FarStopped': <false>, "
+     "'FarStoppedUSec': <int64 0>, 'FarPeople': <@as []>, 'People': <['nurse']>}"},
     {WLINK_PATH_WAITING, wlink_waiting_list1_interface_info, "{'Count': <uint32 2>}"},
     {WLINK_PATH_STAFF, wlink_staff1_interface_info,
      "{'SignedIn': <'101'>, 'SignedInRole': <'nurse'>, 'LockedUntilUSec': <int64 0>, 'TriesLeft': <uint32 "

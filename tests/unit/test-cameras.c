@@ -150,6 +150,25 @@ static void test_roles_by_table(void) {
     }
 }
 
+/* Not one of ours: what no rule allows; not one that is only not needed now. */
+static void test_which_are_foreign(void) {
+    static const struct {
+        const char *room, *exam;
+        bool foreign[G_N_ELEMENTS(plugged_table)];
+    } rows[] = {
+        {"auto", "none", {false, false, false, true}},
+        {"usb:04f2:b6d9", "serial:EC-0002", {false, true, false, true}},
+        {"usb:04F2:B6D9", "usb:1209:ca01", {false, false, false, true}},
+        {"stand-in:/tmp/room.camera", "none", {true, true, true, false}},
+    };
+    g_autoptr(GPtrArray) devices = plugged();
+    for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const struct wlink_camera_rule rules[] = {{rows[i].room, 720, 30}, {rows[i].exam, 1080, 30}};
+        for (unsigned k = 0; k < devices->len; k++)
+            g_assert_true(wlink_camera_is_foreign(devices->pdata[k], rules) == rows[i].foreign[k]);
+    }
+}
+
 static void test_bad_rules_are_refused(void) {
     static const char *const bad[] = {"", "port:", "usb", "stand-in:", "/dev/video0", "Auto"};
     for (unsigned i = 0; i < G_N_ELEMENTS(bad); i++) {
@@ -265,6 +284,23 @@ static void test_stand_in_camera_comes_and_goes(void) {
     g_assert_true(world.present);
     expect_source(cameras, world.file, 720, 30);
 
+    /* another camera in its socket */
+    g_assert_false(wlink_cameras_has_foreign(cameras));
+    g_assert_true(g_file_set_contents(world.file, "[stand-in]\nstate=foreign\n", -1, NULL));
+    wait_until_told(&world);
+    g_assert_false(world.present);
+    g_assert_true(wlink_cameras_has_foreign(cameras));
+    expect_no_source(cameras, WLINK_CODE_CAMERA_MISSING);
+
+    /* it is pulled out again: told, though nothing came back */
+    g_assert_cmpint(g_unlink(world.file), ==, 0);
+    wait_until_told(&world);
+    g_assert_false(world.present);
+    g_assert_false(wlink_cameras_has_foreign(cameras));
+    g_assert_true(g_file_set_contents(world.file, "[stand-in]\nstate=ok\n", -1, NULL));
+    wait_until_told(&world);
+    g_assert_true(world.present);
+
     g_assert_true(g_file_set_contents(world.file, "[stand-in]\nwidth=99999\n", -1, NULL));
     expect_no_source(cameras, WLINK_CODE_CAMERA_FAILED);
     wlink_cameras_free(cameras);
@@ -325,6 +361,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/cameras/mode-by-table", test_mode_by_table);
     g_test_add_func("/cameras/mode-does-not-depend-on-order", test_mode_does_not_depend_on_order);
     g_test_add_func("/cameras/roles-by-table", test_roles_by_table);
+    g_test_add_func("/cameras/which-are-foreign", test_which_are_foreign);
     g_test_add_func("/cameras/bad-rules-are-refused", test_bad_rules_are_refused);
     g_test_add_func("/cameras/stand-in-comes-and-goes", test_stand_in_camera_comes_and_goes);
     g_test_add_func("/sounds/stand-in-comes-and-goes", test_stand_in_microphone_comes_and_goes);

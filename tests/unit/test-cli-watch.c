@@ -9,7 +9,7 @@ static void join_now(void) {
 }
 
 static void refuse_now(void) {
-    change(WLINK_PATH_CONSULTATION, "Reason", "'declined'");
+    change(WLINK_PATH_CONSULTATION, "Reason", "'not-today'");
     change(WLINK_PATH_CONSULTATION, "State", "'refused'");
 }
 
@@ -24,7 +24,7 @@ static void test_call_waits(void *fixture, const void *data) {
     change(WLINK_PATH_CONSULTATION, "State", "'waiting'");
     fake.on_read = refuse_now;
     g_autofree char *refused = run("call --wait 'room 1'", 1);
-    assert_has(refused, "Airedale Hospital, consulting room 1 cannot take you today. (declined: ");
+    assert_has(refused, "Airedale Hospital, consulting room 1 cannot take you today. (not-today: ");
 }
 
 struct lines {

@@ -37,6 +37,19 @@ static void test_only_changes_count(void) {
     g_assert_cmpuint(far.people, ==, WLINK_PERSON_NURSE | WLINK_PERSON_PATIENT);
 }
 
+/* Since when, not since when it was said again. */
+static void test_when_it_stopped(void) {
+    struct wlink_far far = {0};
+    gint64 before = g_get_real_time();
+    take(&far, "{\"type\":\"stopped\",\"stopped\":true}");
+    g_assert_cmpint(far.stopped_at, >=, before);
+    far.stopped_at = 7;
+    take(&far, "{\"type\":\"stopped\",\"stopped\":true}");
+    g_assert_cmpint(far.stopped_at, ==, 7);
+    take(&far, "{\"type\":\"stopped\",\"stopped\":false}");
+    g_assert_cmpint(far.stopped_at, ==, 0);
+}
+
 /* Questions and pings say nothing of the far room. */
 static void test_others_change_nothing(void) {
     static const char *const texts[] = {"{\"type\":\"ping\",\"number\":7}",
@@ -72,6 +85,7 @@ static void test_nobody_knows_them(void) {
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/far/only-changes-count", test_only_changes_count);
+    g_test_add_func("/far/when-it-stopped", test_when_it_stopped);
     g_test_add_func("/far/others-change-nothing", test_others_change_nothing);
     g_test_add_func("/far/people-there-and-back", test_people_there_and_back);
     g_test_add_func("/far/nobody-knows-them", test_nobody_knows_them);
