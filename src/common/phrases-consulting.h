@@ -44,6 +44,8 @@
     X(LIST_CALL_DOES, "Checks your camera before the call")                                                  \
     X(LIST_IN_CONSULTATION_WHY, "They are in a consultation.")                                               \
     X(LIST_CHECK, "Check my camera")                                                                         \
+    /* below "Check my camera", until the first join of a sign-in */                                         \
+    X(LIST_CHECK_FIRST, "Not looked at since you signed in")                                                 \
     X(LIST_CHECK_DOES, "Opens your camera and microphone for you alone")                                     \
     X(LIST_MESSAGE, "Send a message")                                                                        \
     X(LIST_MESSAGE_DOES, "To those who wait")                                                                \
@@ -97,7 +99,6 @@
     X(SEES_ROOM_GONE, "Their room camera is unplugged")                                                      \
     X(SEES_CLOSED, "They closed this camera")                                                                \
     X(SEES_CLOSED_WORDS, "The nurse opens it again.")                                                        \
-    X(SEES_STOPPED, "They stopped their cameras and microphone")                                             \
     X(SEES_STALLED, "This camera sends no picture")                                                          \
     X(SEES_STALLED_WORDS, "The wing has been told.")                                                         \
     X(SEES_COMING, "The picture is coming")                                                                  \

@@ -26,6 +26,8 @@
     X(CHANGE, "Change")                                                                                      \
     X(CLOSE, "Close")                                                                                        \
     X(OK, "OK")                                                                                              \
+    X(OK_DOES, "Hides this message")                                                                         \
+    X(PAGE_END, "There is no further page.")                                                                 \
     X(MINUTES, "{n} min")                                                                                    \
     /* the connection to the daemon */                                                                       \
     X(LOST, "This screen has lost the unit.")                                                                \
@@ -46,6 +48,7 @@
     X(STANDBY_MISSED, "Missed call, {time}")                                                                 \
     X(HEALTH_GOOD, "This unit is working")                                                                   \
     X(HEALTH_NO_EXAM, "The examination camera is missing")                                                   \
+    X(HEALTH_FOREIGN, "This camera is not one of ours. Use the blue one.")                                   \
     X(HEALTH_NO_ROOM, "The room camera is missing")                                                          \
     X(HEALTH_NO_MICROPHONE, "The microphone is missing")                                                     \
     X(HEALTH_NO_NETWORK, "No network: {ring}")                                                               \
@@ -176,7 +179,7 @@
     X(CONSULTATION_THEY_SEE, "What they see")                                                                \
     X(CONSULTATION_NO_FAR, "No picture from {room}")                                                         \
     X(CONSULTATION_FAR_OFF, "{room} stopped its camera")                                                     \
-    X(CONSULTATION_FAR_STOPPED, "{room} stopped its cameras and microphone")                                 \
+    X(CONSULTATION_FAR_STOPPED, "{room} stopped its cameras and microphone at {time}.")                      \
     X(CONSULTATION_FAR_MUTED, "They muted their microphone")                                                 \
     X(CONSULTATION_STILL_HEARD, "They can still see and hear you.")                                          \
     X(CONSULTATION_COMING, "The picture is coming")                                                          \
@@ -216,6 +219,8 @@
     X(LOUDSPEAKER_HEADING, "Loudspeaker")                                                                    \
     X(LOUDSPEAKER_LESS, "Loudspeaker, less")                                                                 \
     X(LOUDSPEAKER_MORE, "Loudspeaker, more")                                                                 \
+    X(LOUDSPEAKER_LESS_DOES, "Makes the loudspeaker quieter")                                                \
+    X(LOUDSPEAKER_MORE_DOES, "Makes the loudspeaker louder")                                                 \
     X(LOUDSPEAKER_SAID, "{n} of 10")                                                                         \
     X(LOUDSPEAKER_END, "It does not go further")                                                             \
     X(LOUDSPEAKER_NONE, "No loudspeaker")                                                                    \
@@ -233,7 +238,9 @@
     /* 09 interrupted */                                                                                     \
     X(INTERRUPTED_HEADING, "Reconnecting")                                                                   \
     X(INTERRUPTED_AGO, "The connection was lost {length} ago.")                                              \
+    X(INTERRUPTED_CABLE, "The network cable is out. Push it in.")                                            \
     X(INTERRUPTED_RESTARTED, "This unit has restarted.")                                                     \
+    X(INTERRUPTED_FAR_RESTARTED, "The other unit has restarted.")                                            \
     X(INTERRUPTED_LIMIT, "We try for 2 minutes")                                                             \
     X(INTERRUPTED_STAY, "Stay here.")                                                                        \
     X(INTERRUPTED_STAY_WORDS, "The consultation comes back by itself. Nobody has to accept again.")          \
@@ -245,6 +252,9 @@
     X(INTERRUPTED_STOPPED, "Everything is stopped. It stays so.")                                            \
     X(INTERRUPTED_MISSING, "A camera or the microphone is not there. Push its plug in.")                     \
     X(BACK, "Connected again. Check that they see you.")                                                     \
+    /* another room called during the consultation */                                                        \
+    X(MISSED_CALLED, "{room} called at {time}")                                                              \
+    X(MISSED_WORDS, "They were told that you cannot take the call now.")                                     \
     /* 10 unplugged and back */                                                                              \
     X(UNPLUGGED_EXAM, "Examination camera unplugged")                                                        \
     X(UNPLUGGED_ROOM, "Room camera unplugged")                                                               \
@@ -255,6 +265,9 @@
     X(BACK_MICROPHONE, "Microphone works again")                                                             \
     X(PLUG_EXAM, "Push the blue plug in")                                                                    \
     X(PLUG_ROOM, "Push its plug in")                                                                         \
+    X(FOREIGN, "This camera is not one of ours")                                                             \
+    X(FOREIGN_EXAM, "Use the blue one.")                                                                     \
+    X(FOREIGN_ROOM, "Use the one that belongs to this room.")                                                \
     X(PLUG_WORDS, "It starts again by itself.")                                                              \
     /* 11 ended */                                                                                           \
     X(ENDED_HEADING, "Consultation ended")                                                                   \

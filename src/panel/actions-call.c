@@ -84,9 +84,15 @@ void wlink_actions_decline(wlink_actions *actions) {
     wlink_actions_ask(actions, WLINK_OBJECT_CONSULTATION, "Decline", NULL, NULL);
 }
 
+static void on_words_gone(GVariant *reply, const GError *error, void *data) {
+    (void)reply, (void)error; /* without them, too, it rings no more */
+    wlink_actions_decline(data);
+}
+
+/* The words first: who has been declined listens to none. */
 void wlink_actions_decline_with(wlink_actions *actions, const char *note) {
-    wlink_actions_send_note(actions, actions->model->consultation.room, note);
-    wlink_actions_decline(actions);
+    wlink_client_ask(actions->client, WLINK_OBJECT_CONSULTATION, "SendNote",
+                     g_variant_new("(ss)", actions->model->consultation.room, note), on_words_gone, actions);
 }
 
 void wlink_actions_join(wlink_actions *actions, const char *caller) {

@@ -73,6 +73,8 @@ static void on_answer(GVariant *reply, const GError *error, void *data) {
         take_refusal(request, wlink_error_code(error));
     else if (request->then)
         request->then(request->actions);
+    if (reply && request->wish.kind != WLINK_WISH_NONE)
+        request->actions->choice.used = true;
     free_request(request);
 }
 

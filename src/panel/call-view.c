@@ -151,7 +151,8 @@ void wlink_call_update(struct wlink_call_view *call) {
     wlink_aside_update(call);
 }
 
-void wlink_call_tick(struct wlink_call_view *call) {
+void wlink_call_tick(void *view) {
+    struct wlink_call_view *call = view;
     wlink_call_strip_update(&call->view, &call->strip);
 }
 

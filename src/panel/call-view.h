@@ -2,7 +2,6 @@
 #pragma once
 
 #include "panel/parts.h"
-#include "panel/video.h"
 #include "widgets/caption.h"
 
 /* What the screens of a call have in common: the strip of the call, the bar with Stop everything, tools and
@@ -45,7 +44,7 @@ void wlink_aside_show(struct wlink_call_view *call, enum wlink_page page);
 void wlink_aside_update(struct wlink_call_view *call);
 /* Strip, tools and column. */
 void wlink_call_update(struct wlink_call_view *call);
-void wlink_call_tick(struct wlink_call_view *call);
+void wlink_call_tick(void *view);
 /* F1, F4; Escape closes the column. */
 bool wlink_call_key(void *view, guint key);
 void wlink_call_way_out(void *view);
@@ -68,8 +67,7 @@ GtkWidget *wlink_page_close(struct wlink_call_view *call, const char *control, e
 
 /* A picture of this room: the camera's port under its caption, or words in its place. */
 struct wlink_own {
-    GtkWidget *shot;
-    struct wlink_video video;
+    GtkWidget *shot, *picture;
     enum wlink_panel_device device;
 };
 void wlink_own_build(struct wlink_own *own, struct wlink_view *view, const char *control,

@@ -23,12 +23,14 @@ void wlink_far_hide_toast(struct wlink_far *far) {
     wlink_toast_hide(far->overlay);
 }
 
-void wlink_far_build(struct wlink_far *far, struct wlink_view *view, const char *control, int width,
-                     int height) {
+void wlink_far_build(struct wlink_far *far, struct wlink_view *view, enum wlink_panel_port port,
+                     const char *control, int width, int height) {
     g_autofree char *name = wlink_view_name(view, control), *toast = wlink_view_name(view, "toast");
-    far->shot = wlink_shot_new(name, WLINK_ICON_PERSON, wlink_far_name(view), width, height);
-    far->overlay = wlink_toast_new(toast, far->shot, wlink_say(WLINK_SAY_OK));
-    wlink_video_start(&far->video, view->panel, wlink_shot_picture(far->shot), WLINK_PANEL_PORT_FAR_ROOM);
+    far->view = view;
+    far->port = port;
+    far->picture = wlink_keep_take(view->panel->keep, port, name, wlink_far_name(view));
+    far->shot = wlink_shot_around(far->picture, WLINK_ICON_PERSON, wlink_far_name(view), width, height);
+    far->overlay = wlink_toast_new(toast, far->shot, wlink_say(WLINK_SAY_OK), wlink_say(WLINK_SAY_OK_DOES));
 }
 
 /* Why there is no picture: what the far room said of itself comes first. */
@@ -36,8 +38,8 @@ static char *empty_words(const struct wlink_view *view) {
     const struct wlink_model *model = view->panel->model;
     enum wlink_phrase phrase = WLINK_SAY_CONSULTATION_NO_FAR;
     if (model->consultation.far_stopped)
-        phrase = WLINK_SAY_CONSULTATION_FAR_STOPPED;
-    else if (model->consultation.far_cameras[0] == WLINK_DEVICE_IS_CLOSED)
+        return wlink_say_far_stopped(model);
+    if (model->consultation.far_cameras[0] == WLINK_DEVICE_IS_CLOSED)
         phrase = WLINK_SAY_CONSULTATION_FAR_OFF;
     else if (model->consultation.far_cameras[0] == WLINK_DEVICE_IS_OPEN)
         phrase = WLINK_SAY_CONSULTATION_COMING;
@@ -56,9 +58,11 @@ static char *short_name(const struct wlink_view *view) {
     return part;
 }
 
-static void update_picture(struct wlink_far *far, const struct wlink_view *view) {
+/* Live is what is shown: a port that has pictures may not have given one to this screen yet. */
+static void update_picture(struct wlink_far *far) {
+    const struct wlink_view *view = far->view;
     const struct wlink_model *model = view->panel->model;
-    const bool there = wlink_model_has_port(model, far->video.port);
+    const bool there = wlink_model_has_port(model, far->port) && wlink_picture_is_live(far->picture);
     const char *second = model->consultation.far_muted ? wlink_say(WLINK_SAY_CONSULTATION_FAR_MUTED) : NULL;
     g_autofree char *empty = empty_words(view), *brief = short_name(view);
     g_autofree char *name = g_strdup_printf("%s, %s", wlink_far_name(view),
@@ -67,10 +71,13 @@ static void update_picture(struct wlink_far *far, const struct wlink_view *view)
                       far->small ? brief : wlink_far_name(view), far->small ? NULL : second);
     wlink_caption_set_live(wlink_shot_caption(far->shot), there ? WLINK_LIVE : WLINK_NOT_SENT,
                            wlink_say(there ? WLINK_SAY_LIVE : WLINK_SAY_NOT_THERE));
-    wlink_picture_set_words(wlink_shot_picture(far->shot), name);
-    wlink_picture_set_empty(wlink_shot_picture(far->shot), WLINK_ICON_CAM_OFF, empty,
+    wlink_picture_set_words(far->picture, name);
+    wlink_picture_set_empty(far->picture, WLINK_ICON_CAM_OFF, empty,
                             wlink_say(WLINK_SAY_CONSULTATION_STILL_HEARD));
-    wlink_video_update(&far->video);
+}
+
+void wlink_far_follow(struct wlink_far *far) {
+    wlink_keep_connect(far->picture, "notify::live", G_CALLBACK(update_picture), far);
 }
 
 static bool works(enum wlink_device_is state) {
@@ -92,30 +99,47 @@ static void tell_devices(struct wlink_far *far, const struct wlink_model *model)
     }
 }
 
-static void tell_far(struct wlink_far *far, const struct wlink_view *view) {
-    const struct wlink_model *model = view->panel->model;
-    g_autofree char *stopped =
-        wlink_say_with(WLINK_SAY_CONSULTATION_FAR_STOPPED, "room", wlink_far_name(view), NULL);
+/* One was plugged in that is not ours. */
+static void tell_foreign(struct wlink_far *far, const struct wlink_model *model) {
+    const enum wlink_panel_device where = wlink_model_foreign_for(model);
+    if (where != far->foreign && where != WLINK_PANEL_DEVICES)
+        wlink_far_toast(
+            far, WLINK_ICON_WARN, wlink_say(WLINK_SAY_FOREIGN),
+            wlink_say(where == WLINK_PANEL_EXAM ? WLINK_SAY_FOREIGN_EXAM : WLINK_SAY_FOREIGN_ROOM));
+}
+
+static void tell_far(struct wlink_far *far, const struct wlink_model *model) {
+    g_autofree char *stopped = wlink_say_far_stopped(model);
     if (model->consultation.far_stopped && !far->stopped)
         wlink_far_toast(far, WLINK_ICON_HAND, stopped, wlink_say(WLINK_SAY_CONSULTATION_STILL_HEARD));
     else if (model->consultation.far_muted && !far->muted && !model->consultation.far_stopped)
         wlink_far_toast(far, WLINK_ICON_MIC_OFF, wlink_say(WLINK_SAY_CONSULTATION_FAR_MUTED), "");
 }
 
-void wlink_far_update(struct wlink_far *far, const struct wlink_view *view, bool toasts) {
-    const struct wlink_model *model = view->panel->model;
-    update_picture(far, view);
+/* Another room called: without a tone, and the caller was told. Who missed it reads it on 01, too. */
+static void tell_missed(struct wlink_far *far, const struct wlink_model *model) {
+    if (model->consultation.missed_at == far->missed)
+        return;
+    g_autofree char *time = wlink_words_time(model->consultation.missed_at);
+    g_autofree char *words =
+        wlink_say_with(WLINK_SAY_MISSED_CALLED, "room", model->consultation.missed_name, "time", time, NULL);
+    wlink_far_toast(far, WLINK_ICON_PHONE, words, wlink_say(WLINK_SAY_MISSED_WORDS));
+}
+
+void wlink_far_update(struct wlink_far *far, bool toasts) {
+    const struct wlink_model *model = far->view->panel->model;
+    update_picture(far);
     if (toasts && far->shown) {
         tell_devices(far, model);
-        tell_far(far, view);
+        tell_foreign(far, model);
+        tell_missed(far, model);
+        tell_far(far, model);
     }
     for (int device = 0; device < WLINK_PANEL_DEVICES; device++)
         far->devices[device] = model->devices.state[device];
     far->muted = model->consultation.far_muted;
+    far->missed = model->consultation.missed_at;
+    far->foreign = wlink_model_foreign_for(model);
     far->stopped = model->consultation.far_stopped;
     far->shown = true;
-}
-
-void wlink_far_stop(struct wlink_far *far) {
-    wlink_video_stop(&far->video);
 }

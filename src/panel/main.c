@@ -18,6 +18,7 @@ struct program {
     wlink_feed *feed;
     wlink_agent *agent;
     wlink_actions *actions;
+    wlink_keep *keep;
     struct wlink_panel panel;
     wlink_shell *shell;
     bool failed;
@@ -46,7 +47,6 @@ static bool connect_unit(struct program *program, GError **error) {
     program->agent = wlink_agent_new(program->feed, program->model, error);
     wlink_client *client = wlink_feed_client(program->feed);
     program->actions = wlink_actions_new(client, program->model, on_choice, program);
-    program->panel = (struct wlink_panel){program->model, program->actions, client};
     return program->agent != NULL;
 }
 
@@ -73,11 +73,14 @@ static void on_activate(GtkApplication *application, void *data) {
     }
     wlink_style_load(gdk_display_get_default());
     wlink_pictures_prepare();
+    program->keep = wlink_keep_new(wlink_feed_client(program->feed), program->model);
+    program->panel = (struct wlink_panel){program->model, program->actions, program->keep};
     program->shell = wlink_shell_new(application, &program->panel, width, height, program->fullscreen);
 }
 
 static void clear(struct program *program) {
     wlink_shell_free(program->shell);
+    wlink_keep_free(program->keep);
     wlink_actions_free(program->actions);
     wlink_agent_free(program->agent);
     wlink_feed_free(program->feed);

@@ -55,6 +55,7 @@ static const struct wlink_field consultation_fields[] = {
     FIELD("CalledUSec", "x", int64, consultation.called),
     FIELD("JoinedUSec", "x", int64, consultation.joined),
     FIELD("InterruptedUSec", "x", int64, consultation.interrupted),
+    FIELD("InterruptedReason", "s", code, consultation.interrupted_by),
     FIELD("EndedUSec", "x", int64, consultation.ended),
     FIELD("MissedUSec", "x", int64, consultation.missed),
     FIELD("Interruptions", "u", uint, consultation.interruptions),
@@ -64,6 +65,7 @@ static const struct wlink_field consultation_fields[] = {
     FIELD("FarCameras", "a{ss}", cameras, consultation.far_cameras),
     FIELD("FarMuted", "b", bool, consultation.far_muted),
     FIELD("FarStopped", "b", bool, consultation.far_stopped),
+    FIELD("FarStoppedUSec", "x", int64, consultation.far_stopped_at),
     FIELD("FarPeople", "as", people, consultation.far_people),
     FIELD("People", "as", people, consultation.people),
 };
@@ -220,12 +222,22 @@ static guint take_level(struct wlink_model *model, GVariant *arguments) {
     return WLINK_MODEL_LEVEL;
 }
 
+static void take_missed(struct wlink_model *model, GVariant *arguments) {
+    const char *name;
+    if (!g_variant_lookup(arguments, "name", "&s", &name) ||
+        !g_variant_lookup(arguments, "time", "x", &model->consultation.missed_at))
+        return;
+    g_set_str(&model->consultation.missed_name, name);
+}
+
 static guint take_signal(struct wlink_model *model, const struct wlink_client_event *event) {
     g_autoptr(GVariant) dictionary = NULL;
     if (g_str_equal(event->name, "Level"))
         return take_level(model, event->values);
     if (g_str_equal(event->name, "Note")) {
         add_note(model, event->values);
+    } else if (g_str_equal(event->name, "CalledMeanwhile")) {
+        take_missed(model, event->values);
     } else if (g_str_equal(event->name, "RoomChanged")) {
         dictionary = g_variant_lookup_value(event->values, "room", G_VARIANT_TYPE_VARDICT);
         if (dictionary)
@@ -335,6 +347,7 @@ struct wlink_model *wlink_model_new(wlink_model_handler handler, void *data) {
         wlink_fields_begin(properties[i].fields, properties[i].count, model);
     wlink_service_begin(model);
     model->question.code = g_strdup("");
+    model->consultation.missed_name = g_strdup("");
     model->rooms = g_ptr_array_new_with_free_func(free_room);
     model->callers = g_ptr_array_new_with_free_func(free_caller);
     model->left = g_ptr_array_new_with_free_func(free_caller);
@@ -352,6 +365,7 @@ void wlink_model_free(struct wlink_model *model) {
         wlink_fields_end(properties[i].fields, properties[i].count, model);
     wlink_service_end(model);
     g_free(model->question.code);
+    g_free(model->consultation.missed_name);
     g_ptr_array_unref(model->rooms);
     g_ptr_array_unref(model->callers);
     g_ptr_array_unref(model->left);
@@ -403,6 +417,12 @@ bool wlink_model_has_open_device(const struct wlink_model *model) {
     return false;
 }
 
+bool wlink_model_far_is_gone(const struct wlink_model *model, enum wlink_panel_device camera) {
+    const enum wlink_device_is state = model->consultation.far_cameras[camera];
+    return model->consultation.far_stopped || state == WLINK_DEVICE_IS_LOST ||
+           state == WLINK_DEVICE_IS_CLOSED;
+}
+
 bool wlink_model_has_port(const struct wlink_model *model, enum wlink_panel_port port) {
     return model->unit.ports & 1u << port;
 }
@@ -410,4 +430,17 @@ bool wlink_model_has_port(const struct wlink_model *model, enum wlink_panel_port
 bool wlink_model_has_problem(const struct wlink_model *model, enum wlink_code code) {
     const char *name = wlink_code_to_string(code);
     return g_strv_contains((const char *const *)model->unit.problems, name);
+}
+
+static bool is_gone(enum wlink_device_is state) {
+    return state == WLINK_DEVICE_IS_NONE || state == WLINK_DEVICE_IS_LOST;
+}
+
+/* The hand-held one is the one that is plugged in and out; a consulting unit may have none for ever. */
+enum wlink_panel_device wlink_model_foreign_for(const struct wlink_model *model) {
+    if (!wlink_model_has_problem(model, WLINK_CODE_CAMERA_FOREIGN))
+        return WLINK_PANEL_DEVICES;
+    if (model->unit.role == WLINK_ROLE_WING && is_gone(model->devices.state[WLINK_PANEL_EXAM]))
+        return WLINK_PANEL_EXAM;
+    return is_gone(model->devices.state[WLINK_PANEL_ROOM]) ? WLINK_PANEL_ROOM : WLINK_PANEL_DEVICES;
 }

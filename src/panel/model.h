@@ -156,12 +156,16 @@ struct wlink_model {
         char *detail, *room, *room_name, *session, *quality;
         bool verified;
         gint64 called, joined, interrupted, ended;
+        enum wlink_code interrupted_by;
+        char *missed_name; /* who called last while this unit was in a call, and when */
+        gint64 missed_at;
         gint64 missed;       /* the newest call that nobody took, since somebody signed in */
         guint interruptions; /* of this consultation, and how long they took together */
         gint64 interrupted_for;
         guint64 record_line;                 /* the newest of this consultation, or of its refusal; 0: none */
         enum wlink_device_is far_cameras[2]; /* room, exam */
         bool far_muted, far_stopped;
+        gint64 far_stopped_at;
         guint people, far_people; /* 1 << enum wlink_person */
     } consultation;
 
@@ -239,8 +243,12 @@ const struct wlink_model_caller *wlink_model_find_caller(const struct wlink_mode
 enum wlink_code wlink_model_why_not(const struct wlink_model_room *room);
 /* A device file may be open: the daemon did not say that all are closed. */
 bool wlink_model_has_open_device(const struct wlink_model *model);
+/* The far room says that its room or examination camera gives nothing now. */
+bool wlink_model_far_is_gone(const struct wlink_model *model, enum wlink_panel_device camera);
 bool wlink_model_has_port(const struct wlink_model *model, enum wlink_panel_port port);
 bool wlink_model_has_problem(const struct wlink_model *model, enum wlink_code code);
+/* In whose place a camera is plugged in that is not one of ours; WLINK_PANEL_DEVICES: in nobody's. */
+enum wlink_panel_device wlink_model_foreign_for(const struct wlink_model *model);
 
 /* Borrowed, or NULL. */
 const struct wlink_model_check *wlink_model_find_check(const struct wlink_model *model, const char *name);

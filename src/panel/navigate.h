@@ -39,6 +39,7 @@ struct wlink_choice {
     bool must_change;        /* it was had with a one-time PIN */
     bool pin;                /* a code and a PIN are being asked for */
     enum wlink_code refused; /* a room that cannot be called was tapped: why it cannot; else NONE */
+    bool used;               /* since the sign-in devices were looked at, or a call was made or taken */
     bool message;            /* a message to those who wait is being chosen */
 };
 

@@ -21,21 +21,6 @@ static void on_card(GtkWidget *card, void *data) {
     wlink_actions_choose_room(others->view->panel->actions, others->rooms[place]);
 }
 
-static void turn(struct wlink_others *others, int pages) {
-    others->page = (guint)MAX(0, (int)others->page + pages);
-    wlink_others_update(others);
-}
-
-static void on_before(GtkWidget *button, void *data) {
-    (void)button;
-    turn(data, -1);
-}
-
-static void on_next(GtkWidget *button, void *data) {
-    (void)button;
-    turn(data, 1);
-}
-
 static void build_card(struct wlink_others *others, int place) {
     GtkWidget *card =
         wlink_room_new("list.wing", WLINK_ROOM_ROW, &(struct wlink_room){.room = "", .presence_words = ""});
@@ -46,28 +31,8 @@ static void build_card(struct wlink_others *others, int place) {
     wlink_list_append(others->list, card);
 }
 
-static GtkWidget *step_button(struct wlink_others *others, const char *name, enum wlink_icon icon,
-                              enum wlink_phrase words, GCallback act) {
-    GtkWidget *button = wlink_button_new(name, WLINK_BUTTON_SECONDARY, icon, NULL, NULL);
-    wlink_button_set_size(button, WLINK_SIZE_LEAST);
-    wlink_describe(button, wlink_say(words), NULL);
-    g_signal_connect(button, "act", act, others);
-    return button;
-}
-
-static GtkWidget *build_pager(struct wlink_others *others) {
-    others->pager = wlink_row(16);
-    others->page_words = wlink_text_new(NULL, "s24 soft");
-    gtk_widget_set_hexpand(others->page_words, TRUE);
-    others->before = step_button(others, "list.wings-before", WLINK_ICON_UP, WLINK_SAY_ROOMS_BEFORE,
-                                 G_CALLBACK(on_before));
-    others->next =
-        step_button(others, "list.wings-next", WLINK_ICON_DOWN, WLINK_SAY_ROOMS_MORE, G_CALLBACK(on_next));
-    wlink_fill(others->pager, others->page_words, others->before, others->next, NULL);
-    return others->pager;
-}
-
-GtkWidget *wlink_others_build(struct wlink_others *others, struct wlink_view *view, int width) {
+GtkWidget *wlink_others_build(struct wlink_others *others, struct wlink_view *view, int width,
+                              void (*turned)(struct wlink_view *view)) {
     GtkWidget *column = wlink_column(16), *heading = wlink_text_new(wlink_say(WLINK_SAY_LIST_OTHERS), "h2");
     others->view = view;
     others->list = wlink_list_new("list.wings");
@@ -76,8 +41,11 @@ GtkWidget *wlink_others_build(struct wlink_others *others, struct wlink_view *vi
         build_card(others, place);
     gtk_widget_set_size_request(heading, -1, 66);
     gtk_widget_set_size_request(column, width, -1);
-    wlink_fill(column, heading, others->none, others->list, build_pager(others),
+    wlink_fill(column, heading, others->none, others->list,
+               wlink_pager_build(&others->pager, view, "wings-", WLINK_SAY_ROOMS_BEFORE, WLINK_SAY_ROOMS_MORE,
+                                 turned),
                wlink_text_new(wlink_say(WLINK_SAY_LIST_OTHERS_WORDS), "s24 soft"), NULL);
+    gtk_widget_set_hexpand(others->pager.words, TRUE);
     return column;
 }
 
@@ -119,21 +87,11 @@ static void fill_card(struct wlink_others *others, int place, const struct wlink
     wlink_room_set(others->cards[place], &card);
 }
 
-static void update_pager(struct wlink_others *others, guint pages) {
-    g_autofree char *n = g_strdup_printf("%u", others->page + 1), *all = g_strdup_printf("%u", pages);
-    g_autofree char *words = wlink_say_with(WLINK_SAY_ROOMS_PAGE, "n", n, "all", all, NULL);
-    wlink_text_set(others->page_words, words);
-    gtk_widget_set_visible(others->pager, pages > 1);
-    gtk_widget_set_sensitive(others->before, others->page > 0);
-    gtk_widget_set_sensitive(others->next, others->page + 1 < pages);
-}
-
 void wlink_others_update(struct wlink_others *others) {
     g_autoptr(GPtrArray) found = find_others(others->view->panel->model);
-    const guint pages = MAX(1, (found->len + WLINK_OTHERS_PAGE - 1) / WLINK_OTHERS_PAGE);
-    others->page = MIN(others->page, pages - 1);
+    const guint from = wlink_pager_update(&others->pager, found->len, WLINK_OTHERS_PAGE);
     for (guint i = 0; i < WLINK_OTHERS_PAGE; i++) {
-        const guint index = others->page * WLINK_OTHERS_PAGE + i;
+        const guint index = from + i;
         gtk_widget_set_visible(others->cards[i], index < found->len);
         if (index < found->len)
             fill_card(others, (int)i, found->pdata[index]);
@@ -143,7 +101,6 @@ void wlink_others_update(struct wlink_others *others) {
                                                                    : WLINK_SAY_LIST_OTHERS_NONE));
     gtk_widget_set_visible(others->none, found->len == 0);
     gtk_widget_set_visible(others->list, found->len > 0);
-    update_pager(others, pages);
 }
 
 void wlink_others_leave(struct wlink_others *others) {

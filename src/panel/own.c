@@ -5,28 +5,38 @@
 static const struct {
     enum wlink_icon icon, off;
     enum wlink_panel_port port;
-    enum wlink_phrase plug;
+    enum wlink_phrase plug, ours;
 } cameras[] = {
-    [WLINK_PANEL_ROOM] = {WLINK_ICON_CAM, WLINK_ICON_CAM_OFF, WLINK_PANEL_PORT_ROOM, WLINK_SAY_PLUG_ROOM},
-    [WLINK_PANEL_EXAM] = {WLINK_ICON_EXAM, WLINK_ICON_EXAM_OFF, WLINK_PANEL_PORT_EXAM, WLINK_SAY_PLUG_EXAM},
+    [WLINK_PANEL_ROOM] = {WLINK_ICON_CAM, WLINK_ICON_CAM_OFF, WLINK_PANEL_PORT_ROOM, WLINK_SAY_PLUG_ROOM,
+                          WLINK_SAY_FOREIGN_ROOM},
+    [WLINK_PANEL_EXAM] = {WLINK_ICON_EXAM, WLINK_ICON_EXAM_OFF, WLINK_PANEL_PORT_EXAM, WLINK_SAY_PLUG_EXAM,
+                          WLINK_SAY_FOREIGN_EXAM},
 };
 
 void wlink_own_build(struct wlink_own *own, struct wlink_view *view, const char *control,
                      enum wlink_panel_device camera, int width, int height) {
     g_autofree char *name = wlink_view_name(view, control);
     own->device = camera;
-    own->shot = wlink_shot_new(name, cameras[camera].icon, "", width, height);
-    wlink_video_start(&own->video, view->panel, wlink_shot_picture(own->shot), cameras[camera].port);
+    own->picture = wlink_keep_take(view->panel->keep, cameras[camera].port, name, "");
+    own->shot = wlink_shot_around(own->picture, cameras[camera].icon, "", width, height);
+}
+
+/* Not there: its plug is out, or another camera's is in. */
+static void say_missing(const struct wlink_own *own, const struct wlink_model *model) {
+    const bool foreign = wlink_model_foreign_for(model) == own->device;
+    wlink_picture_set_empty(own->picture, foreign ? WLINK_ICON_WARN : WLINK_ICON_NONE,
+                            wlink_say(foreign ? WLINK_SAY_FOREIGN : cameras[own->device].plug),
+                            wlink_say(foreign ? cameras[own->device].ours : WLINK_SAY_PLUG_WORDS));
 }
 
 /* What stands in the picture's place while there is none: what is, then what to do. */
-static void say_empty(const struct wlink_own *own, enum wlink_device_is state) {
-    GtkWidget *picture = wlink_shot_picture(own->shot);
+static void say_empty(const struct wlink_own *own, const struct wlink_model *model) {
+    const enum wlink_device_is state = model->devices.state[own->device];
+    GtkWidget *picture = own->picture;
     switch (state) {
     case WLINK_DEVICE_IS_NONE:
     case WLINK_DEVICE_IS_LOST:
-        wlink_picture_set_empty(picture, WLINK_ICON_NONE, wlink_say(cameras[own->device].plug),
-                                wlink_say(WLINK_SAY_PLUG_WORDS));
+        say_missing(own, model);
         break;
     case WLINK_DEVICE_IS_CLOSED:
         wlink_picture_set_empty(picture, cameras[own->device].off, wlink_say(WLINK_SAY_DEVICE_CLOSED_HERE),
@@ -56,7 +66,6 @@ void wlink_own_update(struct wlink_own *own, const struct wlink_model *model, en
     wlink_caption_set(caption, gone ? cameras[own->device].off : cameras[own->device].icon, wlink_say(words),
                       NULL);
     wlink_caption_set_live(caption, said == WLINK_SAY_LIVE ? WLINK_LIVE : WLINK_NOT_SENT, wlink_say(said));
-    wlink_picture_set_words(wlink_shot_picture(own->shot), name);
-    say_empty(own, state);
-    wlink_video_update(&own->video);
+    wlink_picture_set_words(own->picture, name);
+    say_empty(own, model);
 }

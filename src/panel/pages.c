@@ -68,9 +68,14 @@ static void update_loudspeaker(struct wlink_call_view *call) {
 GtkWidget *wlink_page_loudspeaker(struct wlink_call_view *call) {
     g_autofree char *name = wlink_view_name(&call->view, "volume");
     GtkWidget *page = wlink_page_new(call, wlink_say(WLINK_SAY_LOUDSPEAKER_HEADING), NULL);
-    call->aside.parts[0] =
-        wlink_stepper_new(name, wlink_say(WLINK_SAY_LOUDSPEAKER_HEADING),
-                          wlink_say(WLINK_SAY_LOUDSPEAKER_LESS), wlink_say(WLINK_SAY_LOUDSPEAKER_MORE));
+    const struct wlink_stepper_words words = {
+        .words = wlink_say(WLINK_SAY_LOUDSPEAKER_HEADING),
+        .less = wlink_say(WLINK_SAY_LOUDSPEAKER_LESS),
+        .more = wlink_say(WLINK_SAY_LOUDSPEAKER_MORE),
+        .less_does = wlink_say(WLINK_SAY_LOUDSPEAKER_LESS_DOES),
+        .more_does = wlink_say(WLINK_SAY_LOUDSPEAKER_MORE_DOES),
+    };
+    call->aside.parts[0] = wlink_stepper_new(name, &words);
     call->aside.parts[1] = wlink_view_text(&call->view, "volume-said", NULL, "s40 bold");
     call->aside.update = update_loudspeaker;
     g_signal_connect(call->aside.parts[0], "step", G_CALLBACK(on_volume), &call->view);

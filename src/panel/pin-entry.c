@@ -24,6 +24,11 @@ unsigned wlink_pin_wanted(const struct wlink_pin_entry *entry) {
     return entry->step == WLINK_PIN_STEP_CODE ? WLINK_CODE_DIGITS : WLINK_PIN_DIGITS;
 }
 
+bool wlink_pin_is_answered(const struct wlink_pin_entry *entry) {
+    const bool new_pin = entry->step == WLINK_PIN_STEP_NEW || entry->step == WLINK_PIN_STEP_REPEAT;
+    return new_pin || (*entry->tried && strcmp(entry->code, entry->tried) == 0);
+}
+
 void wlink_pin_again(struct wlink_pin_entry *entry) {
     explicit_bzero(entry->pin, sizeof entry->pin);
     explicit_bzero(entry->first, sizeof entry->first);
@@ -46,6 +51,7 @@ static bool complete(struct wlink_pin_entry *entry) {
         entry->step = WLINK_PIN_STEP_PIN;
         return false;
     case WLINK_PIN_STEP_PIN:
+        memcpy(entry->tried, entry->code, sizeof entry->tried);
         return true;
     case WLINK_PIN_STEP_NEW:
         memcpy(entry->first, entry->pin, sizeof entry->first);

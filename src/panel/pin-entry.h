@@ -16,9 +16,10 @@ enum wlink_pin_step {
 struct wlink_pin_entry {
     enum wlink_pin_step step;
     char code[WLINK_CODE_DIGITS + 1];
-    char pin[WLINK_PIN_DIGITS + 1];   /* as far as it is entered */
-    char first[WLINK_PIN_DIGITS + 1]; /* the new PIN, while it is repeated */
-    bool different;                   /* the two were not the same: said until the next digit */
+    char pin[WLINK_PIN_DIGITS + 1];    /* as far as it is entered */
+    char first[WLINK_PIN_DIGITS + 1];  /* the new PIN, while it is repeated */
+    char tried[WLINK_CODE_DIGITS + 1]; /* the code whose PIN was complete last */
+    bool different;                    /* the two were not the same: said until the next digit */
 };
 
 /* Begins with the staff code, or with a new PIN. */
@@ -29,6 +30,9 @@ bool wlink_pin_digit(struct wlink_pin_entry *entry, int digit);
 void wlink_pin_delete(struct wlink_pin_entry *entry);
 /* All digits of what is entered now go; of an empty PIN, the code's. */
 void wlink_pin_clear(struct wlink_pin_entry *entry);
+/* What the unit said of the PIN that was tried last is of the code that is entered now; of a new PIN it
+ * always is. */
+bool wlink_pin_is_answered(const struct wlink_pin_entry *entry);
 /* After an answer: the PIN goes, the code stays. */
 void wlink_pin_again(struct wlink_pin_entry *entry);
 void wlink_pin_wipe(struct wlink_pin_entry *entry);

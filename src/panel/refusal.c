@@ -32,6 +32,7 @@ static enum wlink_phrase advice_of(enum wlink_code code) {
         return WLINK_SAY_REFUSED_RENEW;
     case WLINK_CODE_BUSY:
     case WLINK_CODE_DECLINED:
+    case WLINK_CODE_NOT_TODAY:
     case WLINK_CODE_NO_ANSWER:
     case WLINK_CODE_TIMED_OUT:
     case WLINK_CODE_UNREACHABLE:
@@ -56,6 +57,8 @@ struct wlink_refusal wlink_refusal_of(const struct wlink_model *model, const wli
         .detail = local ? "" : model->consultation.detail,
         .record_line = local ? 0 : model->consultation.record_line,
     };
+    if (!local && model->notes->len > 0)
+        refusal.note = ((const struct wlink_model_note *)model->notes->pdata[model->notes->len - 1])->text;
     if (refusal.code == WLINK_CODE_NONE) /* it ended, and nobody said why */
         refusal.code = WLINK_CODE_CANCELLED;
     if (refusal.room)

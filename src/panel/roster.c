@@ -123,11 +123,3 @@ guint wlink_roster_waiting(const wlink_roster *roster) {
         waiting += ((const struct wlink_roster_row *)roster->rows->pdata[i])->left == 0;
     return waiting;
 }
-
-guint wlink_roster_pages(guint count) {
-    return MAX(1, (count + WLINK_ROSTER_PAGE - 1) / WLINK_ROSTER_PAGE);
-}
-
-guint wlink_roster_page(guint count, guint page) {
-    return MIN(page, wlink_roster_pages(count) - 1);
-}

@@ -32,7 +32,3 @@ guint wlink_roster_count(const wlink_roster *roster);
 const struct wlink_roster_row *wlink_roster_at(const wlink_roster *roster, guint index);
 /* How many of them wait. */
 guint wlink_roster_waiting(const wlink_roster *roster);
-
-/* Of count rows: how many pages, and page brought into their range. */
-guint wlink_roster_pages(guint count);
-guint wlink_roster_page(guint count, guint page);

@@ -72,6 +72,8 @@ static enum wlink_phrase health(const struct wlink_model *model) {
         return WLINK_SAY_HEALTH_NO_RECORD;
     if (wlink_model_has_problem(model, WLINK_CODE_NETWORK_DOWN))
         return WLINK_SAY_HEALTH_NO_NETWORK;
+    if (wlink_model_foreign_for(model) == WLINK_PANEL_EXAM)
+        return WLINK_SAY_HEALTH_FOREIGN;
     if (wlink_model_has_problem(model, WLINK_CODE_CAMERA_MISSING))
         return missing_part(model);
     if (wlink_model_has_problem(model, WLINK_CODE_SOUND_MISSING))
@@ -98,6 +100,26 @@ void wlink_say_split_name(const char *name, char **place, char **room) {
     g_autofree char *first = g_utf8_strup(rest, g_utf8_next_char(rest) - rest);
     *place = g_strndup(name, (gsize)(at - name));
     *room = g_strconcat(first, *rest ? g_utf8_next_char(rest) : "", NULL);
+}
+
+const char *wlink_say_break(const struct wlink_model *model) {
+    switch ((int)model->consultation.interrupted_by) {
+    case WLINK_CODE_NETWORK_DOWN:
+        return wlink_say(WLINK_SAY_INTERRUPTED_CABLE);
+    case WLINK_CODE_UNIT_RESTARTED:
+        return wlink_say(WLINK_SAY_INTERRUPTED_RESTARTED);
+    case WLINK_CODE_FAR_RESTARTED:
+        return wlink_say(WLINK_SAY_INTERRUPTED_FAR_RESTARTED);
+    default:
+        return NULL;
+    }
+}
+
+char *wlink_say_far_stopped(const struct wlink_model *model) {
+    g_autofree char *place = NULL, *room = NULL;
+    g_autofree char *time = wlink_words_time(model->consultation.far_stopped_at);
+    wlink_say_split_name(model->consultation.room_name, &place, &room);
+    return wlink_say_with(WLINK_SAY_CONSULTATION_FAR_STOPPED, "room", place, "time", time, NULL);
 }
 
 const char *wlink_say_signed_in(const struct wlink_model *model) {

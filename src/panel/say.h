@@ -21,6 +21,12 @@ char *wlink_say_health(const struct wlink_model *model, bool *good);
 /* "HMP Oakwood" and "Healthcare wing, room 1" of one name: before and after its first comma or middle dot. */
 void wlink_say_split_name(const char *name, char **place, char **room);
 
+/* Why the connection broke last, in one sentence; NULL: that is not known. Borrowed. */
+const char *wlink_say_break(const struct wlink_model *model);
+
+/* "HMP Oakwood stopped its cameras and microphone at 14:43." */
+char *wlink_say_far_stopped(const struct wlink_model *model);
+
 /* Who is signed in; NULL when nobody is. */
 const char *wlink_say_signed_in(const struct wlink_model *model);
 

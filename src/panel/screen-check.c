@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/words.h"
 #include "panel/call-view.h"
-#include "panel/say.h"
+#include "panel/look.h"
 #include "widgets/bar.h"
 #include "widgets/box.h"
 #include "widgets/icon.h"
-#include "widgets/meter.h"
 #include "widgets/strip.h"
 #include "widgets/text.h"
 
@@ -16,10 +15,8 @@ enum { WIDTH = 848, HEIGHT = 477, BLOCKS = 34, SIDES = 76 };
 struct check {
     struct wlink_view view;
     struct wlink_own room, exam;
-    GtkWidget *meter, *meter_words, *chips[WLINK_PERSON_COUNT];
-    GtkWidget *strip, *verdict_icon, *verdict_words, *call;
-    enum wlink_phrase said; /* of the level */
-    bool asked_people;
+    struct wlink_look look;
+    GtkWidget *chips[WLINK_PERSON_COUNT], *strip, *call;
 };
 
 static bool rings(const struct wlink_view *view) {
@@ -41,34 +38,12 @@ static void on_call(struct wlink_view *view) {
         wlink_actions_call(view->panel->actions);
 }
 
-static void on_test(struct wlink_view *view) {
-    wlink_actions_play_test_sound(view->panel->actions);
-}
-
 static GtkWidget *build_pictures(struct check *self) {
     GtkWidget *row = wlink_row(24);
     wlink_own_build(&self->room, &self->view, "room", WLINK_PANEL_ROOM, WIDTH, HEIGHT);
     wlink_own_build(&self->exam, &self->view, "exam", WLINK_PANEL_EXAM, WIDTH, HEIGHT);
     wlink_fill(row, self->room.shot, self->exam.shot, NULL);
     return row;
-}
-
-static GtkWidget *build_meter(struct check *self) {
-    struct wlink_view *view = &self->view;
-    GtkWidget *panel = wlink_panel_new(GTK_ORIENTATION_HORIZONTAL, 24);
-    g_autofree char *name = wlink_view_name(view, "meter");
-    self->meter = wlink_meter_new(name, BLOCKS, wlink_say(WLINK_SAY_CHECK_MICROPHONE));
-    self->meter_words = wlink_view_text(view, "meter-words", NULL, "semi");
-    GtkWidget *test = wlink_view_button(view, "test-sound", WLINK_BUTTON_SECONDARY, WLINK_ICON_SOUND,
-                                        WLINK_SAY_CHECK_TEST, WLINK_SAY_CHECK_TEST_DOES, on_test);
-    wlink_button_set_size(test, WLINK_SIZE_SMALL);
-    gtk_widget_add_css_class(panel, "tight");
-    gtk_widget_set_hexpand(self->meter, TRUE);
-    gtk_widget_set_valign(self->meter, GTK_ALIGN_CENTER);
-    wlink_fill(panel, wlink_icon_new(WLINK_ICON_MIC, 42),
-               wlink_text_new(wlink_say(WLINK_SAY_CHECK_MICROPHONE), "semi"), self->meter, self->meter_words,
-               test, NULL);
-    return panel;
 }
 
 static GtkWidget *build_people(struct check *self) {
@@ -81,19 +56,6 @@ static GtkWidget *build_people(struct check *self) {
     return panel;
 }
 
-static GtkWidget *build_verdict(struct check *self) {
-    struct wlink_view *view = &self->view;
-    GtkWidget *row = wlink_row(24), *words = wlink_column(0);
-    wlink_view_heading(view, WLINK_SAY_VERDICT_OPENING, "h2");
-    self->verdict_icon = wlink_icon_new(WLINK_ICON_CLOCK, 83);
-    self->verdict_words = wlink_view_text(view, "verdict", NULL, NULL);
-    wlink_fill(words, view->heading, self->verdict_words, NULL);
-    gtk_widget_set_valign(words, GTK_ALIGN_CENTER);
-    wlink_fill(row, self->verdict_icon, words, NULL);
-    gtk_widget_set_margin_end(row, 24);
-    return row;
-}
-
 static void build_bar(struct check *self) {
     struct wlink_view *view = &self->view;
     GtkWidget *bar = wlink_bar_new();
@@ -104,7 +66,7 @@ static void build_bar(struct check *self) {
     wlink_bar_add(bar, wlink_view_button(view, "back", WLINK_BUTTON_TOOL, WLINK_ICON_BACK,
                                          WLINK_SAY_CHECK_BACK, WLINK_SAY_CHECK_BACK_DOES, on_back));
     wlink_bar_add_stretch(bar);
-    wlink_bar_add(bar, build_verdict(self));
+    wlink_bar_add(bar, wlink_look_build_verdict(&self->look));
     self->call = wlink_view_button(view, rings(view) ? "join" : "call", WLINK_BUTTON_PRIMARY,
                                    WLINK_ICON_PHONE, WLINK_SAY_CHECK_CALL, WLINK_SAY_CHECK_CALL, on_call);
     wlink_button_set_size(self->call, WLINK_SIZE_BAR);
@@ -124,10 +86,11 @@ static void build(void *data) {
     wlink_frame_set_strip(view->frame, self->strip);
     gtk_widget_set_margin_start(stage, SIDES);
     gtk_widget_set_margin_end(stage, SIDES);
-    wlink_fill(stage, build_pictures(self), build_meter(self), build_people(self), NULL);
+    wlink_fill(stage, build_pictures(self),
+               wlink_look_build_meter(&self->look, view, BLOCKS, WLINK_SAY_CHECK_TEST), build_people(self),
+               NULL);
     wlink_frame_set_stage(view->frame, stage);
     build_bar(self);
-    self->said = WLINK_PHRASE_COUNT;
 }
 
 /* The room that is called, or that calls; NULL when the cameras are only tried. */
@@ -143,26 +106,8 @@ static void update_verdict(struct check *self) {
     const struct wlink_verdict verdict = wlink_say_verdict(panel->model);
     const enum wlink_code trouble = wlink_actions_trouble(panel->actions);
     g_autofree char *why = wlink_words_code(trouble, far_name(&self->view), NULL);
-    const bool opening = verdict.heading == WLINK_SAY_VERDICT_OPENING;
-    const bool troubled = trouble != WLINK_CODE_NONE;
-    wlink_icon_set(self->verdict_icon, opening && !troubled        ? WLINK_ICON_CLOCK
-                                       : verdict.good && !troubled ? WLINK_ICON_TICK_O
-                                                                   : WLINK_ICON_WARN);
-    wlink_text_set(self->view.heading, wlink_say(troubled ? WLINK_SAY_TROUBLE_HEADING : verdict.heading));
-    wlink_text_set(self->verdict_words, troubled ? why : wlink_say(verdict.words));
+    wlink_look_show_verdict(&self->look, &verdict, trouble == WLINK_CODE_NONE ? NULL : why);
     wlink_button_set_impossible(self->call, verdict.may_call ? NULL : wlink_say(verdict.words));
-}
-
-/* Nurse is on, the rest is as the nurse says. */
-static void say_who_is_certain(struct check *self) {
-    const struct wlink_panel *panel = self->view.panel;
-    bool consulting = panel->model->unit.role == WLINK_ROLE_CONSULTING;
-    if (self->asked_people || !wlink_actions_choice(panel->actions)->signed_in)
-        return;
-    self->asked_people = true;
-    if (panel->model->consultation.people == 0)
-        wlink_actions_set_people(panel->actions,
-                                 1u << (consulting ? WLINK_PERSON_CONSULTANT : WLINK_PERSON_NURSE));
 }
 
 static void update(void *data) {
@@ -185,32 +130,18 @@ static void update(void *data) {
     wlink_button_set_does(self->call, does);
     gtk_widget_set_visible(self->call, far != NULL);
     update_verdict(self);
-    say_who_is_certain(self);
+    wlink_look_say_who_is_certain(&self->look);
 }
 
 static void level(void *data) {
     struct check *self = data;
-    const struct wlink_model *model = self->view.panel->model;
-    const enum wlink_phrase said = wlink_say_level(model);
-    const bool other = said != self->said;
-    wlink_meter_set(self->meter, wlink_meter_lit(model->level_rms, BLOCKS), other ? wlink_say(said) : NULL);
-    if (other)
-        wlink_text_set(self->meter_words, wlink_say(said));
-    self->said = said;
+    wlink_look_level(&self->look);
 }
 
 static void tick(void *data) {
     struct check *self = data;
     if (self->view.panel->model->devices.state[WLINK_PANEL_MICROPHONE] != WLINK_DEVICE_IS_OPEN)
-        level(self);
-    wlink_video_update(&self->room.video);
-    wlink_video_update(&self->exam.video);
-}
-
-static void leave(void *data) {
-    struct check *self = data;
-    wlink_video_stop(&self->room.video);
-    wlink_video_stop(&self->exam.video);
+        wlink_look_level(&self->look);
 }
 
 static void way_out(void *data) {
@@ -225,6 +156,5 @@ const struct wlink_screen wlink_screen_check = {
     .update = update,
     .level = level,
     .tick = tick,
-    .leave = leave,
     .way_out = way_out,
 };

@@ -20,32 +20,13 @@ struct consultation {
     bool large; /* the examination picture is */
 };
 
-/* A picture under another caption, as large as the one that was there. */
-static void put(GtkWidget *shot, GtkWidget *picture, int width, int height) {
-    gtk_widget_set_size_request(picture, width, height);
-    gtk_box_append(GTK_BOX(shot), picture);
-}
-
-/* The two pictures change their places, and go on as they are: no port is opened again. */
-static void swap_pictures(GtkWidget *one, GtkWidget *other) {
-    g_autoptr(GtkWidget) first = g_object_ref(wlink_shot_picture(one));
-    g_autoptr(GtkWidget) second = g_object_ref(wlink_shot_picture(other));
-    int width, height, other_width, other_height;
-    gtk_widget_get_size_request(first, &width, &height);
-    gtk_widget_get_size_request(second, &other_width, &other_height);
-    gtk_box_remove(GTK_BOX(one), first);
-    gtk_box_remove(GTK_BOX(other), second);
-    put(one, second, width, height);
-    put(other, first, other_width, other_height);
-}
-
 static void set_large(struct consultation *self, bool large) {
     if (self->large == large)
         return;
     GtkWidget *shot = self->far.shot;
     self->large = large;
     self->far.small = large;
-    swap_pictures(self->far.shot, self->exam.shot);
+    wlink_shot_swap(self->far.shot, self->exam.shot);
     self->far.shot = self->exam.shot;
     self->exam.shot = shot;
     wlink_far_hide_toast(&self->far);
@@ -87,8 +68,8 @@ static GtkWidget *build_side(struct consultation *self) {
     wlink_button_set_size(self->people, WLINK_SIZE_LEAST);
     build_people(self);
     wlink_view_connect(view, self->people, "act", on_people);
-    wlink_view_connect(view, self->exam.video.picture, "act", on_examine);
-    wlink_view_connect(view, self->far.video.picture, "act", on_examine);
+    wlink_keep_connect(self->exam.picture, "act", G_CALLBACK(on_examine), view);
+    wlink_keep_connect(self->far.picture, "act", G_CALLBACK(on_examine), view);
     wlink_fill(column, self->room.shot, self->exam.shot, self->examine, self->people, NULL);
     return column;
 }
@@ -99,7 +80,8 @@ static void welcome_back(struct consultation *self) {
     const gint64 interrupted = view->panel->model->consultation.interrupted;
     if (view->from != &wlink_screen_interrupted)
         return;
-    wlink_far_toast(&self->far, WLINK_ICON_LINK, wlink_say(WLINK_SAY_BACK), "");
+    const char *why = wlink_say_break(view->panel->model);
+    wlink_far_toast(&self->far, WLINK_ICON_LINK, wlink_say(WLINK_SAY_BACK), why ? why : "");
     if (interrupted && g_get_real_time() - interrupted > LONG_BREAK_US)
         wlink_aside_show(&self->call, WLINK_PAGE_SAME);
 }
@@ -110,10 +92,11 @@ static void build(void *data) {
     GtkWidget *stage = wlink_row(24);
     view->frame = wlink_frame_new(view->name, WLINK_GROUND_DARK);
     wlink_call_build(&self->call, WLINK_SAY_TOOL_END, WLINK_SAY_TOOL_END_DOES, true);
-    wlink_far_build(&self->far, view, "far", WIDTH, HEIGHT);
+    wlink_far_build(&self->far, view, WLINK_PANEL_PORT_FAR_ROOM, "far", WIDTH, HEIGHT);
+    wlink_far_follow(&self->far);
     wlink_fill(stage, self->far.overlay, wlink_aside_new(&self->call, build_side(self), SIDE_WIDTH), NULL);
     wlink_frame_set_stage(view->frame, stage);
-    view->heading = wlink_shot_picture(self->far.shot);
+    view->heading = self->far.picture;
     welcome_back(self);
 }
 
@@ -135,8 +118,8 @@ static void update_examine(struct consultation *self) {
                           wlink_say(words));
     wlink_button_set_does(self->examine, wlink_say(does));
     wlink_button_set_impossible(self->examine, possible ? NULL : wlink_say(no));
-    GtkWidget *small = self->large ? self->far.video.picture : self->exam.video.picture;
-    GtkWidget *large = self->large ? self->exam.video.picture : self->far.video.picture;
+    GtkWidget *small = self->large ? self->far.picture : self->exam.picture;
+    GtkWidget *large = self->large ? self->exam.picture : self->far.picture;
     wlink_picture_set_does(small, possible ? wlink_say(does) : NULL);
     wlink_picture_set_does(large, NULL);
 }
@@ -154,27 +137,12 @@ static void update(void *data) {
     const bool sent = model->consultation.phase == WLINK_PHASE_IN_CONSULTATION;
     const enum wlink_phrase live = sent ? WLINK_SAY_LIVE : WLINK_SAY_NOT_SENT;
     wlink_call_update(&self->call);
-    wlink_far_update(&self->far, &self->call.view, !self->large);
+    wlink_far_update(&self->far, !self->large);
     wlink_own_update(&self->room, model, WLINK_SAY_CONSULTATION_THEY_SEE, live);
     wlink_own_update(&self->exam, model,
                      self->large ? WLINK_SAY_CONSULTATION_EXAM_LARGE : WLINK_SAY_CHECK_EXAM, live);
     update_examine(self);
     update_people(self);
-}
-
-static void tick(void *data) {
-    struct consultation *self = data;
-    wlink_call_tick(&self->call);
-    wlink_video_update(&self->far.video);
-    wlink_video_update(&self->room.video);
-    wlink_video_update(&self->exam.video);
-}
-
-static void leave(void *data) {
-    struct consultation *self = data;
-    wlink_far_stop(&self->far);
-    wlink_video_stop(&self->room.video);
-    wlink_video_stop(&self->exam.video);
 }
 
 const struct wlink_screen wlink_screen_consultation = {
@@ -183,8 +151,7 @@ const struct wlink_screen wlink_screen_consultation = {
     .size = sizeof(struct consultation),
     .build = build,
     .update = update,
-    .tick = tick,
-    .leave = leave,
+    .tick = wlink_call_tick,
     .way_out = wlink_call_way_out,
     .key = wlink_call_key,
 };

@@ -14,14 +14,15 @@ enum { WIDTH = 1344, SIDE_WIDTH = 504, SIDE_HEIGHT = 284, LIMIT_S = 120, MARGIN 
 struct interrupted {
     struct wlink_call_view call;
     struct wlink_own room, exam;
-    GtkWidget *ago, *progress, *length, *works;
+    GtkWidget *cause, *ago, *progress, *length, *works;
 };
 
 static GtkWidget *build_head(struct interrupted *self) {
     GtkWidget *row = wlink_row(32), *words = wlink_column(8);
+    self->cause = wlink_view_text(&self->call.view, "cause", NULL, "s40 bold");
     self->ago = wlink_view_text(&self->call.view, "ago", NULL, "s40");
     wlink_fill(words, wlink_view_heading(&self->call.view, WLINK_SAY_INTERRUPTED_HEADING, "display"),
-               self->ago, NULL);
+               self->cause, self->ago, NULL);
     wlink_fill(row, wlink_icon_new(WLINK_ICON_AGAIN, 125), words, NULL);
     return row;
 }
@@ -107,12 +108,22 @@ static void update_time(struct interrupted *self) {
     wlink_progress_set(self->progress, CLAMP((double)seconds / LIMIT_S, 0, 1), length);
 }
 
+static void update_cause(struct interrupted *self) {
+    const char *cause = wlink_say_break(self->call.view.panel->model);
+    const char *old = gtk_label_get_label(GTK_LABEL(self->cause));
+    gtk_widget_set_visible(self->cause, cause != NULL);
+    if (cause && !g_str_equal(old, cause))
+        wlink_announce(self->cause, WLINK_URGENCY_HIGH, cause);
+    wlink_text_set(self->cause, cause);
+}
+
 static void update(void *data) {
     struct interrupted *self = data;
     const struct wlink_model *model = self->call.view.panel->model;
     const enum wlink_phrase parts = state_of_parts(model);
     const bool consults = wlink_view_consults(&self->call.view);
     wlink_call_update(&self->call);
+    update_cause(self);
     update_time(self);
     wlink_own_update(&self->room, model,
                      consults ? WLINK_SAY_LOST_YOUR_CAMERA : WLINK_SAY_INTERRUPTED_YOUR_ROOM,
@@ -126,14 +137,6 @@ static void tick(void *data) {
     struct interrupted *self = data;
     wlink_call_tick(&self->call);
     update_time(self);
-    wlink_video_update(&self->room.video);
-    wlink_video_update(&self->exam.video);
-}
-
-static void leave(void *data) {
-    struct interrupted *self = data;
-    wlink_video_stop(&self->room.video);
-    wlink_video_stop(&self->exam.video);
 }
 
 const struct wlink_screen wlink_screen_interrupted = {
@@ -143,7 +146,6 @@ const struct wlink_screen wlink_screen_interrupted = {
     .build = build,
     .update = update,
     .tick = tick,
-    .leave = leave,
     .way_out = wlink_call_way_out,
     .key = wlink_call_key,
 };

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "panel/call-view.h"
+#include "panel/look.h"
 #include "panel/say-waiting.h"
 #include "widgets/bar.h"
 #include "widgets/box.h"
-#include "widgets/meter.h"
 #include "widgets/strip.h"
 #include "widgets/text.h"
 
@@ -14,11 +14,10 @@ enum { WIDTH = 1104, HEIGHT = 621, BLOCKS = 16, SIDES = 40, SIDE = 648, LINES = 
 struct join_check {
     struct wlink_call_view call; /* for its column: a message opens there */
     struct wlink_own camera;
-    GtkWidget *meter, *meter_words, *strip;
+    struct wlink_look look;
+    GtkWidget *strip;
     GtkWidget *waited, *place, *room, *trust, *says, *lines[LINES], *words;
-    GtkWidget *message, *verdict_icon, *verdict_words, *go;
-    enum wlink_phrase said; /* of the level */
-    bool asked_people;
+    GtkWidget *message, *go;
 };
 
 /* The wing that was chosen, when it waits. */
@@ -43,37 +42,16 @@ static void on_go(struct wlink_view *view) {
         wlink_actions_call(view->panel->actions);
 }
 
-static void on_test(struct wlink_view *view) {
-    wlink_actions_play_test_sound(view->panel->actions);
-}
-
 static void on_message(struct wlink_view *view) {
     struct wlink_call_view *call = (struct wlink_call_view *)view;
     wlink_aside_show(call, call->aside.shown == WLINK_PAGE_MESSAGE ? WLINK_PAGE_NONE : WLINK_PAGE_MESSAGE);
 }
 
-static GtkWidget *build_meter(struct join_check *self) {
-    struct wlink_view *view = &self->call.view;
-    GtkWidget *panel = wlink_panel_new(GTK_ORIENTATION_HORIZONTAL, 24);
-    g_autofree char *name = wlink_view_name(view, "meter");
-    self->meter = wlink_meter_new(name, BLOCKS, wlink_say(WLINK_SAY_CHECK_MICROPHONE));
-    self->meter_words = wlink_view_text(view, "meter-words", NULL, "semi");
-    GtkWidget *test = wlink_view_button(view, "test-sound", WLINK_BUTTON_SECONDARY, WLINK_ICON_SOUND,
-                                        WLINK_SAY_JOIN_TEST, WLINK_SAY_CHECK_TEST_DOES, on_test);
-    wlink_button_set_size(test, WLINK_SIZE_SMALL);
-    gtk_widget_add_css_class(panel, "tight");
-    gtk_widget_set_hexpand(self->meter, TRUE);
-    gtk_widget_set_valign(self->meter, GTK_ALIGN_CENTER);
-    wlink_fill(panel, wlink_icon_new(WLINK_ICON_MIC, 42),
-               wlink_text_new(wlink_say(WLINK_SAY_CHECK_MICROPHONE), "semi"), self->meter, self->meter_words,
-               test, NULL);
-    return panel;
-}
-
 static GtkWidget *build_mine(struct join_check *self) {
     GtkWidget *column = wlink_column(24);
     wlink_own_build(&self->camera, &self->call.view, "camera", WLINK_PANEL_ROOM, WIDTH, HEIGHT);
-    wlink_fill(column, self->camera.shot, build_meter(self), NULL);
+    wlink_fill(column, self->camera.shot,
+               wlink_look_build_meter(&self->look, &self->call.view, BLOCKS, WLINK_SAY_JOIN_TEST), NULL);
     return column;
 }
 
@@ -114,19 +92,6 @@ static GtkWidget *build_side(struct join_check *self) {
     return wlink_aside_new(&self->call, side, SIDE);
 }
 
-static GtkWidget *build_verdict(struct join_check *self) {
-    struct wlink_view *view = &self->call.view;
-    GtkWidget *row = wlink_row(24), *words = wlink_column(0);
-    wlink_view_heading(view, WLINK_SAY_VERDICT_OPENING, "h2");
-    self->verdict_icon = wlink_icon_new(WLINK_ICON_CLOCK, 83);
-    self->verdict_words = wlink_view_text(view, "verdict", NULL, NULL);
-    wlink_fill(words, view->heading, self->verdict_words, NULL);
-    gtk_widget_set_valign(words, GTK_ALIGN_CENTER);
-    wlink_fill(row, self->verdict_icon, words, NULL);
-    gtk_widget_set_margin_end(row, 24);
-    return row;
-}
-
 static void build_bar(struct join_check *self) {
     struct wlink_view *view = &self->call.view;
     GtkWidget *bar = wlink_bar_new();
@@ -140,7 +105,7 @@ static void build_bar(struct join_check *self) {
                                          WLINK_SAY_JOIN_BACK, WLINK_SAY_JOIN_BACK_DOES, on_back));
     wlink_bar_add(bar, self->message);
     wlink_bar_add_stretch(bar);
-    wlink_bar_add(bar, build_verdict(self));
+    wlink_bar_add(bar, wlink_look_build_verdict(&self->look));
     self->go = wlink_view_button(view, "join", WLINK_BUTTON_PRIMARY, WLINK_ICON_PHONE, WLINK_SAY_JOIN_JOIN,
                                  WLINK_SAY_JOIN_JOIN, on_go);
     wlink_button_set_size(self->go, WLINK_SIZE_BAR);
@@ -165,7 +130,6 @@ static void build(void *data) {
     wlink_fill(stage, build_mine(self), build_side(self), NULL);
     wlink_frame_set_stage(view->frame, stage);
     build_bar(self);
-    self->said = WLINK_PHRASE_COUNT;
 }
 
 static char *trust_words(const struct wlink_model_room *room) {
@@ -252,15 +216,10 @@ static void update_verdict(struct join_check *self, const struct wlink_model_roo
                            const struct wlink_model_caller *caller) {
     const struct wlink_panel *panel = self->call.view.panel;
     const struct wlink_verdict verdict = wlink_say_verdict(panel->model);
-    const bool opening = verdict.heading == WLINK_SAY_VERDICT_OPENING;
     const bool away = caller && g_str_equal(caller->state, "away");
     const enum wlink_code code = room && !caller ? wlink_model_why_not(room) : WLINK_CODE_NONE;
     g_autofree char *why = code == WLINK_CODE_NONE ? NULL : wlink_words_code(code, room->name, NULL);
-    wlink_icon_set(self->verdict_icon, opening        ? WLINK_ICON_CLOCK
-                                       : verdict.good ? WLINK_ICON_TICK_O
-                                                      : WLINK_ICON_WARN);
-    wlink_text_set(self->call.view.heading, wlink_say(verdict.heading));
-    wlink_text_set(self->verdict_words, wlink_say(verdict.words));
+    wlink_look_show_verdict(&self->look, &verdict, NULL);
     wlink_button_set_impossible(self->go, away               ? wlink_say(WLINK_SAY_LIST_AWAY_WHY)
                                           : why              ? why
                                           : verdict.may_call ? NULL
@@ -278,16 +237,6 @@ static void update_go(struct join_check *self, const struct wlink_model_room *ro
     update_verdict(self, room, caller);
     if (!wlink_button_is_impossible(self->go))
         wlink_button_set_does(self->go, does);
-}
-
-/* A consultant who signed in and looks is there; who else, nobody guesses. */
-static void say_who_is_certain(struct join_check *self) {
-    const struct wlink_panel *panel = self->call.view.panel;
-    if (self->asked_people || !wlink_actions_choice(panel->actions)->signed_in)
-        return;
-    self->asked_people = true;
-    if (panel->model->consultation.people == 0)
-        wlink_actions_set_people(panel->actions, 1u << WLINK_PERSON_CONSULTANT);
 }
 
 static void update(void *data) {
@@ -309,30 +258,19 @@ static void update(void *data) {
         say_other(self, caller, room != NULL);
     update_go(self, room, caller);
     wlink_aside_update(&self->call);
-    say_who_is_certain(self);
+    wlink_look_say_who_is_certain(&self->look);
 }
 
 static void level(void *data) {
     struct join_check *self = data;
-    const struct wlink_model *model = self->call.view.panel->model;
-    const enum wlink_phrase said = wlink_say_level(model);
-    const bool other = said != self->said;
-    wlink_meter_set(self->meter, wlink_meter_lit(model->level_rms, BLOCKS), other ? wlink_say(said) : NULL);
-    if (other)
-        wlink_text_set(self->meter_words, wlink_say(said));
-    self->said = said;
+    wlink_look_level(&self->look);
 }
 
 static void tick(void *data) {
     struct join_check *self = data;
     if (self->call.view.panel->model->devices.state[WLINK_PANEL_MICROPHONE] != WLINK_DEVICE_IS_OPEN)
-        level(self);
+        wlink_look_level(&self->look);
     update(self);
-}
-
-static void leave(void *data) {
-    struct join_check *self = data;
-    wlink_video_stop(&self->camera.video);
 }
 
 static void way_out(void *data) {
@@ -351,6 +289,5 @@ const struct wlink_screen wlink_screen_join_check = {
     .update = update,
     .level = level,
     .tick = tick,
-    .leave = leave,
     .way_out = way_out,
 };

@@ -17,7 +17,7 @@ enum {
 
 /* One row: a place of the page. What it shows is chosen anew with each update. */
 struct place {
-    GtkWidget *row;
+    GtkWidget *revealer, *row;
     char *id, *room; /* whom it shows */
 };
 
@@ -26,9 +26,10 @@ struct list {
     struct wlink_work_strip strip;
     struct wlink_others others;
     wlink_roster *roster;
-    GtkWidget *rows, *nobody, *longest, *pager, *page_words, *before, *next, *message;
+    GHashTable *seen; /* ids of those who had a row */
+    struct wlink_pager pager;
+    GtkWidget *rows, *nobody, *longest, *check, *message;
     struct place places[WLINK_ROSTER_PAGE];
-    guint page;
     bool held;      /* a finger is on the list */
     gint64 touched; /* monotonic, µs: the last one */
     guint waited;   /* as many were there when it was said last */
@@ -73,19 +74,9 @@ static void on_look(GtkWidget *button, void *data) {
 
 static void update(void *data);
 
-static void turn(struct wlink_view *view, int pages) {
-    struct list *self = list_of(view);
-    self->page = (guint)MAX(0, (int)self->page + pages);
-    self->touched = 0;
-    update(self);
-}
-
-static void on_before(struct wlink_view *view) {
-    turn(view, -1);
-}
-
-static void on_next(struct wlink_view *view) {
-    turn(view, 1);
+static void on_turned(struct wlink_view *view) {
+    list_of(view)->touched = 0;
+    update(view);
 }
 
 static void on_sign_out(struct wlink_view *view) {
@@ -110,22 +101,10 @@ static void build_place(struct list *self, int place) {
         wlink_waiting_new("list.row", "list.look", "list.join", wlink_say(WLINK_SAY_LIST_JOIN));
     connect_place(self, wlink_waiting_join(self->places[place].row), place, G_CALLBACK(on_join));
     connect_place(self, wlink_waiting_look(self->places[place].row), place, G_CALLBACK(on_look));
-    gtk_widget_set_vexpand(self->places[place].row, FALSE);
-    gtk_box_append(GTK_BOX(self->rows), self->places[place].row);
-}
-
-static GtkWidget *build_pager(struct list *self) {
-    struct wlink_view *view = &self->view;
-    self->pager = wlink_row(LOW_GAP);
-    self->page_words = wlink_view_text(view, "page", NULL, "soft");
-    self->before = wlink_view_button(view, "before", WLINK_BUTTON_SECONDARY, WLINK_ICON_UP,
-                                     WLINK_SAY_LIST_BEFORE, WLINK_SAY_LIST_BEFORE, on_before);
-    self->next = wlink_view_button(view, "next", WLINK_BUTTON_SECONDARY, WLINK_ICON_DOWN, WLINK_SAY_LIST_NEXT,
-                                   WLINK_SAY_LIST_NEXT, on_next);
-    wlink_button_set_size(self->before, WLINK_SIZE_LEAST);
-    wlink_button_set_size(self->next, WLINK_SIZE_LEAST);
-    wlink_fill(self->pager, self->page_words, self->before, self->next, NULL);
-    return self->pager;
+    self->places[place].revealer =
+        g_object_new(GTK_TYPE_REVEALER, "transition-type", GTK_REVEALER_TRANSITION_TYPE_SLIDE_DOWN,
+                     "reveal-child", TRUE, "child", self->places[place].row, NULL);
+    gtk_box_append(GTK_BOX(self->rows), self->places[place].revealer);
 }
 
 static GtkWidget *build_head(struct list *self) {
@@ -133,7 +112,10 @@ static GtkWidget *build_head(struct list *self) {
     wlink_view_heading(&self->view, WLINK_SAY_LIST_NOBODY, "h1");
     gtk_widget_set_hexpand(self->view.heading, TRUE);
     self->longest = wlink_text_new(wlink_say(WLINK_SAY_LIST_LONGEST), "soft");
-    wlink_fill(head, self->view.heading, self->longest, build_pager(self), NULL);
+    wlink_fill(head, self->view.heading, self->longest,
+               wlink_pager_build(&self->pager, &self->view, "", WLINK_SAY_LIST_BEFORE, WLINK_SAY_LIST_NEXT,
+                                 on_turned),
+               NULL);
     gtk_widget_set_size_request(head, -1, 66);
     return head;
 }
@@ -168,8 +150,9 @@ static GtkWidget *build_bar(struct list *self) {
                                       WLINK_SAY_LIST_MESSAGE, WLINK_SAY_LIST_MESSAGE_DOES, on_message);
     wlink_bar_set_way_out(bar, wlink_view_button(view, "sign-out", WLINK_BUTTON_SECONDARY, WLINK_ICON_OUT,
                                                  WLINK_SAY_SIGN_OUT, WLINK_SAY_SIGN_OUT_DOES, on_sign_out));
-    wlink_bar_add(bar, wlink_view_button(view, "check", WLINK_BUTTON_SECONDARY, WLINK_ICON_EYE,
-                                         WLINK_SAY_LIST_CHECK, WLINK_SAY_LIST_CHECK_DOES, on_check));
+    self->check = wlink_view_button(view, "check", WLINK_BUTTON_SECONDARY, WLINK_ICON_EYE,
+                                    WLINK_SAY_LIST_CHECK, WLINK_SAY_LIST_CHECK_DOES, on_check);
+    wlink_bar_add(bar, self->check);
     wlink_bar_add(bar, self->message);
     wlink_bar_set_way_on(bar, wlink_fallback_new(view, WLINK_SAY_LIST_FAULT, NULL));
     return bar;
@@ -180,11 +163,12 @@ static void build(void *data) {
     struct wlink_view *view = &self->view;
     GtkWidget *stage = wlink_row(40), *main = wlink_column(GAP);
     self->roster = wlink_roster_new();
+    self->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     view->frame = wlink_frame_new(view->name, WLINK_GROUND_LIGHT);
     wlink_work_strip_build(view, &self->strip);
     wlink_fill(main, build_head(self), build_nobody(self), build_rows(self), NULL);
     gtk_widget_set_size_request(main, MAIN, -1);
-    wlink_fill(stage, main, wlink_others_build(&self->others, view, SIDE), NULL);
+    wlink_fill(stage, main, wlink_others_build(&self->others, view, SIDE, on_turned), NULL);
     gtk_widget_add_css_class(stage, "close");
     wlink_frame_set_stage(view->frame, stage);
     wlink_frame_set_bar(view->frame, build_bar(self));
@@ -228,33 +212,46 @@ static guint first_of(const wlink_roster *roster) {
     return first;
 }
 
+static bool is_new(const struct list *self, const struct wlink_roster_row *row) {
+    return !row->left && !g_hash_table_contains(self->seen, row->id);
+}
+
+/* At its place, from nothing; at once where the desktop wants no motion. */
+static void slide_in(const struct place *place) {
+    enum { SLIDE_MS = 150 };
+    gtk_revealer_set_transition_duration(GTK_REVEALER(place->revealer), 0);
+    gtk_revealer_set_reveal_child(GTK_REVEALER(place->revealer), FALSE);
+    gtk_revealer_set_transition_duration(GTK_REVEALER(place->revealer), SLIDE_MS);
+    gtk_revealer_set_reveal_child(GTK_REVEALER(place->revealer), TRUE);
+}
+
+/* Who has had a row already; ids are not used again. */
+static void note_seen(struct list *self) {
+    g_hash_table_remove_all(self->seen);
+    for (guint i = 0; i < wlink_roster_count(self->roster); i++)
+        g_hash_table_add(self->seen, g_strdup(wlink_roster_at(self->roster, i)->id));
+}
+
 static void update_rows(struct list *self) {
     const guint count = wlink_roster_count(self->roster), first = first_of(self->roster);
+    const guint from = wlink_pager_update(&self->pager, count, WLINK_ROSTER_PAGE);
     const bool low = count > WLINK_ROSTER_HIGH;
     gtk_box_set_spacing(GTK_BOX(self->rows), low ? LOW_GAP : GAP);
+    gtk_widget_set_visible(self->longest, self->pager.pages == 1 && count > 1);
     for (guint i = 0; i < WLINK_ROSTER_PAGE; i++) {
         struct place *place = &self->places[i];
-        const guint index = self->page * WLINK_ROSTER_PAGE + i;
-        gtk_widget_set_visible(place->row, index < count);
+        const guint index = from + i;
+        gtk_widget_set_visible(place->revealer, index < count);
         if (index >= count)
             continue;
         const struct wlink_roster_row *row = wlink_roster_at(self->roster, index);
+        if (self->said && is_new(self, row))
+            slide_in(place);
         g_set_str(&place->id, row->id);
         g_set_str(&place->room, row->room);
         fill_place(place, row, row->left ? NULL : wlink_model_find_caller(self->view.panel->model, row->room),
                    index == first, low);
     }
-}
-
-static void update_pager(struct list *self) {
-    const guint count = wlink_roster_count(self->roster), pages = wlink_roster_pages(count);
-    g_autofree char *n = g_strdup_printf("%u", self->page + 1), *all = g_strdup_printf("%u", pages);
-    g_autofree char *words = wlink_say_with(WLINK_SAY_ROOMS_PAGE, "n", n, "all", all, NULL);
-    wlink_text_set(self->page_words, words);
-    gtk_widget_set_visible(self->pager, pages > 1);
-    gtk_widget_set_visible(self->longest, pages == 1 && count > 1);
-    gtk_widget_set_visible(self->before, self->page > 0);
-    gtk_widget_set_visible(self->next, self->page + 1 < pages);
 }
 
 /* A new one is said to who does not look at the screen; the daemon plays the tone. */
@@ -269,19 +266,25 @@ static void say_arrival(struct list *self) {
     self->said = true;
 }
 
+/* Before the first join of a sign-in, in one line; Join stays one touch. */
+static void offer_check(struct list *self) {
+    const bool used = wlink_actions_choice(self->view.panel->actions)->used;
+    wlink_button_set_second(self->check, used ? NULL : wlink_say(WLINK_SAY_LIST_CHECK_FIRST));
+}
+
 static void update(void *data) {
     struct list *self = data;
     const struct wlink_model *model = self->view.panel->model;
     wlink_roster_update(self->roster, model, g_get_real_time(), may_move(self));
-    self->page = wlink_roster_page(wlink_roster_count(self->roster), self->page);
     g_autofree char *heading = wlink_say_how_many(wlink_roster_waiting(self->roster));
     wlink_text_set(self->view.heading, heading);
     gtk_widget_set_visible(self->nobody, wlink_roster_count(self->roster) == 0);
     wlink_button_set_impossible(self->message,
                                 model->callers->len ? NULL : wlink_say(WLINK_SAY_MESSAGE_NOBODY_WHY));
     wlink_work_strip_update(&self->view, &self->strip);
+    offer_check(self);
     update_rows(self);
-    update_pager(self);
+    note_seen(self);
     wlink_others_update(&self->others);
     say_arrival(self);
 }
@@ -293,14 +296,16 @@ static void leave(void *data) {
         g_free(self->places[i].room);
     }
     wlink_roster_free(self->roster);
+    g_hash_table_unref(self->seen);
     wlink_others_leave(&self->others);
 }
 
 static bool on_key(void *data, guint key) {
+    struct list *self = data;
     if (key == GDK_KEY_Page_Up)
-        on_before(data);
+        wlink_pager_turn(&self->pager, -1);
     else if (key == GDK_KEY_Page_Down)
-        on_next(data);
+        wlink_pager_turn(&self->pager, 1);
     else
         return false;
     return true;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "panel/draft.h"
-#include "panel/parts.h"
+#include "panel/pager.h"
 #include "panel/say-waiting.h"
 #include "widgets/announce.h"
 #include "widgets/bar.h"
@@ -9,12 +9,13 @@
 #include "widgets/text.h"
 
 /* 18: a message to those who wait. One of eight, or one's own; never to who does not wait. */
-enum { SIDE = 600, MAIN = 1144, TO_SHOWN = 4, GAP = 16 };
+enum { SIDE = 600, MAIN = 1144, TO_SHOWN = 4, GAP = 16 }; /* TO_SHOWN: rooms, a page */
 
 struct message {
     struct wlink_view view;
     struct wlink_work_strip strip;
     wlink_draft *draft;
+    struct wlink_pager pager;                                      /* of those who wait */
     GtkWidget *to[TO_SHOWN + 1], *choices[WLINK_DRAFT_READY_MADE]; /* to[0]: all */
     char *rooms[TO_SHOWN + 1];
     GtkWidget *grid, *writing, *keyboard, *see, *text, *write, *send, *said;
@@ -32,6 +33,10 @@ static void update(void *data);
 static void change(struct message *self) {
     self->sent = false;
     update(self);
+}
+
+static void on_turned(struct wlink_view *view) {
+    update(view);
 }
 
 static void on_to(GtkWidget *button, void *data) {
@@ -92,7 +97,14 @@ static GtkWidget *build_to(struct message *self) {
     GtkWidget *column = wlink_column(GAP);
     GtkWidget *never = wlink_note_new("message.never", WLINK_NOTE_INFORMATION, WLINK_ICON_NONE, NULL,
                                       wlink_say(WLINK_SAY_MESSAGE_NEVER));
-    gtk_box_append(GTK_BOX(column), wlink_view_heading(view, WLINK_SAY_MESSAGE_TO, "h2"));
+    GtkWidget *head = wlink_row(GAP), *heading = wlink_view_heading(view, WLINK_SAY_MESSAGE_TO, "h2");
+    gtk_widget_set_hexpand(heading, TRUE);
+    wlink_fill(
+        head, heading,
+        wlink_pager_build(&self->pager, view, "to-", WLINK_SAY_LIST_BEFORE, WLINK_SAY_LIST_NEXT, on_turned),
+        NULL);
+    gtk_widget_set_size_request(head, -1, 66);
+    gtk_box_append(GTK_BOX(column), head);
     for (int i = 0; i <= TO_SHOWN; i++) {
         self->to[i] = new_choice(self, "to", i, "", G_CALLBACK(on_to));
         wlink_button_set_size(self->to[i], WLINK_SIZE_LESS);
@@ -197,14 +209,15 @@ static void set_to(struct message *self, int place, const char *room, const char
 static void update_to(struct message *self) {
     const struct wlink_model *model = self->view.panel->model;
     const guint count = model->callers->len;
+    const guint from = wlink_pager_update(&self->pager, count, TO_SHOWN);
     g_autofree char *n = g_strdup_printf("%u", count);
     g_autofree char *all = wlink_say_with(WLINK_SAY_MESSAGE_ALL, "n", n, NULL);
     for (int i = 0; i <= TO_SHOWN; i++)
         gtk_widget_set_visible(self->to[i], FALSE);
     if (count > 0)
         set_to(self, 0, NULL, count == 1 ? wlink_say(WLINK_SAY_MESSAGE_ALL_ONE) : all, NULL);
-    for (guint i = 0; i < count && i < TO_SHOWN; i++) {
-        const struct wlink_model_caller *caller = model->callers->pdata[i];
+    for (guint i = 0; i < TO_SHOWN && from + i < count; i++) {
+        const struct wlink_model_caller *caller = model->callers->pdata[from + i];
         g_autofree char *waited = wlink_say_wait_words(caller->since, g_get_real_time());
         set_to(self, (int)i + 1, caller->room, wlink_say_short(model, caller->room), waited);
     }

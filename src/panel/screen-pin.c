@@ -159,7 +159,7 @@ static char *answer_words(const struct pin *self) {
     g_autofree char *time = wlink_words_time(model->staff.locked_until);
     if (self->entry.different)
         return g_strdup(wlink_say(WLINK_SAY_PIN_DIFFERENT));
-    if (code == WLINK_CODE_NONE)
+    if (code == WLINK_CODE_NONE || !wlink_pin_is_answered(&self->entry))
         return NULL;
     if (code == WLINK_CODE_LOCKED ||
         (code == WLINK_CODE_WRONG_PIN && model->staff.locked_until > g_get_real_time()))

@@ -14,7 +14,7 @@ enum { KEY_WIDTH = 240 };
 struct refused {
     struct wlink_view view;
     struct wlink_work_strip strip;
-    GtkWidget *refusal, *advice, *about;
+    GtkWidget *refusal, *advice, *note, *about;
 };
 
 static void on_sign_out(struct wlink_view *view) {
@@ -29,13 +29,14 @@ static void on_other(struct wlink_view *view) {
 static GtkWidget *build_do(struct refused *self) {
     GtkWidget *card = wlink_card_new(16);
     self->advice = wlink_line_new(WLINK_ICON_PERSON, "", "s32");
+    self->note = wlink_view_text(&self->view, "note", NULL, "s32");
     wlink_fill(card, wlink_text_new(wlink_say(WLINK_SAY_REFUSED_DO), "h2"),
                wlink_fallback_new(&self->view, WLINK_SAY_REFUSED_URGENT, "s32"),
                wlink_line_new(WLINK_ICON_LIST,
                               wlink_say(wlink_view_consults(&self->view) ? WLINK_SAY_NOT_CALLED_OTHER
                                                                          : WLINK_SAY_REFUSED_OTHER),
                               "s32"),
-               self->advice, NULL);
+               self->advice, self->note, NULL);
     gtk_widget_set_hexpand(card, TRUE);
     return card;
 }
@@ -114,6 +115,8 @@ static void update(void *data) {
     wlink_line_set(self->advice,
                    refusal.advice == WLINK_SAY_REFUSED_LATER ? WLINK_ICON_CLOCK : WLINK_ICON_PERSON,
                    wlink_say(refusal.advice));
+    wlink_text_set_bold(self->note, wlink_say(WLINK_SAY_RINGS_NOTE), refusal.note);
+    gtk_widget_set_visible(self->note, refusal.note != NULL);
     show_about(self, &refusal);
 }
 

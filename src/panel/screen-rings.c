@@ -86,12 +86,6 @@ static void tick(void *data) {
     struct rings *self = data;
     wlink_call_tick(&self->call);
     update_since(self);
-    wlink_video_update(&self->camera.video);
-}
-
-static void leave(void *data) {
-    struct rings *self = data;
-    wlink_video_stop(&self->camera.video);
 }
 
 const struct wlink_screen wlink_screen_rings = {
@@ -101,7 +95,6 @@ const struct wlink_screen wlink_screen_rings = {
     .build = build,
     .update = update,
     .tick = tick,
-    .leave = leave,
     .way_out = wlink_call_way_out,
     .key = wlink_call_key,
 };

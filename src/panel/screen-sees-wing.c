@@ -15,7 +15,6 @@ struct sees_wing {
     struct wlink_call_view call;
     struct wlink_sight sight;
     struct wlink_here here;
-    struct wlink_video self;
     GtkWidget *stage, *left, *tools, *swap, *full, *whole, *waiting;
     bool is_full;
 };
@@ -105,12 +104,13 @@ static void add_self_view(struct sees_wing *self) {
     struct wlink_view *view = &self->call.view;
     GtkWidget *tool = self->call.tools.devices[WLINK_PANEL_ROOM];
     g_autofree char *name = wlink_view_name(view, "self");
-    GtkWidget *picture = wlink_picture_new(name, wlink_say(WLINK_SAY_JOIN_SEE_OF_YOU));
+    GtkWidget *picture =
+        wlink_keep_take(view->panel->keep, WLINK_PANEL_PORT_ROOM, name, wlink_say(WLINK_SAY_JOIN_SEE_OF_YOU));
+    wlink_picture_set_empty(picture, WLINK_ICON_NONE, NULL, NULL); /* too small for words */
     gtk_widget_set_size_request(picture, SELF_WIDTH, SELF_HEIGHT);
     gtk_widget_set_valign(picture, GTK_ALIGN_CENTER);
     gtk_box_insert_child_after(GTK_BOX(gtk_widget_get_parent(tool)), picture,
                                gtk_widget_get_prev_sibling(tool));
-    wlink_video_start(&self->self, view->panel, picture, WLINK_PANEL_PORT_ROOM);
 }
 
 static void add_waiting(struct sees_wing *self) {
@@ -126,7 +126,8 @@ static void say_entry(struct sees_wing *self) {
     struct wlink_view *view = &self->call.view;
     g_autofree char *joined = wlink_say_with(WLINK_SAY_SEES_JOINED, "room", wlink_far_name(view), NULL);
     if (view->from == &wlink_screen_interrupted)
-        wlink_sight_toast(&self->sight, WLINK_ICON_LINK, wlink_say(WLINK_SAY_SEES_BACK), NULL);
+        wlink_sight_toast(&self->sight, WLINK_ICON_LINK, wlink_say(WLINK_SAY_SEES_BACK),
+                          wlink_say_break(view->panel->model));
     else
         wlink_announce(view->frame, WLINK_URGENCY_HIGH, joined);
 }
@@ -144,7 +145,7 @@ static void build(void *data) {
     wlink_frame_set_stage(view->frame, self->stage);
     add_self_view(self);
     add_waiting(self);
-    view->heading = wlink_shot_picture(self->sight.large.shot);
+    view->heading = self->sight.large.picture;
     say_entry(self);
 }
 
@@ -170,7 +171,6 @@ static void update(void *data) {
     wlink_call_update(&self->call);
     wlink_sight_update(&self->sight);
     wlink_here_update(&self->here);
-    wlink_video_update(&self->self);
     update_waiting(self);
     update_whole(self);
 }
@@ -178,15 +178,7 @@ static void update(void *data) {
 static void tick(void *data) {
     struct sees_wing *self = data;
     wlink_call_tick(&self->call);
-    wlink_sight_tick(&self->sight);
-    wlink_video_update(&self->self);
     update_whole(self);
-}
-
-static void leave(void *data) {
-    struct sees_wing *self = data;
-    wlink_sight_leave(&self->sight);
-    wlink_video_stop(&self->self);
 }
 
 static void way_out(void *data) {
@@ -204,7 +196,6 @@ const struct wlink_screen wlink_screen_sees_wing = {
     .build = build,
     .update = update,
     .tick = tick,
-    .leave = leave,
     .way_out = way_out,
     .key = wlink_call_key,
 };

@@ -62,7 +62,8 @@ static void build(void *data) {
     GtkWidget *stage = wlink_row(24);
     view->frame = wlink_frame_new(view->name, WLINK_GROUND_DARK);
     wlink_call_build(&self->call, WLINK_SAY_TOOL_END, WLINK_SAY_TOOL_END_DOES, true);
-    wlink_far_build(&self->far, view, "far", WIDTH, HEIGHT);
+    wlink_far_build(&self->far, view, WLINK_PANEL_PORT_FAR_ROOM, "far", WIDTH, HEIGHT);
+    wlink_far_follow(&self->far);
     wlink_fill(stage, self->far.overlay, wlink_aside_new(&self->call, build_words(self), SIDE_WIDTH), NULL);
     wlink_frame_set_stage(view->frame, stage);
     wlink_announce(view->frame, WLINK_URGENCY_HIGH, wlink_say(WLINK_SAY_STOPPED_HEADING));
@@ -84,21 +85,10 @@ static void update(void *data) {
     g_autofree char *when = wlink_say_with(
         model->devices.stopped_at ? WLINK_SAY_STOPPED_AT : WLINK_SAY_STOPPED_NOW, "time", time, NULL);
     wlink_call_update(&self->call);
-    wlink_far_update(&self->far, &self->call.view, true);
+    wlink_far_update(&self->far, true);
     wlink_text_set(self->when, when);
     for (int device = 0; device < WLINK_PANEL_DEVICES; device++)
         update_device(self, (enum wlink_panel_device)device);
-}
-
-static void tick(void *data) {
-    struct stopped *self = data;
-    wlink_call_tick(&self->call);
-    wlink_video_update(&self->far.video);
-}
-
-static void leave(void *data) {
-    struct stopped *self = data;
-    wlink_far_stop(&self->far);
 }
 
 const struct wlink_screen wlink_screen_stopped = {
@@ -107,8 +97,7 @@ const struct wlink_screen wlink_screen_stopped = {
     .size = sizeof(struct stopped),
     .build = build,
     .update = update,
-    .tick = tick,
-    .leave = leave,
+    .tick = wlink_call_tick,
     .way_out = wlink_call_way_out,
     .key = wlink_call_key,
 };

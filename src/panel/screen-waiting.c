@@ -156,12 +156,6 @@ static void tick(void *data) {
     struct waiting *self = data;
     wlink_call_tick(&self->call);
     update_wait(self);
-    wlink_video_update(&self->room.video);
-}
-
-static void leave(void *data) {
-    struct waiting *self = data;
-    wlink_video_stop(&self->room.video);
 }
 
 const struct wlink_screen wlink_screen_waiting = {
@@ -171,7 +165,6 @@ const struct wlink_screen wlink_screen_waiting = {
     .build = build,
     .update = update,
     .tick = tick,
-    .leave = leave,
     .way_out = wlink_call_way_out,
     .key = wlink_call_key,
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "panel/actions.h"
+#include "panel/keep.h"
 #include "panel/navigate.h"
 #include "widgets/frame.h"
 
@@ -12,7 +13,7 @@
 struct wlink_panel {
     const struct wlink_model *model;
     wlink_actions *actions;
-    wlink_client *client; /* for video ports */
+    wlink_keep *keep; /* the pictures */
 };
 
 /* A screen that is shown. Each screen's own struct begins with this one; size says how large it is. */

@@ -44,6 +44,7 @@ static void show(struct wlink_shell *shell, const struct wlink_screen *screen) {
     view->screen = screen;
     view->from = old ? old->screen : NULL;
     view->name = wlink_screen_to_string(screen->id);
+    wlink_keep_release(shell->panel->keep);
     screen->build(view);
     shell->view = view;
     view->touched = g_get_monotonic_time();
@@ -82,6 +83,7 @@ static void render(struct wlink_shell *shell) {
         show(shell, screen);
     else if (shell->view->screen->update)
         shell->view->screen->update(shell->view);
+    wlink_keep_update(panel->keep);
     show_trouble(shell);
 }
 
@@ -106,6 +108,7 @@ static gboolean on_second(void *data) {
     gint64 idle_s = wlink_view_idle_s(shell->view);
     if (screen->tick)
         screen->tick(shell->view);
+    wlink_keep_update(shell->panel->keep);
     if (screen->idle && idle_s >= screen->idle_s) {
         shell->view->touched = g_get_monotonic_time();
         screen->idle(shell->panel->actions);

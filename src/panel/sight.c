@@ -20,24 +20,19 @@ static void on_changed(struct wlink_sight *sight) {
     wlink_sight_update(sight);
 }
 
-static void build_place(struct wlink_sight *sight, struct wlink_far *place, const char *control, int width,
-                        int height) {
-    wlink_far_build(place, sight->view, control, width, height);
-    GtkWidget *picture = wlink_shot_picture(place->shot);
-    g_signal_connect_swapped(picture, "notify::live", G_CALLBACK(on_changed), sight);
-    g_signal_connect_swapped(picture, "notify::zoom", G_CALLBACK(on_changed), sight);
+static void build_place(struct wlink_sight *sight, struct wlink_far *place, enum wlink_panel_port port,
+                        const char *control, int width, int height) {
+    wlink_far_build(place, sight->view, port, control, width, height);
+    wlink_keep_connect(place->picture, "notify::live", G_CALLBACK(on_changed), sight);
+    wlink_keep_connect(place->picture, "notify::zoom", G_CALLBACK(on_changed), sight);
 }
 
 void wlink_sight_build(struct wlink_sight *sight, struct wlink_view *view) {
     sight->view = view;
-    build_place(sight, &sight->large, "large", LARGE_WIDTH, LARGE_HEIGHT);
-    build_place(sight, &sight->small, "small", SMALL_WIDTH, SMALL_HEIGHT);
+    build_place(sight, &sight->large, WLINK_PANEL_PORT_FAR_EXAM, "large", LARGE_WIDTH, LARGE_HEIGHT);
+    build_place(sight, &sight->small, WLINK_PANEL_PORT_FAR_ROOM, "small", SMALL_WIDTH, SMALL_HEIGHT);
     gtk_widget_add_css_class(sight->small.overlay, "brief");
-    wlink_picture_set_zooms(wlink_shot_picture(sight->large.shot), true);
-    wlink_video_start(&sight->exam, view->panel, wlink_shot_picture(sight->large.shot),
-                      WLINK_PANEL_PORT_FAR_EXAM);
-    wlink_video_start(&sight->room, view->panel, wlink_shot_picture(sight->small.shot),
-                      WLINK_PANEL_PORT_FAR_ROOM);
+    wlink_picture_set_zooms(sight->large.picture, true);
 }
 
 static struct wlink_far *room_place(struct wlink_sight *sight) {
@@ -65,14 +60,26 @@ static bool wants_room_large(const struct wlink_sight *sight) {
     return sight->wish == WLINK_SIGHT_ROOM_LARGE;
 }
 
+/* The pictures go on in each other's place, and take its name; only the large one zooms. */
+static void swap_pictures(struct wlink_sight *sight) {
+    GtkWidget *large = sight->small.picture, *small = sight->large.picture;
+    g_autofree char *name = g_strdup(gtk_widget_get_name(small));
+    gtk_widget_set_name(small, gtk_widget_get_name(large));
+    gtk_widget_set_name(large, name);
+    wlink_shot_swap(sight->large.shot, sight->small.shot);
+    wlink_picture_set_zooms(small, false);
+    wlink_picture_set_zooms(large, true);
+    sight->large.picture = large;
+    sight->small.picture = small;
+}
+
 static void place(struct wlink_sight *sight) {
     const bool room_large = wants_room_large(sight);
     if (room_large == sight->room_large)
         return;
     wlink_far_hide_toast(&sight->large);
     wlink_far_hide_toast(&sight->small);
-    wlink_picture_show_whole(wlink_shot_picture(sight->large.shot));
-    wlink_video_swap(&sight->exam, &sight->room);
+    swap_pictures(sight);
     sight->room_large = room_large;
 }
 
@@ -82,15 +89,15 @@ void wlink_sight_swap(struct wlink_sight *sight) {
 }
 
 double wlink_sight_zoom(const struct wlink_sight *sight) {
-    return wlink_picture_get_zoom(wlink_shot_picture(sight->large.shot));
+    return wlink_picture_get_zoom(sight->large.picture);
 }
 
 void wlink_sight_show_whole(struct wlink_sight *sight) {
-    wlink_picture_show_whole(wlink_shot_picture(sight->large.shot));
+    wlink_picture_show_whole(sight->large.picture);
 }
 
 void wlink_sight_set_full(struct wlink_sight *sight, bool full) {
-    GtkWidget *picture = wlink_shot_picture(sight->large.shot);
+    GtkWidget *picture = sight->large.picture;
     gtk_widget_set_size_request(picture, full ? FULL_WIDTH : LARGE_WIDTH, full ? FULL_HEIGHT : LARGE_HEIGHT);
 }
 
@@ -112,8 +119,9 @@ static void say_empty(const struct wlink_sight *sight, int camera, GtkWidget *pi
                                   WLINK_SAY_SEES_EXAM_GONE_WORDS},
     };
     const enum wlink_device_is state = model->consultation.far_cameras[camera];
+    g_autofree char *stopped = wlink_say_far_stopped(model);
     if (model->consultation.far_stopped)
-        wlink_picture_set_empty(picture, WLINK_ICON_HAND, wlink_say(WLINK_SAY_SEES_STOPPED), NULL);
+        wlink_picture_set_empty(picture, WLINK_ICON_HAND, stopped, NULL);
     else
         wlink_picture_set_empty(picture, reasons[state].icon, wlink_say(reasons[state].heading),
                                 reasons[state].words == WLINK_PHRASE_COUNT ? NULL
@@ -128,28 +136,13 @@ static char *zoom_words(const struct wlink_sight *sight) {
     return wlink_say_with(WLINK_SAY_SEES_ZOOMED, "n", n, NULL);
 }
 
-/* The wing says that this camera gives nothing now: what the port still has is old. A foreign room says
- * nothing. */
-static bool is_gone(const struct wlink_model *model, int camera) {
-    const enum wlink_device_is state = model->consultation.far_cameras[camera];
-    return model->consultation.far_stopped || state == WLINK_DEVICE_IS_LOST ||
-           state == WLINK_DEVICE_IS_CLOSED;
-}
-
-static void update_video(struct wlink_sight *sight, struct wlink_video *video, int camera) {
-    if (!is_gone(sight->view->panel->model, camera))
-        wlink_video_update(video);
-    else if (wlink_picture_is_open(video->picture))
-        wlink_picture_open(video->picture, NULL);
-}
-
 static void update_place(struct wlink_sight *sight, int camera) {
     const struct wlink_model *model = sight->view->panel->model;
     const struct wlink_far *where = camera == EXAM ? exam_place(sight) : room_place(sight);
-    struct wlink_video *video = camera == EXAM ? &sight->exam : &sight->room;
-    GtkWidget *caption = wlink_shot_caption(where->shot), *picture = wlink_shot_picture(where->shot);
-    const bool there =
-        !is_gone(model, camera) && wlink_model_has_port(model, video->port) && wlink_picture_is_live(picture);
+    const enum wlink_panel_port port = camera == EXAM ? WLINK_PANEL_PORT_FAR_EXAM : WLINK_PANEL_PORT_FAR_ROOM;
+    GtkWidget *caption = wlink_shot_caption(where->shot), *picture = where->picture;
+    const bool there = !wlink_model_far_is_gone(model, (enum wlink_panel_device)camera) &&
+                       wlink_model_has_port(model, port) && wlink_picture_is_live(picture);
     const char *name = wlink_say(camera == EXAM ? WLINK_SAY_SEES_EXAM : WLINK_SAY_SEES_ROOM);
     const char *live = wlink_say(there ? WLINK_SAY_LIVE : WLINK_SAY_NOT_THERE);
     g_autofree char *zoom = where == &sight->large ? zoom_words(sight) : NULL;
@@ -162,7 +155,6 @@ static void update_place(struct wlink_sight *sight, int camera) {
     wlink_caption_set_live(caption, there ? WLINK_LIVE : WLINK_NOT_SENT, live);
     wlink_picture_set_words(picture, words);
     say_empty(sight, camera, picture);
-    update_video(sight, video, camera);
 }
 
 static bool works(enum wlink_device_is state) {
@@ -173,8 +165,9 @@ static bool works(enum wlink_device_is state) {
 static void tell(struct wlink_sight *sight) {
     const struct wlink_model *model = sight->view->panel->model;
     const enum wlink_device_is was = sight->cameras[EXAM], is = model->consultation.far_cameras[EXAM];
+    g_autofree char *stopped = wlink_say_far_stopped(model);
     if (model->consultation.far_stopped && !sight->stopped)
-        wlink_sight_toast(sight, WLINK_ICON_HAND, wlink_say(WLINK_SAY_SEES_STOPPED), NULL);
+        wlink_sight_toast(sight, WLINK_ICON_HAND, stopped, NULL);
     else if (works(was) && is == WLINK_DEVICE_IS_LOST)
         wlink_sight_toast(sight, WLINK_ICON_PLUG, wlink_say(WLINK_SAY_SEES_EXAM_GONE),
                           wlink_say(WLINK_SAY_SEES_EXAM_GONE_WORDS));
@@ -184,7 +177,7 @@ static void tell(struct wlink_sight *sight) {
         wlink_sight_toast(sight, WLINK_ICON_MIC_OFF, wlink_say(WLINK_SAY_SEES_MUTED), NULL);
 }
 
-/* A picture that is closed on the way is told of here again: the update that closed it sees to it. */
+/* A picture that is moved on the way is told of here again: the update that moved it sees to it. */
 void wlink_sight_update(struct wlink_sight *sight) {
     const struct wlink_model *model = sight->view->panel->model;
     if (sight->busy)
@@ -201,16 +194,4 @@ void wlink_sight_update(struct wlink_sight *sight) {
     sight->stopped = model->consultation.far_stopped;
     sight->known = true;
     sight->busy = false;
-}
-
-void wlink_sight_tick(struct wlink_sight *sight) {
-    update_video(sight, &sight->room, ROOM);
-    update_video(sight, &sight->exam, EXAM);
-}
-
-void wlink_sight_leave(struct wlink_sight *sight) {
-    wlink_far_stop(&sight->large);
-    wlink_far_stop(&sight->small);
-    wlink_video_stop(&sight->room);
-    wlink_video_stop(&sight->exam);
 }

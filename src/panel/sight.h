@@ -11,7 +11,6 @@ enum wlink_sight_wish { WLINK_SIGHT_AUTO, WLINK_SIGHT_EXAM_LARGE, WLINK_SIGHT_RO
 struct wlink_sight {
     struct wlink_view *view;
     struct wlink_far large, small; /* the two places; each with a toast of its own */
-    struct wlink_video exam, room; /* which picture shows in which place */
     enum wlink_sight_wish wish;
     bool room_large, known, busy;
     /* of the wing, as it was shown last */
@@ -21,8 +20,6 @@ struct wlink_sight {
 
 void wlink_sight_build(struct wlink_sight *sight, struct wlink_view *view);
 void wlink_sight_update(struct wlink_sight *sight);
-void wlink_sight_tick(struct wlink_sight *sight);
-void wlink_sight_leave(struct wlink_sight *sight);
 void wlink_sight_swap(struct wlink_sight *sight);
 /* A toast on the room's picture, never on the examination's. */
 void wlink_sight_toast(struct wlink_sight *sight, enum wlink_icon icon, const char *heading,

@@ -15,7 +15,7 @@ struct _WlinkButton {
     enum wlink_button_kind kind;
     enum wlink_icon icon;
     GtkWidget *face, *image, *lines, *words, *second;
-    char *why; /* NULL: possible */
+    char *does, *why; /* why NULL: possible */
     gint64 last;
     bool on, repeats, repeated;
     guint timer;
@@ -103,6 +103,7 @@ static void on_state(GtkWidget *widget, GtkStateFlags before) {
 static void dispose(GObject *object) {
     WlinkButton *self = WLINK_BUTTON(object);
     g_clear_handle_id(&self->timer, g_source_remove);
+    g_clear_pointer(&self->does, g_free);
     g_clear_pointer(&self->why, g_free);
     G_OBJECT_CLASS(wlink_button_parent_class)->dispose(object);
 }
@@ -153,8 +154,16 @@ const char *wlink_button_get_words(GtkWidget *button) {
     return gtk_label_get_label(GTK_LABEL(WLINK_BUTTON(button)->words));
 }
 
+/* What a press does, or why there is none. */
+static void describe(WlinkButton *self) {
+    const char *said = self->why ? self->why : self->does;
+    wlink_describe(GTK_WIDGET(self), NULL, said ? said : "");
+}
+
 void wlink_button_set_does(GtkWidget *button, const char *does) {
-    wlink_describe(button, NULL, does);
+    WlinkButton *self = WLINK_BUTTON(button);
+    g_set_str(&self->does, does);
+    describe(self);
 }
 
 void wlink_button_set_second(GtkWidget *button, const char *words) {
@@ -200,7 +209,7 @@ void wlink_button_set_impossible(GtkWidget *button, const char *why) {
     WlinkButton *self = WLINK_BUTTON(button);
     g_set_str(&self->why, why);
     wlink_style_set(button, "impossible", why != NULL);
-    wlink_describe(button, NULL, why);
+    describe(self);
     gtk_accessible_update_state(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_STATE_DISABLED, why != NULL, -1);
 }
 

@@ -14,8 +14,13 @@ void wlink_segments_set_on(GtkWidget *segments, GtkWidget *chosen);
  * one step less or more: signal "step", handler (GtkWidget *stepper, int step, void *data) with step -1 or
  * +1. What the value is, the unit says. name: "consultation.exposure"; its buttons are
  * "consultation.exposure-less" and
- * "-more". words: "Exposure"; less, more: their accessible names ("Exposure, less"). */
-GtkWidget *wlink_stepper_new(const char *name, const char *words, const char *less, const char *more);
+ * "-more". */
+struct wlink_stepper_words {
+    const char *words;                 /* "Exposure" */
+    const char *less, *more;           /* the buttons' accessible names: "Exposure, less" */
+    const char *less_does, *more_does; /* what a press does: "Makes the picture darker" */
+};
+GtkWidget *wlink_stepper_new(const char *name, const struct wlink_stepper_words *words);
 
 /* value of 0 to most blocks, and how it is said ("+0.3"). At an end the button there is dashed, with the
  * reason at_end ("This is the most"). */

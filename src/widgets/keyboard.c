@@ -11,6 +11,35 @@ enum { GAP = 8, ROWS = 4 };
 static const char *const letters[ROWS] = {"1234567890", "qwertyuiop", "asdfghjkl'", "zxcvbnm,.?"};
 static const char *const signs[ROWS] = {"1234567890", "-/:;()&@\"+", "£%=*#!_'", "<>[],.?"};
 
+/* The line: a label in a widget of its own, since a label takes no focus from Tab. */
+#define WLINK_TYPE_PAPER (wlink_paper_get_type())
+G_DECLARE_FINAL_TYPE(WlinkPaper, wlink_paper, WLINK, PAPER, GtkWidget)
+
+struct _WlinkPaper {
+    GtkWidget parent;
+    GtkWidget *text;
+};
+
+G_DEFINE_FINAL_TYPE(WlinkPaper, wlink_paper, GTK_TYPE_WIDGET)
+
+static void dispose_paper(GObject *object) {
+    g_clear_pointer(&WLINK_PAPER(object)->text, gtk_widget_unparent);
+    G_OBJECT_CLASS(wlink_paper_parent_class)->dispose(object);
+}
+
+static void wlink_paper_class_init(WlinkPaperClass *klass) {
+    G_OBJECT_CLASS(klass)->dispose = dispose_paper;
+    gtk_widget_class_set_layout_manager_type(GTK_WIDGET_CLASS(klass), GTK_TYPE_BIN_LAYOUT);
+    gtk_widget_class_set_accessible_role(GTK_WIDGET_CLASS(klass), GTK_ACCESSIBLE_ROLE_TEXT_BOX);
+}
+
+static void wlink_paper_init(WlinkPaper *self) {
+    self->text = g_object_new(GTK_TYPE_LABEL, "xalign", 0.0F, "wrap", TRUE, NULL);
+    gtk_widget_set_parent(self->text, GTK_WIDGET(self));
+    gtk_widget_set_focusable(GTK_WIDGET(self), TRUE);
+    gtk_widget_add_css_class(GTK_WIDGET(self), "typed");
+}
+
 #define WLINK_TYPE_KEYBOARD (wlink_keyboard_get_type())
 G_DECLARE_FINAL_TYPE(WlinkKeyboard, wlink_keyboard, WLINK, KEYBOARD, GtkWidget)
 
@@ -28,7 +57,7 @@ G_DEFINE_FINAL_TYPE(WlinkKeyboard, wlink_keyboard, GTK_TYPE_WIDGET)
 static guint changed_signal;
 
 static void show_text(WlinkKeyboard *self) {
-    wlink_text_set(self->line, self->text->str);
+    wlink_text_set(WLINK_PAPER(self->line)->text, self->text->str);
     wlink_describe(self->line, NULL, self->text->str);
     g_signal_emit(self, changed_signal, 0);
 }
@@ -184,16 +213,12 @@ static void add_last_row(WlinkKeyboard *self) {
 
 static void add_line(WlinkKeyboard *self, const char *name) {
     g_autofree char *line_name = g_strconcat(name, "-line", NULL);
-    self->line = g_object_new(GTK_TYPE_LABEL, "name", line_name, "focusable", TRUE, "xalign", 0.0F, "wrap",
-                              TRUE, "accessible-role", GTK_ACCESSIBLE_ROLE_TEXT_BOX, NULL);
-    GtkWidget *paper = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
-    gtk_widget_add_css_class(paper, "typed");
-    gtk_box_append(GTK_BOX(paper), self->line);
+    self->line = g_object_new(WLINK_TYPE_PAPER, "name", line_name, NULL);
     wlink_describe(self->line, self->words.line, NULL);
     GtkEventController *keys = gtk_event_controller_key_new();
     g_signal_connect(keys, "key-pressed", G_CALLBACK(on_key), self);
     gtk_widget_add_controller(self->line, keys);
-    gtk_box_append(GTK_BOX(self->box), paper);
+    gtk_box_append(GTK_BOX(self->box), self->line);
 }
 
 GtkWidget *wlink_keyboard_new(const char *name, unsigned most, const struct wlink_keyboard_words *words) {

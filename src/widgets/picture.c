@@ -356,7 +356,7 @@ void wlink_picture_set_words(GtkWidget *picture, const char *words) {
 void wlink_picture_set_does(GtkWidget *picture, const char *does) {
     WLINK_PICTURE(picture)->acts = does != NULL;
     gtk_widget_set_focusable(picture, does != NULL);
-    wlink_describe(picture, NULL, does);
+    wlink_describe(picture, NULL, does ? does : "");
 }
 
 void wlink_picture_set_zooms(GtkWidget *picture, bool zooms) {

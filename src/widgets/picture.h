@@ -44,5 +44,10 @@ void wlink_picture_show_whole(GtkWidget *picture);
 /* A picture of width x height under its caption (48 high): the two are wlink_shot_caption() and
  * wlink_shot_picture(). The names are name and name-caption. */
 GtkWidget *wlink_shot_new(const char *name, enum wlink_icon icon, const char *words, int width, int height);
+/* The same of a picture that there is. */
+GtkWidget *wlink_shot_around(GtkWidget *picture, enum wlink_icon icon, const char *words, int width,
+                             int height);
+/* The pictures of two shots change places, and go on as they are. */
+void wlink_shot_swap(GtkWidget *one, GtkWidget *other);
 GtkWidget *wlink_shot_caption(GtkWidget *shot);
 GtkWidget *wlink_shot_picture(GtkWidget *shot);

@@ -49,9 +49,9 @@ static void wlink_stepper_init(WlinkStepper *self) {
 }
 
 static GtkWidget *add_button(WlinkStepper *self, const char *name, const char *part, enum wlink_icon icon,
-                             const char *words, GCallback on_act) {
+                             const char *words, const char *does, GCallback on_act) {
     g_autofree char *full = g_strconcat(name, "-", part, NULL);
-    GtkWidget *button = wlink_button_new(full, WLINK_BUTTON_SECONDARY, icon, NULL, NULL);
+    GtkWidget *button = wlink_button_new(full, WLINK_BUTTON_SECONDARY, icon, NULL, does);
     gtk_widget_add_css_class(button, "step");
     wlink_describe(button, words, NULL);
     wlink_button_set_repeats(button, true);
@@ -61,15 +61,17 @@ static GtkWidget *add_button(WlinkStepper *self, const char *name, const char *p
     return button;
 }
 
-GtkWidget *wlink_stepper_new(const char *name, const char *words, const char *less, const char *more) {
+GtkWidget *wlink_stepper_new(const char *name, const struct wlink_stepper_words *words) {
     WlinkStepper *self = g_object_new(WLINK_TYPE_STEPPER, "name", name, NULL);
-    wlink_describe(GTK_WIDGET(self), words, NULL);
-    self->less = add_button(self, name, "less", WLINK_ICON_MINUS, less, G_CALLBACK(on_less));
-    self->blocks = wlink_meter_new(NULL, 1, words);
+    wlink_describe(GTK_WIDGET(self), words->words, NULL);
+    self->less =
+        add_button(self, name, "less", WLINK_ICON_MINUS, words->less, words->less_does, G_CALLBACK(on_less));
+    self->blocks = wlink_meter_new(NULL, 1, words->words);
     gtk_widget_set_hexpand(self->blocks, TRUE);
     gtk_widget_set_valign(self->blocks, GTK_ALIGN_CENTER);
     gtk_widget_set_parent(self->blocks, GTK_WIDGET(self));
-    self->more = add_button(self, name, "more", WLINK_ICON_PLUS, more, G_CALLBACK(on_more));
+    self->more =
+        add_button(self, name, "more", WLINK_ICON_PLUS, words->more, words->more_does, G_CALLBACK(on_more));
     return GTK_WIDGET(self);
 }
 

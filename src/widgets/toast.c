@@ -42,10 +42,16 @@ static void on_ok(GtkWidget *button, gpointer overlay) {
 
 void wlink_toast_show(GtkWidget *overlay, enum wlink_icon icon, const char *heading, const char *words) {
     struct toast *toast = toast_of(overlay);
-    g_autofree char *all = g_strdup_printf("%s. %s", heading, words);
+    const bool more = words && *words;
+    g_autofree char *all = g_strconcat(heading,
+                                       more && !g_str_has_suffix(heading, ".") ? ". "
+                                       : more                                  ? " "
+                                                                               : "",
+                                       words, NULL);
     wlink_icon_set(toast->icon, icon);
     wlink_text_set(toast->heading, heading);
     wlink_text_set(toast->words, words);
+    gtk_widget_set_visible(toast->words, more);
     gtk_revealer_set_reveal_child(GTK_REVEALER(toast->revealer), TRUE);
     gtk_widget_set_can_target(toast->revealer, TRUE);
     wlink_announce(overlay, WLINK_URGENCY_HIGH, all);
@@ -72,11 +78,11 @@ static GtkWidget *make_box(struct toast *toast, const char *name, GtkWidget *ok)
     return box;
 }
 
-GtkWidget *wlink_toast_new(const char *name, GtkWidget *over, const char *ok_words) {
+GtkWidget *wlink_toast_new(const char *name, GtkWidget *over, const char *ok_words, const char *ok_does) {
     struct toast *toast = g_new0(struct toast, 1);
     g_autofree char *ok_name = g_strconcat(name, "-ok", NULL);
     GtkWidget *overlay = gtk_overlay_new();
-    GtkWidget *ok = wlink_button_new(ok_name, WLINK_BUTTON_SECONDARY, WLINK_ICON_NONE, ok_words, NULL);
+    GtkWidget *ok = wlink_button_new(ok_name, WLINK_BUTTON_SECONDARY, WLINK_ICON_NONE, ok_words, ok_does);
     g_object_set_data_full(G_OBJECT(overlay), "wlink-toast", toast, free_toast);
     wlink_button_set_size(ok, WLINK_SIZE_SMALL);
     g_signal_connect(ok, "act", G_CALLBACK(on_ok), overlay);

@@ -5,7 +5,8 @@
 
 /* A toast over the far room's picture, never over an examination: an icon, a heading, words and OK. It goes
  * after 8 s or with OK; what it says also stands somewhere for good. over: what it lies on (the picture); the
- * result is what the screen shows in its place. name: "consultation.toast"; its button is name-ok. */
-GtkWidget *wlink_toast_new(const char *name, GtkWidget *over, const char *ok);
+ * result is what the screen shows in its place. name: "consultation.toast"; its button is name-ok. ok,
+ * ok_does: its words, and what a press does. */
+GtkWidget *wlink_toast_new(const char *name, GtkWidget *over, const char *ok, const char *ok_does);
 void wlink_toast_show(GtkWidget *toast, enum wlink_icon icon, const char *heading, const char *words);
 void wlink_toast_hide(GtkWidget *toast);

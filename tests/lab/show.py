@@ -87,7 +87,7 @@ def steps(sides: dict, album: Album, tell) -> dict:
     tell("At the panels: signed in, checked, called, joined, each by touch")
     wing.panel.tap("consultation.stop")
     wing.panel.wait_screen("stopped")
-    clinic.panel.wait_words("They stopped their cameras")
+    clinic.panel.wait_words("stopped its cameras and microphone at")
     album.take("the nurse stopped everything")
     wing.panel.tap("stopped.start")
     wing.panel.wait_screen("consultation")

@@ -77,6 +77,7 @@ class Ward:
         self.scene.estate.add(ELMBRIDGE.address, ELMBRIDGE.name, ELMBRIDGE.role, ELMBRIDGE.host)
         self.scene.estate.permit(cast.OAKWOOD.address, cast.AIREDALE_2.address, until=LAPSED)
         self.scene.permit(ELMBRIDGE, cast.AIREDALE)
+        self.scene.permit(cast.FEATHERSTONE, cast.OAKWOOD)
         self.wing = self.side(cast.OAKWOOD, "wing")
         self.clinic = self.side(cast.AIREDALE, "clinic")
         self.sides = [self.wing, self.clinic]

@@ -25,6 +25,8 @@ def test_a_pulled_cable_is_said_at_both_ends_and_comes_back(joined):
     for side in joined:
         side.panel.wait_screen("interrupted")
         words_of(side.panel, "Reconnecting")
+    words_of(wing.panel, "The network cable is out. Push it in.")
+    assert "cable" not in clinic.panel.look().words()  # it is not known there
     assert "0113 496 0123" in wing.panel.look().words()
     wing.unit.place.plug()
     for side in joined:
@@ -41,6 +43,20 @@ def test_an_examination_camera_is_unplugged_and_comes_back(joined):
     assert "blue plug" not in clinic.panel.look().words()
     pictures_flow((clinic.unit, "far-room", cast.OAKWOOD_ROOM))
     wing.unit.cameras["exam"].plug()
+    words_of(wing.panel, "Examination camera works again", seconds=5)
+    all_pictures_flow(wing.unit, clinic.unit)
+
+
+def test_a_camera_that_is_not_one_of_ours_is_said_and_not_opened(joined):
+    wing, clinic = joined
+    wing.unit.cameras["exam"].replace()
+    words_of(wing.panel, "This camera is not one of ours", "Use the blue one", seconds=5)
+    assert "Push the blue plug in" not in wing.panel.look().words()
+    assert wing.unit.read("status")["devices"]["exam_camera"] == "lost"
+    words_of(clinic.panel, "unplugged", seconds=5)
+    wing.unit.cameras["exam"].unplug()
+    words_of(wing.panel, "Push the blue plug in", seconds=5)
+    wing.unit.cameras["exam"].restore()
     words_of(wing.panel, "Examination camera works again", seconds=5)
     all_pictures_flow(wing.unit, clinic.unit)
 
@@ -64,6 +80,16 @@ def test_a_killed_daemon_is_said_and_the_consultation_goes_on(joined):
     both(wing.unit, clinic.unit, "in-consultation")
     wing.panel.wait_screen("consultation")
     all_pictures_flow(wing.unit, clinic.unit)
+
+
+def test_the_other_units_restart_is_said_as_the_cause(joined):
+    wing, clinic = joined
+    clinic.unit.kill()
+    wing.panel.wait_screen("interrupted")
+    clinic.unit.start(LONG)
+    both(wing.unit, clinic.unit, "in-consultation")
+    words_of(wing.panel, "Connected again", "The other unit has restarted.")
+    words_of(clinic.panel, "Connected again", "This unit has restarted.")
 
 
 def test_a_killed_panel_is_back_on_its_screen_within_two_seconds(joined):

@@ -55,18 +55,27 @@ def test_the_second_of_three_who_wait_is_joined_with_one_touch(ward, wing, clini
     clinic.panel.wait_words("2 waiting")
 
 
+def ended_ports(side) -> int:
+    """How often a reader of the consulting room's picture was gone."""
+    return sum(line.startswith("port-ended") and "picture=far-room" in line for line in side.unit.journal())
+
+
 def test_stop_everything_and_start_again(wing, clinic):
     tour.consult(wing, clinic)
+    wing.panel.until(lambda sight: "is coming" not in sight.words(), what="the consulting room's picture")
+    before = ended_ports(wing)
     wing.panel.tap("consultation.stop")
-    wing.panel.wait_screen("stopped", seconds=2)
+    stopped = wing.panel.wait_screen("stopped", seconds=2)
+    assert "is coming" not in stopped.words()  # they are seen all along
     devices(wing.unit, "closed")
     wing.panel.wait_words("Nothing leaves this room", "All stopped")
-    clinic.panel.wait_words("They stopped their cameras and microphone")
+    clinic.panel.wait_words("HMP Oakwood stopped its cameras and microphone at")
     place = wing.panel.look().named("stopped.stop")
     wing.seat.press(*place.middle)  # a frightened second tap
     wing.panel.wait_words("All stopped")
     devices(wing.unit, "closed")
     wing.panel.tap("stopped.start")
-    wing.panel.wait_screen("consultation")
+    assert "is coming" not in wing.panel.wait_screen("consultation").words()
+    assert ended_ports(wing) == before
     devices(wing.unit, "open")
     all_pictures_flow(wing.unit, clinic.unit)

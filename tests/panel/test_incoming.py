@@ -37,7 +37,24 @@ def test_an_incoming_call_is_declined_in_words(ringing, answer):
     wing.panel.wait_screen("standby")
     clinic.unit.wait_until("consultation", LONG, state="refused")
     devices(wing.unit, "closed")
-    clinic.panel.wait_words("cannot take")
+    clinic.panel.wait_words("cannot take the call now")
+    said = "call again in 10 minutes" in clinic.panel.look().words()
+    assert said == (answer == "later")
+
+
+def test_a_call_during_a_consultation_is_a_toast_and_a_missed_call(ward, wing, clinic):
+    other = ward.other(cast.FEATHERSTONE)
+    tour.consult(wing, clinic)
+    other.sign_in()
+    with pytest.raises(AssertionError) as refused:
+        other.ctl("call", wing.unit.address, seconds=LONG)
+    assert refused.value.code == "busy"
+    wing.panel.wait_words("HMP Featherstone", "called at", "They were told that you cannot take the call now.")
+    all_pictures_flow(wing.unit, clinic.unit)
+    tour.end(wing)
+    wing.panel.tap("ended.finish")
+    wing.panel.wait_screen("standby")
+    wing.panel.wait_words("Missed call")
 
 
 def test_a_missed_call_stands_on_the_standby_screen_until_somebody_signs_in(ringing):

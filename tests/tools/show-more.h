@@ -100,16 +100,21 @@ static inline GtkWidget *with_toast(void) {
     wlink_picture_set_empty(made, WLINK_ICON_PLUG, "Push the blue plug in",
                             "It starts again by itself, with the same light and focus.");
     gtk_widget_set_size_request(made, 1240, 400);
-    GtkWidget *toast = wlink_toast_new("show.toast", made, "OK");
+    GtkWidget *toast = wlink_toast_new("show.toast", made, "OK", "Hides this");
     wlink_toast_show(toast, WLINK_ICON_PLUG, "Examination camera unplugged",
                      "The consultation goes on. The consultant has been told.");
     return toast;
 }
 
 static inline GtkWidget *controls(void) {
+    static const struct wlink_stepper_words light_words = {"Light", "Light, less", "Light, more", "Darker",
+                                                           "Lighter"};
+    static const struct wlink_stepper_words exposure_words = {"Exposure", "Exposure, less", "Exposure, more",
+                                                              "Makes the picture darker",
+                                                              "Makes the picture lighter"};
     GtkWidget *panel = wlink_panel_new(GTK_ORIENTATION_HORIZONTAL, 24);
-    GtkWidget *light = wlink_stepper_new("show.light", "Light", "Light, less", "Light, more");
-    GtkWidget *exposure = wlink_stepper_new("show.exposure", "Exposure", "Exposure, less", "Exposure, more");
+    GtkWidget *light = wlink_stepper_new("show.light", &light_words);
+    GtkWidget *exposure = wlink_stepper_new("show.exposure", &exposure_words);
     wlink_stepper_set(light, 6, 10, "60%", "This is the most");
     wlink_stepper_set(exposure, 12, 12, "+3", "This is the most");
     gtk_widget_set_size_request(light, 300, -1);

@@ -170,7 +170,13 @@ static void test_ringing(struct stage *stage) {
     wlink_actions_answer(stage->actions);
     wait_asked("Answer('t0ken',)");
     wlink_actions_decline_with(stage->actions, "In 10 minutes");
-    wait_asked("SendNote('', 'In 10 minutes')");
+    wait_asked("Decline()"); /* who has been declined listens to no words */
+    g_assert_nonnull(strstr(fake.asked->str, "SendNote('', 'In 10 minutes')"));
+    g_assert_true(strstr(fake.asked->str, "SendNote") < strstr(fake.asked->str, "Decline"));
+    forget_asked();
+    fake.refused = "SendNote";
+    fake.code = WLINK_CODE_NOT_NOW;
+    wlink_actions_decline_with(stage->actions, "In 10 minutes");
     wait_asked("Decline()");
 }
 
@@ -203,6 +209,18 @@ static void test_caller_chosen(struct stage *stage) {
     g_assert_cmpstr(wlink_actions_room(stage->actions)->address, ==, "off@e");
     wlink_actions_join(stage->actions, "c7");
     wait_asked("Join('t0ken', 'c7')");
+}
+
+/* A look is offered until the first one of a sign-in. */
+static void test_used_since_the_sign_in(struct stage *stage) {
+    sign_in(stage);
+    g_assert_false(wlink_actions_choice(stage->actions)->used);
+    wlink_actions_try_cameras(stage->actions);
+    while (!wlink_actions_choice(stage->actions)->used)
+        g_main_context_iteration(NULL, TRUE);
+    wlink_actions_sign_out(stage->actions);
+    sign_in(stage);
+    g_assert_false(wlink_actions_choice(stage->actions)->used);
 }
 
 /* A wing is left for the next nurse; a consultant goes on with the list. */
@@ -269,6 +287,7 @@ static const struct {
     {"/panel-actions/people", test_people_and_volume},
     {"/panel-actions/notes", test_notes},
     {"/panel-actions/caller", test_caller_chosen},
+    {"/panel-actions/used", test_used_since_the_sign_in},
     {"/panel-actions/finish", test_finish},
 };
 

@@ -49,6 +49,25 @@ static void test_back(void) {
     g_assert_cmpstr(entry.code, ==, "");
 }
 
+/* "Locked until 14:31" is of the code that was tried, and goes when another one is entered. */
+static void test_answer_is_of_the_code(void) {
+    struct wlink_pin_entry entry;
+    wlink_pin_begin(&entry, WLINK_PIN_STEP_CODE);
+    g_assert_false(wlink_pin_is_answered(&entry));
+    enter(&entry, "104493817");
+    wlink_pin_again(&entry);
+    g_assert_true(wlink_pin_is_answered(&entry));
+    wlink_pin_clear(&entry);
+    g_assert_false(wlink_pin_is_answered(&entry));
+    enter(&entry, "105");
+    g_assert_false(wlink_pin_is_answered(&entry));
+    wlink_pin_clear(&entry);
+    enter(&entry, "104");
+    g_assert_true(wlink_pin_is_answered(&entry));
+    wlink_pin_begin(&entry, WLINK_PIN_STEP_NEW);
+    g_assert_true(wlink_pin_is_answered(&entry));
+}
+
 static void test_new_pin_twice(void) {
     struct wlink_pin_entry entry;
     wlink_pin_begin(&entry, WLINK_PIN_STEP_NEW);
@@ -76,6 +95,7 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/panel-pin-entry/code-then-pin", test_code_then_pin);
     g_test_add_func("/panel-pin-entry/back", test_back);
+    g_test_add_func("/panel-pin-entry/answer", test_answer_is_of_the_code);
     g_test_add_func("/panel-pin-entry/new-pin", test_new_pin_twice);
     g_test_add_func("/panel-pin-entry/wiped", test_wiped);
     return g_test_run();

@@ -41,6 +41,7 @@ static const struct {
     {"authorisation-lapsed", WLINK_SAY_REFUSED_HEADING, WLINK_SAY_REFUSED_RENEW, true},
     {"not-authorised", WLINK_SAY_REFUSED_HEADING, WLINK_SAY_REFUSED_RENEW, true},
     {"declined", WLINK_SAY_REFUSED_HEADING, WLINK_SAY_REFUSED_LATER, false},
+    {"not-today", WLINK_SAY_REFUSED_HEADING, WLINK_SAY_REFUSED_LATER, false},
     {"unreachable", WLINK_SAY_REFUSED_HEADING, WLINK_SAY_REFUSED_LATER, false},
     {"not-verified", WLINK_SAY_REFUSED_STOPPED, WLINK_SAY_REFUSED_TECHNICIAN, false},
     {"clock-unknown", WLINK_SAY_REFUSED_UNIT, WLINK_SAY_REFUSED_TECHNICIAN, false},
@@ -61,6 +62,21 @@ static void test_of_the_unit(void) {
         g_assert_cmpint(refusal.advice, ==, cases[i].advice);
         g_assert_cmpint(refusal.of_permission, ==, cases[i].of_permission);
     }
+    tear_down(&stage);
+}
+
+/* What the room said before it declined: its last words. */
+static void test_with_words(void) {
+    struct stage stage;
+    set_up(&stage);
+    say(&stage, "{'State': <'waiting'>, 'Room': <'a@e'>}");
+    g_assert_null(wlink_refusal_of(stage.model, stage.actions).note);
+    g_autoptr(GVariant) note =
+        g_variant_ref_sink(g_variant_new_parsed("{'text': <'Call again in 10 minutes.'>}"));
+    wlink_model_take(stage.model, &(struct wlink_client_event){WLINK_CLIENT_SIGNAL, WLINK_OBJECT_CONSULTATION,
+                                                               "Note", note});
+    say(&stage, "{'State': <'refused'>, 'Reason': <'declined'>}");
+    g_assert_cmpstr(wlink_refusal_of(stage.model, stage.actions).note, ==, "Call again in 10 minutes.");
     tear_down(&stage);
 }
 
@@ -92,6 +108,7 @@ static void test_without_reason(void) {
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/panel-refusal/unit", test_of_the_unit);
+    g_test_add_func("/panel-refusal/words", test_with_words);
     g_test_add_func("/panel-refusal/card", test_of_a_card);
     g_test_add_func("/panel-refusal/no-reason", test_without_reason);
     return g_test_run();

@@ -108,15 +108,6 @@ static void test_held(void) {
     assert_rows(roster, "a b(left) d");
 }
 
-static void test_pages(void) {
-    g_assert_cmpuint(wlink_roster_pages(0), ==, 1);
-    g_assert_cmpuint(wlink_roster_pages(4), ==, 1);
-    g_assert_cmpuint(wlink_roster_pages(5), ==, 2);
-    g_assert_cmpuint(wlink_roster_pages(32), ==, 8);
-    g_assert_cmpuint(wlink_roster_page(5, 1), ==, 1);
-    g_assert_cmpuint(wlink_roster_page(4, 1), ==, 0);
-}
-
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/panel-roster/longest-first", test_longest_first);
@@ -124,6 +115,5 @@ int main(int argc, char **argv) {
     g_test_add_func("/panel-roster/joined", test_who_was_joined_goes);
     g_test_add_func("/panel-roster/back", test_who_comes_back);
     g_test_add_func("/panel-roster/held", test_held);
-    g_test_add_func("/panel-roster/pages", test_pages);
     return g_test_run();
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "panel/say.h"
 
+#include "common/words.h"
+
 #include <string.h>
 
 #define BIT(person) (1u << WLINK_PERSON_##person)
@@ -45,6 +47,50 @@ static void test_names(void) {
     wlink_say_split_name("Oakwood", &alone, &nothing);
     g_assert_cmpstr(alone, ==, "Oakwood");
     g_assert_cmpstr(nothing, ==, "");
+}
+
+static void take(struct wlink_model *model, enum wlink_object object, const char *text) {
+    g_autoptr(GVariant) values = g_variant_ref_sink(g_variant_new_parsed(text));
+    wlink_model_take(model, &(struct wlink_client_event){WLINK_CLIENT_CHANGED, object, NULL, values});
+}
+
+static void test_breaks(void) {
+    g_autoptr(wlink_model) model = wlink_model_new(NULL, NULL);
+    g_assert_null(wlink_say_break(model));
+    take(model, WLINK_OBJECT_CONSULTATION, "{'InterruptedReason': <'network-down'>}");
+    g_assert_cmpstr(wlink_say_break(model), ==, "The network cable is out. Push it in.");
+    take(model, WLINK_OBJECT_CONSULTATION, "{'InterruptedReason': <'far-restarted'>}");
+    g_assert_cmpstr(wlink_say_break(model), ==, "The other unit has restarted.");
+    take(model, WLINK_OBJECT_CONSULTATION, "{'InterruptedReason': <'none'>}");
+    g_assert_null(wlink_say_break(model));
+}
+
+static void test_far_stopped(void) {
+    g_autoptr(wlink_model) model = wlink_model_new(NULL, NULL);
+    take(model, WLINK_OBJECT_CONSULTATION,
+         "{'RoomName': <'HMP Oakwood, healthcare wing, room 1'>, 'FarStopped': <true>, "
+         "'FarStoppedUSec': <int64 1700000000000000>}");
+    g_autofree char *time = wlink_words_time(1700000000000000);
+    g_autofree char *expected =
+        g_strdup_printf("HMP Oakwood stopped its cameras and microphone at %s.", time);
+    assert_says(wlink_say_far_stopped(model), expected);
+}
+
+/* One that is not ours is said in the place of the one that is missing. */
+static void test_foreign_camera(void) {
+    g_autoptr(wlink_model) model = wlink_model_new(NULL, NULL);
+    bool good;
+    take(model, WLINK_OBJECT_DEVICES, "{'RoomCamera': <'closed'>, 'ExamCamera': <'none'>}");
+    take(model, WLINK_OBJECT_UNIT, "{'Problems': <['camera-missing']>}");
+    g_assert_cmpint(wlink_model_foreign_for(model), ==, WLINK_PANEL_DEVICES);
+    take(model, WLINK_OBJECT_UNIT, "{'Problems': <['camera-missing', 'camera-foreign']>}");
+    g_assert_cmpint(wlink_model_foreign_for(model), ==, WLINK_PANEL_EXAM);
+    assert_says(wlink_say_health(model, &good), "This camera is not one of ours. Use the blue one.");
+    take(model, WLINK_OBJECT_DEVICES, "{'RoomCamera': <'lost'>, 'ExamCamera': <'open'>}");
+    g_assert_cmpint(wlink_model_foreign_for(model), ==, WLINK_PANEL_ROOM);
+    take(model, WLINK_OBJECT_UNIT, "{'Role': <'consulting'>}");
+    take(model, WLINK_OBJECT_DEVICES, "{'RoomCamera': <'lost'>, 'ExamCamera': <'none'>}");
+    g_assert_cmpint(wlink_model_foreign_for(model), ==, WLINK_PANEL_ROOM);
 }
 
 static void test_fallback(void) {
@@ -154,6 +200,9 @@ int main(int argc, char **argv) {
     g_test_add_func("/panel-say/phrases", test_phrases);
     g_test_add_func("/panel-say/people", test_people);
     g_test_add_func("/panel-say/names", test_names);
+    g_test_add_func("/panel-say/breaks", test_breaks);
+    g_test_add_func("/panel-say/far-stopped", test_far_stopped);
+    g_test_add_func("/panel-say/foreign-camera", test_foreign_camera);
     g_test_add_func("/panel-say/fallback", test_fallback);
     g_test_add_func("/panel-say/health", test_health);
     g_test_add_func("/panel-say/presence", test_presence);

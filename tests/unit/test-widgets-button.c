@@ -72,6 +72,9 @@ static void test_one_segment_is_on(void) {
     g_assert_true(wlink_button_is_on(second));
 }
 
+static const struct wlink_stepper_words light_words = {"Light", "Light, less", "Light, more",
+                                                       "Makes it darker", "Makes it lighter"};
+
 static void add_step(GtkWidget *stepper, int step, gpointer sum) {
     (void)stepper;
     *(int *)sum += step;
@@ -84,8 +87,7 @@ static GtkWidget *hold(GtkWidget *button) {
 
 static void test_a_held_stepper_goes_on_until_it_is_let_go(void) {
     widgets_init();
-    g_autoptr(GtkWidget) stepper =
-        g_object_ref_sink(wlink_stepper_new("s.light", "Light", "Light, less", "Light, more"));
+    g_autoptr(GtkWidget) stepper = g_object_ref_sink(wlink_stepper_new("s.light", &light_words));
     GtkWidget *more = gtk_widget_get_last_child(stepper);
     int sum = 0;
     g_signal_connect(stepper, "step", G_CALLBACK(add_step), &sum);
@@ -101,8 +103,7 @@ static void test_a_held_stepper_goes_on_until_it_is_let_go(void) {
 
 static void test_a_stepper_ends_at_its_ends(void) {
     widgets_init();
-    g_autoptr(GtkWidget) stepper =
-        g_object_ref_sink(wlink_stepper_new("s.light", "Light", "Light, less", "Light, more"));
+    g_autoptr(GtkWidget) stepper = g_object_ref_sink(wlink_stepper_new("s.light", &light_words));
     GtkWidget *less = gtk_widget_get_first_child(stepper), *more = gtk_widget_get_last_child(stepper);
     wlink_stepper_set(stepper, 10, 10, "100%", "This is the most");
     g_assert_true(wlink_button_is_impossible(more));
@@ -110,6 +111,8 @@ static void test_a_stepper_ends_at_its_ends(void) {
     wlink_stepper_set(stepper, 0, 10, "0%", "This is the least");
     g_assert_true(wlink_button_is_impossible(less));
     gtk_test_accessible_assert_property(less, GTK_ACCESSIBLE_PROPERTY_LABEL, "Light, less");
+    gtk_test_accessible_assert_property(less, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "This is the least");
+    gtk_test_accessible_assert_property(more, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "Makes it lighter");
     g_assert_cmpstr(gtk_widget_get_name(more), ==, "s.light-more");
 }
 

@@ -62,11 +62,14 @@ static void test_a_toast_goes_with_ok(void) {
     widgets_init();
     GtkWidget *far = wlink_picture_new("c.far", "Airedale, room 2");
     gtk_widget_set_size_request(far, 1200, 600);
-    GtkWidget *toast = wlink_toast_new("c.toast", far, "OK"), *window = show_in_window(toast, 1920, 1080);
+    GtkWidget *toast = wlink_toast_new("c.toast", far, "OK", "Hides this");
+    GtkWidget *window = show_in_window(toast, 1920, 1080);
     GtkWidget *revealer = gtk_widget_get_ancestor(find(toast, "c.toast-ok"), GTK_TYPE_REVEALER);
     g_assert_false(gtk_revealer_get_reveal_child(GTK_REVEALER(revealer)));
     wlink_toast_show(toast, WLINK_ICON_PLUG, "Examination camera unplugged", "The consultation goes on.");
     g_assert_true(gtk_revealer_get_reveal_child(GTK_REVEALER(revealer)));
+    gtk_test_accessible_assert_property(find(toast, "c.toast-ok"), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                        "Hides this");
     g_signal_emit_by_name(find(toast, "c.toast-ok"), "act");
     g_assert_false(gtk_revealer_get_reveal_child(GTK_REVEALER(revealer)));
     close_window(window);

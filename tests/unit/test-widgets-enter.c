@@ -116,6 +116,21 @@ static void test_the_keyboard_has_an_end(void) {
     g_assert_cmpstr(wlink_keyboard_get(keyboard), ==, "");
 }
 
+/* The line is the first thing that Tab comes to: what a real keyboard types is written there. */
+static void test_tab_comes_to_the_line(void) {
+    GtkWidget *keyboard = new_keyboard(120), *line = find(keyboard, "k-line");
+    GtkWidget *window = show_in_window(keyboard, 1920, 1080);
+    gtk_window_set_focus(GTK_WINDOW(window), NULL);
+    g_assert_true(gtk_widget_child_focus(keyboard, GTK_DIR_TAB_FORWARD));
+    g_assert_true(gtk_window_get_focus(GTK_WINDOW(window)) == line);
+    g_assert_true(gtk_widget_child_focus(keyboard, GTK_DIR_TAB_FORWARD));
+    g_assert_true(gtk_window_get_focus(GTK_WINDOW(window)) == find(keyboard, "k-1"));
+    g_assert_true(gtk_widget_child_focus(keyboard, GTK_DIR_TAB_BACKWARD));
+    g_assert_true(gtk_window_get_focus(GTK_WINDOW(window)) == line);
+    close_window(window);
+    g_object_unref(keyboard);
+}
+
 static void test_the_keyboard_fits(void) {
     GtkWidget *keyboard = new_keyboard(120);
     GtkWidget *window = show_in_window(keyboard, 1920, 1080);
@@ -148,6 +163,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/widgets/keyboard/writes", test_the_keyboard_writes);
     g_test_add_func("/widgets/keyboard/has-an-end", test_the_keyboard_has_an_end);
     g_test_add_func("/widgets/keyboard/fits", test_the_keyboard_fits);
+    g_test_add_func("/widgets/keyboard/tab-comes-to-the-line", test_tab_comes_to_the_line);
     g_test_add_func("/widgets/meter/lights-blocks", test_a_level_lights_blocks);
     g_test_add_func("/widgets/meter/says-its-value", test_a_meter_says_its_value);
     return g_test_run();
