@@ -220,19 +220,25 @@ static bool ours_counts(const struct wlink_consult *consult) {
     return consult->outgoing && consult->fresh && wlink_peer_is_outgoing(consult->fresh);
 }
 
+/* Who called mends every break by itself: the other one calls back only when it has lost the dialog. */
+static void note_restart(struct wlink_consult *consult) {
+    if (!consult->outgoing)
+        return;
+    consult->interrupted_by = WLINK_CODE_FAR_RESTARTED;
+    wlink_consult_changed(consult);
+}
+
 void wlink_consult_resume(struct wlink_consult *consult, struct wlink_peer *peer) {
     g_autoptr(GError) error = NULL;
     if (ours_counts(consult)) {
+        note_restart(consult);
         wlink_peer_hang_up(peer, WLINK_CODE_BUSY);
         wlink_peer_free(peer);
         return;
     }
     if (consult->state == WLINK_STATE_IN_CONSULTATION)
         broken(consult, WLINK_CODE_NONE);
-    if (consult->outgoing) { /* else it is the one that mends every break */
-        consult->interrupted_by = WLINK_CODE_FAR_RESTARTED;
-        wlink_consult_changed(consult);
-    }
+    note_restart(consult);
     wlink_peer_free(g_steal_pointer(&consult->fresh));
     consult->fresh = peer;
     wlink_peer_set_handler(peer, wlink_consult_on_peer, consult);

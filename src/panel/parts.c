@@ -72,6 +72,17 @@ bool wlink_view_consults(const struct wlink_view *view) {
     return view->panel->model->unit.role == WLINK_ROLE_CONSULTING;
 }
 
+bool wlink_view_is_back(const struct wlink_view *view) {
+    const bool restarted = view->panel->model->consultation.interrupted_by == WLINK_CODE_UNIT_RESTARTED;
+    return view->from == &wlink_screen_interrupted || (view->from == &wlink_screen_lost && restarted);
+}
+
+bool wlink_moves(GtkWidget *widget) {
+    gboolean moves = TRUE;
+    g_object_get(gtk_widget_get_settings(widget), "gtk-enable-animations", &moves, NULL);
+    return moves;
+}
+
 const char *wlink_far_name(const struct wlink_view *view) {
     return view->panel->model->consultation.room_name;
 }

@@ -52,5 +52,11 @@ GtkWidget *wlink_fallback_new(const struct wlink_view *view, enum wlink_phrase q
 /* This is a consulting unit. */
 bool wlink_view_consults(const struct wlink_view *view);
 
+/* The screen comes back after a break, of the path or of this unit. */
+bool wlink_view_is_back(const struct wlink_view *view);
+
+/* The desktop has not asked for a screen without motion. */
+bool wlink_moves(GtkWidget *widget);
+
 /* The far room's name as it is shown: the verified one. */
 const char *wlink_far_name(const struct wlink_view *view);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "panel/ring.h"
 
+#include "panel/parts.h"
 #include "widgets/icon.h"
 
 #include <math.h>
@@ -12,10 +13,8 @@ struct circle {
 };
 
 static double fade_now(GtkWidget *area) {
-    gboolean moves = TRUE;
-    g_object_get(gtk_widget_get_settings(area), "gtk-enable-animations", &moves, NULL);
     double turn = (double)(g_get_monotonic_time() % PERIOD_US) / PERIOD_US;
-    return moves ? 0.6 + 0.4 * cos(2 * G_PI * turn) : 1;
+    return wlink_moves(area) ? 0.6 + 0.4 * cos(2 * G_PI * turn) : 1;
 }
 
 static void draw(GtkDrawingArea *area, cairo_t *cairo, int width, int height, void *data) {

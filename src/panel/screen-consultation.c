@@ -78,7 +78,7 @@ static GtkWidget *build_side(struct consultation *self) {
 static void welcome_back(struct consultation *self) {
     const struct wlink_view *view = &self->call.view;
     const gint64 interrupted = view->panel->model->consultation.interrupted;
-    if (view->from != &wlink_screen_interrupted)
+    if (!wlink_view_is_back(view))
         return;
     const char *why = wlink_say_break(view->panel->model);
     wlink_far_toast(&self->far, WLINK_ICON_LINK, wlink_say(WLINK_SAY_BACK), why ? why : "");

@@ -245,7 +245,7 @@ static void update_rows(struct list *self) {
         if (index >= count)
             continue;
         const struct wlink_roster_row *row = wlink_roster_at(self->roster, index);
-        if (self->said && is_new(self, row))
+        if (self->said && is_new(self, row) && wlink_moves(place->revealer))
             slide_in(place);
         g_set_str(&place->id, row->id);
         g_set_str(&place->room, row->room);

@@ -125,7 +125,7 @@ static void add_waiting(struct sees_wing *self) {
 static void say_entry(struct sees_wing *self) {
     struct wlink_view *view = &self->call.view;
     g_autofree char *joined = wlink_say_with(WLINK_SAY_SEES_JOINED, "room", wlink_far_name(view), NULL);
-    if (view->from == &wlink_screen_interrupted)
+    if (wlink_view_is_back(view))
         wlink_sight_toast(&self->sight, WLINK_ICON_LINK, wlink_say(WLINK_SAY_SEES_BACK),
                           wlink_say_break(view->panel->model));
     else

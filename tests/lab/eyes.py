@@ -169,6 +169,8 @@ class Eyes:
 
         def ready(sight: Sight) -> bool:
             widget = sight.named(name)
+            if widget and not (widget.width and widget.height):
+                widget = None  # it has no place yet
             still = bool(before) and widget is not None and widget.sensitive and widget.box == before[-1].box
             before[:] = [widget] if widget else []
             return still or (bool(widget) and not self.wait_frame(sight, STILL) and widget.sensitive)
