@@ -17,7 +17,8 @@ struct consultation {
     struct wlink_far far;
     struct wlink_own room, exam;
     GtkWidget *examine, *people, *people_words;
-    bool large; /* the examination picture is */
+    bool large;      /* the examination picture is */
+    gint64 welcomed; /* the break after which that was said */
 };
 
 static void set_large(struct consultation *self, bool large) {
@@ -74,15 +75,17 @@ static GtkWidget *build_side(struct consultation *self) {
     return column;
 }
 
-/* After a break: that it is over, and after a long one whether the same people are there. */
+/* After a break, also one that was over before another screen could be shown: that it is over, and after a
+ * long one whether the same people are there. */
 static void welcome_back(struct consultation *self) {
-    const struct wlink_view *view = &self->call.view;
-    const gint64 interrupted = view->panel->model->consultation.interrupted;
-    if (!wlink_view_is_back(view))
+    const struct wlink_model *model = self->call.view.panel->model;
+    const gint64 interrupted = model->consultation.interrupted;
+    const char *why = wlink_say_break(model);
+    if (model->consultation.phase != WLINK_PHASE_IN_CONSULTATION || interrupted == self->welcomed)
         return;
-    const char *why = wlink_say_break(view->panel->model);
+    self->welcomed = interrupted;
     wlink_far_toast(&self->far, WLINK_ICON_LINK, wlink_say(WLINK_SAY_BACK), why ? why : "");
-    if (interrupted && g_get_real_time() - interrupted > LONG_BREAK_US)
+    if (g_get_real_time() - interrupted > LONG_BREAK_US)
         wlink_aside_show(&self->call, WLINK_PAGE_SAME);
 }
 
@@ -97,7 +100,7 @@ static void build(void *data) {
     wlink_fill(stage, self->far.overlay, wlink_aside_new(&self->call, build_side(self), SIDE_WIDTH), NULL);
     wlink_frame_set_stage(view->frame, stage);
     view->heading = self->far.picture;
-    welcome_back(self);
+    self->welcomed = wlink_view_is_back(view) ? 0 : view->panel->model->consultation.interrupted;
 }
 
 static void update_examine(struct consultation *self) {
@@ -143,6 +146,7 @@ static void update(void *data) {
                      self->large ? WLINK_SAY_CONSULTATION_EXAM_LARGE : WLINK_SAY_CHECK_EXAM, live);
     update_examine(self);
     update_people(self);
+    welcome_back(self);
 }
 
 const struct wlink_screen wlink_screen_consultation = {

@@ -17,6 +17,7 @@ struct sees_wing {
     struct wlink_here here;
     GtkWidget *stage, *left, *tools, *swap, *full, *whole, *waiting;
     bool is_full;
+    gint64 welcomed; /* the break after which that was said */
 };
 
 static struct sees_wing *self_of(struct wlink_view *view) {
@@ -124,12 +125,21 @@ static void add_waiting(struct sees_wing *self) {
 
 static void say_entry(struct sees_wing *self) {
     struct wlink_view *view = &self->call.view;
+    const bool back = wlink_view_is_back(view);
     g_autofree char *joined = wlink_say_with(WLINK_SAY_SEES_JOINED, "room", wlink_far_name(view), NULL);
-    if (wlink_view_is_back(view))
-        wlink_sight_toast(&self->sight, WLINK_ICON_LINK, wlink_say(WLINK_SAY_SEES_BACK),
-                          wlink_say_break(view->panel->model));
-    else
+    self->welcomed = back ? 0 : view->panel->model->consultation.interrupted;
+    if (!back)
         wlink_announce(view->frame, WLINK_URGENCY_HIGH, joined);
+}
+
+/* After a break, also one that was over before another screen could be shown. */
+static void welcome_back(struct sees_wing *self) {
+    const struct wlink_model *model = self->call.view.panel->model;
+    const gint64 interrupted = model->consultation.interrupted;
+    if (model->consultation.phase != WLINK_PHASE_IN_CONSULTATION || interrupted == self->welcomed)
+        return;
+    self->welcomed = interrupted;
+    wlink_sight_toast(&self->sight, WLINK_ICON_LINK, wlink_say(WLINK_SAY_SEES_BACK), wlink_say_break(model));
 }
 
 static void build(void *data) {
@@ -173,6 +183,7 @@ static void update(void *data) {
     wlink_here_update(&self->here);
     update_waiting(self);
     update_whole(self);
+    welcome_back(self);
 }
 
 static void tick(void *data) {
