@@ -17,7 +17,7 @@
 struct wlink_record_chain {
     guint64 next_number; /* 1 for the first line */
     char previous[65];   /* hex SHA-256 of the last line without its newline; 64 zeros before the first */
-    gint64 last_time;    /* of the last line, Unix time, s; 0: no line yet. A floor for the clock */
+    gint64 last_time;    /* of the last line, Unix time, s; 0: no line yet */
     guint64 dropped;     /* lines 1 … dropped are no longer kept; 0: all are there */
     guint64 may_drop;    /* as far as a line of the chain says that lines were dropped */
 };

@@ -21,6 +21,8 @@ struct wlink_paths *wlink_paths_new(const char *root) {
         .key_file = g_build_filename(base, "var/lib/winglink/identity/unit.key", NULL),
         .site_file = g_build_filename(base, "var/lib/winglink/site/site.bundle", NULL),
         .serial_file = g_build_filename(base, "var/lib/winglink/site/serial", NULL),
+        .clock_file = g_build_filename(base, "var/lib/winglink/clock", NULL),
+        .built_file = g_build_filename(base, "usr/share/winglink/built", NULL),
         .staff_file = g_build_filename(base, "var/lib/winglink/staff.json", NULL),
         .out_file = g_build_filename(base, "var/lib/winglink/not-in-service", NULL),
         .record_dir = g_build_filename(base, "var/lib/winglink/record", NULL),
@@ -28,6 +30,9 @@ struct wlink_paths *wlink_paths_new(const char *root) {
         .resume_file = g_build_filename(base, "run/winglink/resume.json", NULL),
         .seen_file = g_build_filename(base, "run/winglink/seen", NULL),
         .sip_dir = g_build_filename(base, "run/winglink/sip", NULL),
+        .address_file = g_build_filename(base, "etc/winglink/address", NULL),
+        .enrolment_file = g_build_filename(base, "etc/winglink/enrolment", NULL),
+        .request_file = g_build_filename(base, "etc/winglink/request", NULL),
         .keeper_dir = g_build_filename(base, "var/lib/winglink-keeper", NULL),
         .kernel_dir = g_build_filename(base, "proc", NULL),
         .system_dir = g_build_filename(base, "sys", NULL),
@@ -46,6 +51,8 @@ void wlink_paths_free(struct wlink_paths *paths) {
     g_free(paths->key_file);
     g_free(paths->site_file);
     g_free(paths->serial_file);
+    g_free(paths->clock_file);
+    g_free(paths->built_file);
     g_free(paths->staff_file);
     g_free(paths->out_file);
     g_free(paths->record_dir);
@@ -53,6 +60,9 @@ void wlink_paths_free(struct wlink_paths *paths) {
     g_free(paths->resume_file);
     g_free(paths->seen_file);
     g_free(paths->sip_dir);
+    g_free(paths->address_file);
+    g_free(paths->enrolment_file);
+    g_free(paths->request_file);
     g_free(paths->keeper_dir);
     g_free(paths->kernel_dir);
     g_free(paths->system_dir);

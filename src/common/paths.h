@@ -14,6 +14,8 @@ struct wlink_paths {
     char *key_file;         /* var/lib/winglink/identity/unit.key */
     char *site_file;        /* var/lib/winglink/site/site.bundle */
     char *serial_file;      /* var/lib/winglink/site/serial: of the newest bundle that was in use */
+    char *clock_file;       /* var/lib/winglink/clock: the newest time that a time server vouched for */
+    char *built_file;       /* usr/share/winglink/built: when the image was built; not on other machines */
     char *staff_file;       /* var/lib/winglink/staff.json: who may sign in */
     char *out_file;         /* var/lib/winglink/not-in-service: there until the unit was put into service */
     char *record_dir;       /* var/lib/winglink/record */
@@ -22,11 +24,14 @@ struct wlink_paths {
     char *seen_file;        /* run/winglink/seen: identities that were taken */
     char *sip_dir;          /* run/winglink/sip: what the SIP stack needs as files */
     /* of winglink-keeper */
-    char *keeper_dir;   /* var/lib/winglink-keeper: what it remembers over restarts */
-    char *kernel_dir;   /* proc */
-    char *system_dir;   /* sys */
-    char *device_dir;   /* dev */
-    char *release_file; /* usr/lib/os-release: the image's version and variant */
+    char *address_file;   /* etc/winglink/address: the unit that the machine was flashed for */
+    char *enrolment_file; /* etc/winglink/enrolment: the secret for its request, until that was made */
+    char *request_file;   /* etc/winglink/request: what it asks the estate, until that was answered */
+    char *keeper_dir;     /* var/lib/winglink-keeper: what it remembers over restarts */
+    char *kernel_dir;     /* proc */
+    char *system_dir;     /* sys */
+    char *device_dir;     /* dev */
+    char *release_file;   /* usr/lib/os-release: the image's version and variant */
 };
 
 /* root may be relative to the working directory. Never NULL; free with wlink_paths_free. */

@@ -49,6 +49,15 @@ static const char *check_camera(const char *value) {
     return "it is none of auto, none, port:, usb:, serial:, stand-in:";
 }
 
+static const char *check_port(const char *value) {
+    const char *rest;
+    if (g_str_equal(value, "auto") || g_str_equal(value, "none"))
+        return NULL;
+    if ((rest = after(value, "port:")))
+        return *rest ? NULL : "nothing stands after the colon";
+    return "it is none of auto, none, port:";
+}
+
 /* What both sound roles have in common; stand_in judges what follows "stand-in:". */
 static const char *check_sound(const char *value, const char *(*stand_in)(const char *)) {
     const char *rest;
@@ -97,6 +106,7 @@ static const struct wlink_key_group groups[] = {
     {"sound", .sentence = "Which devices the unit hears and speaks with."},
     {"video", .sentence = "How pictures are encoded."},
     {"network", .sentence = "Where the unit listens. Ports and peers are the site bundle's."},
+    {"usb", .sentence = "Which USB ports take what. Cameras have their keys above."},
     {"clock", .sentence = "When the unit believes that it knows the time."},
     {"staff",
      .sentence =
@@ -137,9 +147,14 @@ static const struct wlink_key keys[] = {
      .sentence = "The IP address that SIP listens on and media use. auto: all that the unit has."},
     {"network", "jitter-ms", WLINK_KEY_INTEGER, "40", 10, 500,
      .sentence = "How long what arrives is held back to even out the network, in milliseconds."},
-    {"clock", "trusted", WLINK_KEY_CHOICE, "system", .choices = "system;require-sync",
-     .sentence = "system: the clock is believed above its floor (build, bundle, last line of the record). "
-                 "require-sync: only when a time server has set it, too; until then there are no calls."},
+    {"usb", "touch", WLINK_KEY_STRING, "auto", 1, 255, .check = check_port,
+     .sentence = "Where a USB touchscreen is: auto (any port), none, or port:<ID_PATH of udev>."},
+    {"usb", "service", WLINK_KEY_STRING, "auto", 1, 255, .check = check_port,
+     .sentence = "Where the service stick is taken, while the technician's door is open: as for touch."},
+    {"clock", "trusted", WLINK_KEY_CHOICE, "auto", .choices = "auto;system;require-sync",
+     .sentence = "system: the clock is believed above its floor (build, bundle, the newest time that a time "
+                 "server vouched for). require-sync: only when a time server keeps it, too; until then there "
+                 "are no calls. auto: require-sync when the site bundle names time servers, else system."},
     {"staff", "idle-minutes", WLINK_KEY_INTEGER, "5", 1, 60,
      .sentence = "A sign-in ends after so many minutes in which nobody touched the unit; never in a call, a "
                  "wait or a "
@@ -197,7 +212,8 @@ static bool read_video(struct wlink_config *config, const char *path, GError **e
 static void read_rest(struct wlink_config *config) {
     config->bind_address = get_unless_auto(config->values, "network", "bind");
     config->jitter_ms = get_unsigned(config->values, "network", "jitter-ms");
-    config->require_sync = wlink_keyvalues_integer(config->values, "clock", NULL, "trusted") == 1;
+    config->clock_trust =
+        (enum wlink_clock_trust)wlink_keyvalues_integer(config->values, "clock", NULL, "trusted");
     config->idle_minutes = get_unsigned(config->values, "staff", "idle-minutes");
 }
 

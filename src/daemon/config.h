@@ -9,6 +9,9 @@
 
 /* The unit's one configuration file, etc/winglink/unit.conf (docs/unit.conf.md): what is particular to this
  * machine. Who the unit is and whom it may call is in the site bundle; no key lives in both. */
+/* Whether a clock is believed that no time server keeps: when the site bundle names none, always, never. */
+enum wlink_clock_trust { WLINK_CLOCK_AUTO, WLINK_CLOCK_SYSTEM, WLINK_CLOCK_REQUIRE_SYNC };
+
 typedef struct wlink_config wlink_config;
 struct wlink_config {
     /* [cameras]: rules as in hw/camera.h */
@@ -25,7 +28,7 @@ struct wlink_config {
     const char *bind_address; /* IP address that SIP listens on and ICE uses; NULL: all */
     unsigned jitter_ms;       /* latency of the jitter buffers */
     /* [clock] */
-    bool require_sync; /* no calls until the system clock was set by a time server */
+    enum wlink_clock_trust clock_trust;
     /* [staff] */
     unsigned idle_minutes; /* until a sign-in lapses */
 

@@ -24,7 +24,6 @@ struct wlink_record_store {
     gsize size;
     bool sound; /* file, size and chain are what the disk has */
     struct wlink_record_chain chain;
-    gint64 newest;
 };
 
 /* The record as it is on the disk. */
@@ -139,7 +138,6 @@ static bool write_line(struct wlink_record_store *store, const char *what, GVari
     }
     store->chain = next;
     store->size += strlen(line) + 1;
-    store->newest = MAX(store->newest, next.last_time);
     return true;
 }
 
@@ -179,7 +177,6 @@ static void become_sound(struct wlink_record_store *store, const struct wlink_re
                          gsize size) {
     store->chain = *chain;
     store->size = size;
-    store->newest = MAX(store->newest, chain->last_time);
     store->sound = true;
 }
 
@@ -198,7 +195,6 @@ static bool mend(struct wlink_record_store *store, const struct disk *found,
     if (!put_aside(store, error))
         return false;
     wlink_record_chain_init(&first);
-    store->newest = MAX(store->newest, chain->last_time);
     become_sound(store, &first, 0);
     return write_line(store, "record-broken", field("detail", why), error);
 }
@@ -354,10 +350,6 @@ bool wlink_record_store_writable(struct wlink_record_store *store) {
         return true;
     forget_file(store);
     return false;
-}
-
-gint64 wlink_record_store_newest(const struct wlink_record_store *store) {
-    return store->newest;
 }
 
 guint64 wlink_record_store_last_line(const struct wlink_record_store *store) {

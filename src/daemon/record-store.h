@@ -26,9 +26,6 @@ bool wlink_record_store_write(struct wlink_record_store *store, const char *what
 /* Whether the next write can be expected to succeed. After a failure it tries on the disk. */
 bool wlink_record_store_writable(struct wlink_record_store *store);
 
-/* Time of the newest line, Unix time, s; 0: there is none. A floor for the clock. */
-gint64 wlink_record_store_newest(const struct wlink_record_store *store);
-
 /* The number of the newest line; 0: there is none. */
 guint64 wlink_record_store_last_line(const struct wlink_record_store *store);
 

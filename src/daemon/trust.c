@@ -5,29 +5,17 @@
 #include "estate/passport.h"
 
 #include <string.h>
-#include <sys/timex.h>
 
 struct wlink_trust {
     const wlink_site *site;
     wlink_signer *signer;
     wlink_verifier *verifier;
-    gint64 floor;
-    bool needs_sync;
+    struct wlink_clock *clock;
 };
-
-static gint64 now_seconds(void) {
-    return g_get_real_time() / G_USEC_PER_SEC;
-}
 
 static bool is_revoked(const char *sha256, void *data) {
     const struct wlink_trust *trust = data;
     return wlink_site_revoked(trust->site, sha256);
-}
-
-/* The kernel's own word on whether a time daemon disciplines the clock: adjtimex(2), STA_UNSYNC. */
-static bool clock_is_synchronised(void) {
-    struct timex state = {0};
-    return adjtimex(&state) != TIME_ERROR && !(state.status & STA_UNSYNC);
 }
 
 /* "20 November 2026 at 14:00", in the unit's own time zone. */
@@ -38,7 +26,7 @@ static char *date_in_words(gint64 time) {
 
 static struct wlink_passport_claims claims_of(const struct wlink_statement *statement) {
     return (struct wlink_passport_claims){
-        .iat = now_seconds(),
+        .iat = wlink_clock_now(),
         .fingerprint = statement->fingerprint,
         .method = statement->method,
         .call_id = statement->call_id,
@@ -49,12 +37,11 @@ static struct wlink_passport_claims claims_of(const struct wlink_statement *stat
     };
 }
 
-struct wlink_trust *wlink_trust_new(const wlink_site *site, const struct wlink_paths *paths, gint64 floor,
-                                    bool needs_sync, GError **error) {
+struct wlink_trust *wlink_trust_new(const wlink_site *site, const struct wlink_paths *paths,
+                                    struct wlink_clock *clock, GError **error) {
     struct wlink_trust *trust = g_new0(struct wlink_trust, 1);
     trust->site = site;
-    trust->floor = MAX(floor, wlink_site_made(site));
-    trust->needs_sync = needs_sync;
+    trust->clock = clock;
     trust->signer = wlink_signer_new(paths->certificate_file, paths->key_file, error);
     const char *address = wlink_site_self(site)->address;
     bool ours = trust->signer &&
@@ -89,7 +76,7 @@ bool wlink_trust_verify(struct wlink_trust *trust, const char *identity,
     struct wlink_passport_claims expected = claims_of(statement);
     expected.orig = statement->peer;
     expected.dest = wlink_site_self(trust->site)->address;
-    return wlink_passport_verify(trust->verifier, identity, &expected, now_seconds(), fingerprint, error);
+    return wlink_passport_verify(trust->verifier, identity, &expected, wlink_clock_now(), fingerprint, error);
 }
 
 enum wlink_code wlink_trust_authorise(struct wlink_trust *trust, const char *room,
@@ -97,7 +84,7 @@ enum wlink_code wlink_trust_authorise(struct wlink_trust *trust, const char *roo
     if (!wlink_trust_knows_time(trust))
         return WLINK_CODE_CLOCK_UNKNOWN;
     const struct wlink_permission *permission = NULL;
-    enum wlink_code code = wlink_site_authorise(trust->site, room, direction, now_seconds(), &permission);
+    enum wlink_code code = wlink_site_authorise(trust->site, room, direction, wlink_clock_now(), &permission);
     if (detail && permission && code == WLINK_CODE_NOT_AUTHORISED_YET)
         *detail = date_in_words(permission->from);
     else if (detail && permission && code == WLINK_CODE_AUTHORISATION_LAPSED)
@@ -112,5 +99,5 @@ gint64 wlink_trust_expiry(const struct wlink_trust *trust) {
 }
 
 bool wlink_trust_knows_time(struct wlink_trust *trust) {
-    return now_seconds() >= trust->floor && (!trust->needs_sync || clock_is_synchronised());
+    return wlink_clock_is_known(trust->clock);
 }

@@ -3,6 +3,7 @@
 
 #include "common/codes.h"
 #include "common/paths.h"
+#include "daemon/clock.h"
 #include "estate/site.h"
 
 #include <glib.h>
@@ -11,10 +12,9 @@
 /* What this unit says of itself, what it believes of others, and whether it knows the time. */
 struct wlink_trust;
 
-/* site is borrowed. floor: Unix time, s, of the newest thing known to have happened (build, bundle, last
- * record line). */
-struct wlink_trust *wlink_trust_new(const wlink_site *site, const struct wlink_paths *paths, gint64 floor,
-                                    bool needs_sync, GError **error);
+/* site and clock are borrowed. */
+struct wlink_trust *wlink_trust_new(const wlink_site *site, const struct wlink_paths *paths,
+                                    struct wlink_clock *clock, GError **error);
 void wlink_trust_free(struct wlink_trust *trust);
 
 /* What a signed request or answer is about. Strings are borrowed; lengths are strlen. */
@@ -43,5 +43,5 @@ enum wlink_code wlink_trust_authorise(struct wlink_trust *trust, const char *roo
 /* When this unit's certificate ends, Unix time, s. */
 gint64 wlink_trust_expiry(const struct wlink_trust *trust);
 
-/* False while the clock is below its floor, or not synchronised where the configuration asks for it. */
+/* As wlink_clock_is_known. */
 bool wlink_trust_knows_time(struct wlink_trust *trust);

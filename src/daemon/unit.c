@@ -7,6 +7,7 @@
 #include "daemon/bundle.h"
 #include "daemon/bus.h"
 #include "daemon/calls.h"
+#include "daemon/clock.h"
 #include "daemon/consult.h"
 #include "daemon/desk.h"
 #include "daemon/devices.h"
@@ -33,6 +34,7 @@ struct wlink_unit {
     struct wlink_paths *paths;
     struct wlink_config *config;
     wlink_site *site;
+    struct wlink_clock *clock;
     struct wlink_services services;
     const char *local_addresses[2];
     struct wlink_desk *desk;
@@ -221,6 +223,18 @@ static bool load(struct wlink_unit *unit, const char *root, GError **error) {
     return true;
 }
 
+static bool needs_time_server(const struct wlink_unit *unit) {
+    switch (unit->config->clock_trust) {
+    case WLINK_CLOCK_AUTO:
+        return *wlink_site_settings(unit->site)->time_servers != NULL;
+    case WLINK_CLOCK_SYSTEM:
+        return false;
+    case WLINK_CLOCK_REQUIRE_SYNC:
+        return true;
+    }
+    g_return_val_if_reached(true);
+}
+
 static bool open_record_and_trust(struct wlink_unit *unit, GError **error) {
     const struct wlink_paths *paths = unit->paths;
     unit->services.record =
@@ -228,9 +242,8 @@ static bool open_record_and_trust(struct wlink_unit *unit, GError **error) {
     if (!unit->services.record)
         return false;
     unit->services.refusals = wlink_refusals_new(unit->services.record);
-    unit->services.trust =
-        wlink_trust_new(unit->site, paths, wlink_record_store_newest(unit->services.record),
-                        unit->config->require_sync, error);
+    unit->clock = wlink_clock_new(paths, unit->site, needs_time_server(unit));
+    unit->services.trust = wlink_trust_new(unit->site, paths, unit->clock, error);
     if (unit->services.trust)
         wlink_bundle_keep(paths, unit->site);
     return unit->services.trust != NULL;
@@ -282,6 +295,7 @@ static bool start_bus(struct wlink_unit *unit, GError **error) {
 /* Permissions begin and end with the clock. */
 static gboolean on_minute(void *data) {
     struct wlink_unit *unit = data;
+    wlink_clock_keep(unit->clock);
     wlink_presence_refresh(unit->services.presence);
     wlink_bus_refresh_rooms(unit->bus);
     update_problems(unit);
@@ -331,6 +345,7 @@ static bool start(struct wlink_unit *unit, const char *root, GError **error) {
     if (!start_bus(unit, error))
         return false;
     wlink_devices_set_handler(unit->services.devices, on_devices, unit);
+    wlink_clock_keep(unit->clock);
     update_problems(unit);
     unit->network =
         g_signal_connect(g_network_monitor_get_default(), "network-changed", G_CALLBACK(on_network), unit);
@@ -393,6 +408,7 @@ void wlink_unit_free(struct wlink_unit *unit) {
     for (int port = 0; port < WLINK_PORT_COUNT; port++)
         wlink_picture_free(unit->services.pictures[port]);
     wlink_trust_free(unit->services.trust);
+    wlink_clock_free(unit->clock);
     wlink_refusals_free(unit->services.refusals);
     wlink_record_store_free(unit->services.record);
     wlink_site_free(unit->site);

@@ -34,7 +34,7 @@ static void test_an_empty_file_has_the_defaults(void) {
     g_assert_cmpuint(config->exam_bit_rate, ==, 2500000);
     g_assert_null(config->bind_address);
     g_assert_cmpuint(config->jitter_ms, ==, 40);
-    g_assert_false(config->require_sync);
+    g_assert_cmpint(config->clock_trust, ==, WLINK_CLOCK_AUTO);
     g_assert_cmpuint(config->idle_minutes, ==, 5);
 }
 
@@ -56,6 +56,9 @@ static const char every_key[] = "[cameras]\n"
                                 "[network]\n"
                                 "bind = 10.9.0.2\n"
                                 "jitter-ms = 10\n"
+                                "[usb]\n"
+                                "touch = none\n"
+                                "service = port:pci-0000:00:14.0-usb-0:3\n"
                                 "[clock]\n"
                                 "trusted = require-sync\n"
                                 "[staff]\n"
@@ -79,7 +82,7 @@ static void test_every_key_arrives(void) {
     g_assert_cmpuint(config->exam_bit_rate, ==, 700000);
     g_assert_cmpstr(config->bind_address, ==, "10.9.0.2");
     g_assert_cmpuint(config->jitter_ms, ==, 10);
-    g_assert_true(config->require_sync);
+    g_assert_cmpint(config->clock_trust, ==, WLINK_CLOCK_REQUIRE_SYNC);
     g_assert_cmpuint(config->idle_minutes, ==, 60);
 }
 
@@ -93,6 +96,7 @@ static void test_the_dump_loads_again(void) {
     g_autofree char *second = wlink_config_dump(again);
     g_assert_cmpstr(dump, ==, second);
     g_assert_nonnull(strstr(dump, "trusted = require-sync"));
+    g_assert_nonnull(strstr(dump, "service = port:pci-0000:00:14.0-usb-0:3"));
 }
 
 /* Each is refused with this code, in a sentence that has all of these words. */
@@ -120,6 +124,7 @@ static const struct {
     {"[video]\nencoder = vp8enc\n", WLINK_CODE_CONFIG_BAD_VALUE, {"[video]", "encoder", "codec"}},
     {"[network]\nbind = eth0\n", WLINK_CODE_CONFIG_BAD_VALUE, {"[network]", "bind", "IP address"}},
     {"[network]\njitter-ms = 9\n", WLINK_CODE_CONFIG_BAD_VALUE, {"[network]", "jitter-ms", "10"}},
+    {"[usb]\nservice = usb:046d:085b\n", WLINK_CODE_CONFIG_BAD_VALUE, {"[usb]", "service", "port:"}},
     {"[clock]\ntrusted = yes\n", WLINK_CODE_CONFIG_BAD_VALUE, {"[clock]", "trusted", "require-sync"}},
 };
 

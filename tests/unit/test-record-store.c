@@ -113,14 +113,12 @@ static void assert_newest(struct fixture *f, const char *what) {
 static void test_lines_are_there_after_reopening(struct fixture *f, const void *data) {
     (void)data;
     assert_whole(f, 0);
-    g_assert_cmpint(wlink_record_store_newest(f->store), ==, 0);
     write_three(f);
     assert_whole(f, 3);
     close_store(f);
     open_store(f);
     write_line(f, "four");
     assert_whole(f, 4);
-    g_assert_cmpint(ABS(wlink_record_store_newest(f->store) - g_get_real_time() / G_USEC_PER_SEC), <, 60);
 }
 
 static void test_reading_the_newest(struct fixture *f, const void *data) {
