@@ -82,15 +82,21 @@ def number(low, high):
     return check
 
 
-def hosts(text):
-    return "; ".join(check_host(part.strip()) for part in text.rstrip("; ").split(";"))
+def check_time_server(text):
+    """A host, or nts:HOST for one that proves who it is."""
+    check_host(text.removeprefix("nts:"))
+    return text
+
+
+def time_servers(text):
+    return "; ".join(check_time_server(part.strip()) for part in text.rstrip("; ").split(";"))
 
 
 # What estate.conf may say: group: (needs a name after it, {key: (check, must be given)}).
 CONF = {
     "estate": (None, {"name": (check_words, True)}),
     "settings": (None, {
-        "fallback-number": (check_words, False), "time-servers": (hosts, False), "turn": (check_turn, False),
+        "fallback-number": (check_words, False), "time-servers": (time_servers, False), "turn": (check_turn, False),
         "media-port-min": (number(1024, 65535), False), "media-port-max": (number(1024, 65535), False),
         "record-keep-days": (number(1, 36500), False),
         "dscp-media": (number(0, 63), False), "dscp-signalling": (number(0, 63), False)}),

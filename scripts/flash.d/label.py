@@ -14,21 +14,26 @@ PAGE = """<!DOCTYPE html>
 <title>{unit}</title>
 <style>
   @page {{ size: 100mm 62mm; margin: 3mm }}
-  body {{ font: 9pt/1.35 Inter, Arial, sans-serif; margin: 0; width: 94mm; color: #000; background: #fff }}
-  h1 {{ font-size: 13pt; line-height: 1.15; margin: 0 0 1mm }}
-  .result {{ font-weight: 700; border: 0.6mm solid #000; padding: 0.6mm 2mm; display: inline-block; margin: 0 0 1.5mm }}
-  .code {{ float: right; width: 31mm; margin: 0 0 1mm 3mm }}
-  .code svg {{ width: 100%; height: auto }}
-  dl {{ display: grid; grid-template-columns: auto 1fr; gap: 0 2mm; margin: 0 }}
-  dt {{ color: #333 }}
+  body {{ font: 6.8pt/1.15 Inter, Arial, sans-serif; margin: 0; width: 94mm; color: #000; background: #fff }}
+  .top {{ display: grid; grid-template-columns: 1fr 31mm; gap: 0 2.5mm; align-items: start }}
+  h1 {{ font-size: 9.5pt; line-height: 1.1; margin: 0 0 1mm }}
+  .result {{ font-size: 7.5pt; font-weight: 700; border: 0.5mm solid #000; padding: 0.6mm 1.5mm; margin: 0 0 1.5mm }}
+  .code svg {{ width: 31mm; height: auto; display: block }}
+  dl {{ display: grid; grid-template-columns: auto 1fr; gap: 0.3mm 2mm; margin: 1mm 0 0 }}
   dd {{ margin: 0; overflow-wrap: anywhere }}
+  .digest {{ margin: 0.8mm 0 0; font-size: 6.2pt; white-space: nowrap }}
 </style>
-<div class="code">{code}</div>
+<div class="top">
+<div>
 <h1>{name}</h1>
 <div class="result">{result}</div>
+</div>
+<div class="code">{code}</div>
+</div>
 <dl>
 {rows}
 </dl>
+<p class="digest">SHA-256 {digest}</p>
 </html>
 """
 
@@ -36,7 +41,7 @@ PAGE = """<!DOCTYPE html>
 def code(text: str) -> str:
     """A QR code as SVG; the SDK root has the program where this machine has not."""
     return subprocess.run([*([] if shutil.which("qrencode") else [SDK, "run"]), "qrencode", "--type=SVG", "--level=M", "--margin=2", "--inline",
-                           "--output=-", text], check=True, capture_output=True, text=True).stdout
+                           "--output=-", text], check=True, capture_output=True, text=True, cwd=SDK.parent.parent).stdout
 
 
 def short(facts: dict) -> str:
@@ -46,11 +51,11 @@ def short(facts: dict) -> str:
 
 def page(facts: dict) -> str:
     rows = {"Unit": facts["unit"], "Image": facts["image"], "Disk": f"{facts['device-model']} {facts['device-serial']}".strip(),
-            "Certificate": f"until {facts['certificate-until']}", "Flashed": facts["flashed"],
-            "SHA-256": facts["image-sha256"]}
+            "Certificate": f"until {facts['certificate-until']}" if facts["certificate-until"] else "the unit asks for it at its first start",
+            "Flashed": facts["flashed"]}
     body = "\n".join(f"<dt>{html.escape(key)}</dt><dd>{html.escape(value)}</dd>" for key, value in rows.items())
     return PAGE.format(unit=html.escape(facts["unit"]), name=html.escape(facts["room"]), result=html.escape(facts["words"]),
-                       rows=body, code=code(short(facts)))
+                       rows=body, digest=facts["image-sha256"], code=code(short(facts)))
 
 
 def save(folder: pathlib.Path, facts: dict) -> tuple:

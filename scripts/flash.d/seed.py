@@ -10,18 +10,29 @@ class NoIdentity(Exception):
     """The estate has not what the unit needs."""
 
 
-def members(estate: pathlib.Path, address: str, network: pathlib.Path | None, config: pathlib.Path | None) -> dict:
-    """Names and contents of the archive. The key is there only when the estate made it (in development)."""
+def has_key(estate: pathlib.Path, address: str) -> bool:
+    """Whether the estate made the unit's key (in development); else the unit makes it, and asks for a certificate."""
     unit = estate / "units" / address
     if not unit.is_dir():
         raise NoIdentity(f"there is no room {address} in {estate}")
-    wanted = {"ca.pem": estate / "ca/ca.pem", "unit.pem": unit / "unit.pem", "site.bundle": unit / "site.bundle"}
+    return (unit / "unit.key").is_file()
+
+
+def identity(estate: pathlib.Path, address: str) -> dict:
+    """Names and contents of what a unit is given whose key the estate made."""
+    unit = estate / "units" / address
+    wanted = {name: unit / name for name in ("unit.key", "unit.pem", "site.bundle")}
     for name, path in wanted.items():
         if not path.is_file():
             raise NoIdentity(f"{address} has no {name} yet: scripts/estate bundle {estate}")
-    if (unit / "unit.key").is_file():
-        wanted["unit.key"] = unit / "unit.key"
-    found = {name: path.read_bytes() for name, path in wanted.items()}
+    return {name: path.read_bytes() for name, path in wanted.items()}
+
+
+def members(estate: pathlib.Path, address: str, network: pathlib.Path | None, config: pathlib.Path | None,
+            secret: str | None = None) -> dict:
+    """Names and contents of the archive. secret: of an enrolment, for a unit that makes its key itself."""
+    given = identity(estate, address) if has_key(estate, address) else {"enrolment": f"{secret}\n".encode()}
+    found = {"ca.pem": (estate / "ca/ca.pem").read_bytes(), "address": f"{address}\n".encode(), **given}
     found["unit.conf"] = config.read_bytes() if config else b"# The defaults.\n"
     if network:
         found["wired.network"] = network.read_bytes()

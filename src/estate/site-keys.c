@@ -30,6 +30,11 @@ static const char *check_host(const char *text) {
     return "is neither a host name nor an IP address";
 }
 
+/* A host; with "nts:" before it, one that proves who it is (RFC 8915). */
+static const char *check_time_server(const char *text) {
+    return check_host(g_str_has_prefix(text, "nts:") ? text + strlen("nts:") : text);
+}
+
 static const char *check_number(const char *text) {
     gsize length = strlen(text);
     return length <= 6 && strspn(text, "0123456789") == length ? NULL : "is no number";
@@ -43,6 +48,12 @@ static const char *check_turn(const char *text) {
 
 static const char *check_fingerprint(const char *text) {
     return strlen(text) == 64 && strspn(text, "0123456789abcdef") == 64 ? NULL : "is no SHA-256 of 64 digits";
+}
+
+static const char *check_base64(const char *text) {
+    gsize length = strlen(text);
+    gsize digits = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+    return length % 4 == 0 && digits + strspn(text + digits, "=") == length ? NULL : "is no base64";
 }
 
 static const struct wlink_key_group groups[] = {
@@ -84,11 +95,14 @@ static const struct wlink_key keys[] = {
      .sentence = "Rises with every bundle; a unit refuses one that is lower than the one in use."},
     {"bundle", "made", WLINK_KEY_TIME, .min = 1, .max = G_MAXINT64,
      .sentence = "When it was made; a clock that says less is not believed."},
+    {"bundle", "certificate", WLINK_KEY_STRING, "", .min = 1, .max = 8000, .check = check_base64,
+     .sentence =
+         "The unit's certificate, DER in base64: the answer to the request of a unit that made its key."},
     NAME_KEYS("unit"),
     {"settings", "fallback-number", WLINK_KEY_STRING, "", .min = 1, .max = 40,
      .sentence = "The telephone number that the screen shows when the unit cannot help."},
-    {"settings", "time-servers", WLINK_KEY_LIST, "", .min = 1, .max = 8, .check = check_host,
-     .sentence = "The hosts that the unit takes its time from."},
+    {"settings", "time-servers", WLINK_KEY_LIST, "", .min = 1, .max = 8, .check = check_time_server,
+     .sentence = "The hosts that the unit takes its time from; nts:HOST is one that proves who it is."},
     {"settings", "turn", WLINK_KEY_STRING, "", .min = 1, .max = 300, .check = check_turn,
      .sentence = "A TURN server for estates that need one; it never sees media unencrypted."},
     {"settings", "media-port-min", WLINK_KEY_INTEGER, "40000", .min = 1024, .max = 65535,

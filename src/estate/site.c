@@ -224,6 +224,10 @@ gint64 wlink_site_made(const wlink_site *site) {
     return site->made;
 }
 
+const char *wlink_site_certificate(const wlink_site *site) {
+    return wlink_keyvalues_string(site->values, "bundle", NULL, "certificate");
+}
+
 const struct wlink_room *wlink_site_self(const wlink_site *site) {
     return &site->self;
 }

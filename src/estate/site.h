@@ -55,6 +55,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(wlink_site, wlink_site_free)
 
 guint64 wlink_site_serial(const wlink_site *site);
 gint64 wlink_site_made(const wlink_site *site); /* Unix time, s, when it was signed: a floor for the clock */
+/* The unit's certificate as the bundle has it, DER in base64; NULL: it has none. */
+const char *wlink_site_certificate(const wlink_site *site);
 const struct wlink_room *wlink_site_self(const wlink_site *site);
 const struct wlink_site_settings *wlink_site_settings(const wlink_site *site);
 

@@ -17,6 +17,8 @@ extern const struct wlink_keeper_part *const wlink_keeper_parts[]; /* ends with 
 /* The state of a part, for the files of that part. */
 void *wlink_keeper_find_part(const wlink_keeper *keeper, const struct wlink_keeper_part *part);
 
+extern const struct wlink_keeper_part wlink_keeper_part_door;
+extern const struct wlink_keeper_part wlink_keeper_part_enrol;
 extern const struct wlink_keeper_part wlink_keeper_part_machine;
 extern const struct wlink_keeper_part wlink_keeper_part_power;
 extern const struct wlink_keeper_part wlink_keeper_part_work;

@@ -22,6 +22,7 @@ TOOL = TOP / "scripts" / "flash"
 MIB = 1 << 20
 SEED_AT, SEED_SIZE, IMAGE_SIZE = 20 * MIB, 4 * MIB, 26 * MIB
 DISK_SIZE = 300 * MIB
+NEW_ROOM = "oakwood-wing-2@estate.example"
 
 
 @pytest.fixture
@@ -54,12 +55,13 @@ def loop_device(path: pathlib.Path, size: int):
 @pytest.fixture
 def flash(image, tmp_path):
     """Calls the tool for a room of the cast; gives its exit code and what it said."""
-    cast.found(tmp_path / "estate")
+    cast.found(tmp_path / "estate").add(NEW_ROOM, "HMP Oakwood, healthcare wing, room 2", "wing", "192.0.2.5", enrol=True)
 
-    def call(device, *more, before=()):
-        words = [*before, TOOL, image, device, "--unit", cast.OAKWOOD.address, "--estate", tmp_path / "estate",
+    def call(device, *more, unit=cast.OAKWOOD.address, before=(), environment=None):
+        words = [*before, TOOL, image, device, "--unit", unit, "--estate", tmp_path / "estate",
                  "--records", tmp_path / "flashed", "--yes", *more]
-        done = subprocess.run([str(word) for word in words], capture_output=True, text=True, check=False, timeout=120)
+        done = subprocess.run([str(word) for word in words], capture_output=True, text=True, check=False, timeout=120,
+                              env=os.environ | (environment or {}))
         return done.returncode, done.stdout + done.stderr
     return call
 
@@ -69,16 +71,20 @@ def record(tmp_path) -> dict:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
+def seed_of(disk: bytes) -> dict:
+    with tarfile.open(fileobj=io.BytesIO(disk[SEED_AT:SEED_AT + SEED_SIZE])) as seed:
+        return {member.name: seed.extractfile(member).read() for member in seed}
+
+
 def test_writes_compares_and_labels(image, disk, flash, tmp_path):
     code, said = flash(disk)
     assert code == 0, said
     held = (tmp_path / "disk").read_bytes()[:IMAGE_SIZE]
     wanted = image.read_bytes()
     assert held[:SEED_AT] == wanted[:SEED_AT] and held[SEED_AT + SEED_SIZE:] == wanted[SEED_AT + SEED_SIZE:]
-    with tarfile.open(fileobj=io.BytesIO(held[SEED_AT:SEED_AT + SEED_SIZE])) as seed:
-        assert sorted(seed.getnames()) == ["ca.pem", "site.bundle", "unit.conf", "unit.key", "unit.pem"]
-        bundle = seed.extractfile("site.bundle").read()
-    assert bundle == (tmp_path / "estate/units" / cast.OAKWOOD.address / "site.bundle").read_bytes()
+    seed = seed_of(held)
+    assert sorted(seed) == ["address", "ca.pem", "site.bundle", "unit.conf", "unit.key", "unit.pem"]
+    assert seed["site.bundle"] == (tmp_path / "estate/units" / cast.OAKWOOD.address / "site.bundle").read_bytes()
     facts = record(tmp_path)
     assert facts["result"] == "ok" and facts["unit"] == cast.OAKWOOD.address and facts["development"] is True
     assert facts["image-sha256"] == hashlib.sha256(wanted).hexdigest()
@@ -87,6 +93,40 @@ def test_writes_compares_and_labels(image, disk, flash, tmp_path):
     text = page.read_text(encoding="utf-8")
     assert cast.OAKWOOD.name in text and "DEVELOPMENT" in text and "<svg" in text
     assert re.search(r"^OK: written and read back", said, re.MULTILINE)
+
+
+def test_a_unit_that_makes_its_key_gets_a_secret(disk, flash, tmp_path):
+    """No key and no certificate travels; what checks the unit's request stays in the estate, for its owner alone."""
+    code, said = flash(disk, unit=NEW_ROOM)
+    assert code == 0 and "answer it with\nscripts/estate enrol" in said, said
+    seed = seed_of((tmp_path / "disk").read_bytes()[:IMAGE_SIZE])
+    assert sorted(seed) == ["address", "ca.pem", "enrolment", "unit.conf"]
+    assert seed["address"] == f"{NEW_ROOM}\n".encode()
+    kept = tmp_path / "estate/units" / NEW_ROOM / "enrolment"
+    assert re.fullmatch(rb"[0-9a-f]{32}\n", seed["enrolment"]) and kept.read_bytes() == seed["enrolment"]
+    assert kept.stat().st_mode & 0o777 == 0o600
+    facts = record(tmp_path)
+    assert facts["result"] == "ok" and facts["certificate-until"] is None
+    assert seed["enrolment"].decode().strip() not in json.dumps(facts) + said
+
+
+def test_each_flashing_has_its_own_secret(disk, flash, tmp_path):
+    kept = tmp_path / "estate/units" / NEW_ROOM / "enrolment"
+    assert flash(disk, unit=NEW_ROOM)[0] == 0
+    first = kept.read_bytes()
+    assert flash(disk, unit=NEW_ROOM)[0] == 0
+    assert kept.read_bytes() != first
+
+
+def test_a_corrupted_sector(build, disk, flash, tmp_path):
+    """One bit of one sector is not what was written."""
+    bad = 9 * MIB + 700
+    code, said = flash(disk, environment={"LD_PRELOAD": str(build / "tests/preload/bad-sector.so"), "WINGLINK_BAD_BYTE": str(bad)})
+    assert code == 1, said
+    assert f"NOT OK: sector {bad // 512} does not hold what was written to it (byte {bad}). Do not use this disk." in said
+    assert "\nOK" not in said and record(tmp_path)["result"] == "failed"
+    page, = (tmp_path / "flashed").glob("*.html")
+    assert "NOT OK" in page.read_text(encoding="utf-8")
 
 
 def test_a_sector_that_does_not_keep_what_it_was_given(disk, flash, tmp_path):

@@ -32,7 +32,7 @@ static void set_up(void) {
     fixture_estate("permit", home, OAKWOOD, AIREDALE, "--from", "2026-01-01", "--until", "2027-01-01",
                    "--authority", "Governor", NULL);
     fixture_estate("set", home, "fallback-number", "01535 292 000", NULL);
-    fixture_estate("set", home, "time-servers", "a.example; 10.0.0.1", NULL);
+    fixture_estate("set", home, "time-servers", "nts:a.example; 10.0.0.1", NULL);
     fixture_estate("revoke", home, GATEWAY, NULL);
     fixture_estate("bundle", home, NULL);
     fixture_estate("bundle", home, NULL);
@@ -369,6 +369,8 @@ static const struct {
     {BUNDLE UNIT "[settings]\ndscp-media=64\n", "from 0 to 63"},
     {BUNDLE UNIT "[settings]\nturn=http://x\n", "is no TURN address"},
     {BUNDLE UNIT "[settings]\ntime-servers=a_b\n", "neither a host name"},
+    {BUNDLE UNIT "[settings]\ntime-servers=nts:\n", "neither a host name"},
+    {BUNDLE UNIT "[settings]\ntime-servers=ntp:a\n", "neither a host name"},
     {BUNDLE UNIT "[revoked]\ncertificates=abc\n", "is no SHA-256"},
 };
 

@@ -87,6 +87,35 @@ def test_no_core_dumps(unit):
     assert re.search(r"^Max core file size +0 +0 ", unit.run("cat /proc/$(pidof winglinkd)/limits"), re.MULTILINE)
 
 
+def test_the_kernel_has_what_the_board_lists(unit, image):
+    """No module beside those of the board and what they need; none came in from elsewhere."""
+    wanted = {line.rpartition("/")[2] for line in (image / "work/modules.wanted").read_text(encoding="ascii").split() if ".ko" in line}
+    there = set(unit.run("find / -xdev -name '*.ko*' -printf '%f\\n'").split())
+    assert there == wanted
+    loaded = {line.split()[0] for line in unit.run("cat /proc/modules").splitlines()}
+    assert loaded <= {name.partition(".")[0].replace("-", "_") for name in wanted}
+    assert not loaded & {"usb_storage", "uas"}
+
+
+def test_nothing_is_mounted_but_root_and_data(unit):
+    disks = [line.split() for line in unit.run("findmnt -rno TARGET,SOURCE").splitlines() if line.split()[1].startswith("/dev/")]
+    assert sorted(disks) == [["/", "/dev/mapper/root"], ["/var", "/dev/mapper/data"]]
+    assert unit.run("swapon --show --noheadings") == ""
+
+
+def test_a_program_that_dies_leaves_no_core(unit):
+    code, _ = unit.probe.run("mkdir -p /run/crash && cd /run/crash && sh -c 'ulimit -c unlimited; kill -SEGV $$'", 60)
+    assert code == 128 + 11
+    assert unit.run("ls -A /run/crash") == ""
+
+
+def test_gstreamers_list_is_the_images(unit):
+    """Nobody makes a list of his own at the start."""
+    assert unit.run("find /var/cache /run -name 'gst-registry*' -o -name 'registry.*.bin'") == ""
+    for name in ("winglinkd", "winglink-panel"):
+        assert "GST_REGISTRY=/usr/share/winglink/gst-registry.bin" in unit.run(f"tr '\\0' '\\n' </proc/$(pidof {name})/environ").splitlines()
+
+
 def test_the_root_is_what_the_kernel_image_says(unit, image):
     digest = (image / "work/root.hash").read_text(encoding="ascii").strip()
     assert f"roothash={digest}" in unit.run("cat /proc/cmdline")

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Enrolment: the secret that a flashed unit gets, and the request that it answers with. docs/estate.md is the manual."""
+import base64
+import binascii
+import hashlib
+import hmac
+import os
+import re
+import secrets
+from pathlib import Path
+
+from estate_conf import Mistake
+
+PREFIX, SECRET_BYTES, TAG_BYTES = "WL1:", 16, 32
+FILE = "enrolment"  # in the room's folder, from the flashing to the answer
+
+
+def new_secret() -> str:
+    return secrets.token_hex(SECRET_BYTES)
+
+
+def keep(unit: Path, secret: str):
+    """What is needed to check the unit's request, once. A request of an earlier flashing is not taken any more."""
+    part = unit / f"{FILE}.part"
+    part.unlink(missing_ok=True)
+    with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        file.write(f"{secret}\n")
+    part.replace(unit / FILE)
+
+
+def open_for(unit: Path, address: str) -> bytes:
+    """The secret of an enrolment that has not been answered."""
+    try:
+        return bytes.fromhex((unit / FILE).read_text(encoding="ascii").strip())
+    except FileNotFoundError:
+        raise Mistake(f"no request of {address} is expected: it was answered already, or the unit was never flashed for "
+                      "this estate. Flash it again with scripts/flash") from None
+
+
+def text_of(given: str) -> str:
+    """A request as it was scanned, or the file that holds it; blanks, line ends and small letters are forgiven."""
+    if not given.strip().upper().startswith(PREFIX):
+        try:
+            given = Path(given).read_text(encoding="ascii")
+        except (OSError, ValueError):
+            raise Mistake(f"'{given[:40]}' is neither a request, which begins with {PREFIX}, nor a file with one") from None
+    return re.sub(r"\s", "", given).upper()
+
+
+def decode(given: str) -> tuple:
+    """The request's DER, and its HMAC."""
+    text = text_of(given)
+    body = text.removeprefix(PREFIX)
+    try:
+        data = base64.b32decode(body + "=" * (-len(body) % 8))
+    except binascii.Error:
+        data = b""
+    if not text.startswith(PREFIX) or len(data) <= TAG_BYTES:
+        raise Mistake("this is no whole request: scan it again, from WL1: to its end")
+    return data[:-TAG_BYTES], data[-TAG_BYTES:]
+
+
+def check(secret: bytes, der: bytes, tag: bytes, address: str):
+    if not hmac.compare_digest(hmac.new(secret, der, hashlib.sha256).digest(), tag):
+        raise Mistake(f"this request was not made by the unit that was flashed last for {address}: do not answer it. Scan it "
+                      "again, or flash the unit again")

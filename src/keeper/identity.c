@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "keeper/identity.h"
+
+#include "common/error.h"
+#include "common/log.h"
+#include "estate/enrolment.h"
+#include "estate/site.h"
+#include "keeper/ask.h"
+#include "keeper/enrol.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { ANSWER_SECONDS = 25 };
+
+char *wlink_identity_address(const wlink_keeper *keeper) {
+    char *text = NULL;
+    return g_file_get_contents(keeper->paths->address_file, &text, NULL, NULL) ? g_strchomp(text) : NULL;
+}
+
+static bool fail_errno(GError **error, const char *path) {
+    return wlink_fail(error, WLINK_CODE_FAILED, "writing %s: %s", path, g_strerror(errno));
+}
+
+/* A file of winglinkd's, which is whose folder it is in; it is never there half, nor with another owner. */
+static bool put(const char *path, const void *data, gsize length, GError **error) {
+    g_autofree char *folder = g_path_get_dirname(path);
+    g_autofree char *part = g_strconcat(path, ".part", NULL);
+    g_autoptr(GError) why = NULL;
+    struct stat owner;
+    if (!g_file_set_contents_full(part, data, (gssize)length, G_FILE_SET_CONTENTS_DURABLE, 0644, &why))
+        return wlink_fail(error, WLINK_CODE_FAILED, "%s", why->message);
+    return (stat(folder, &owner) == 0 && lchown(part, owner.st_uid, owner.st_gid) == 0 &&
+            g_rename(part, path) == 0) ||
+           fail_errno(error, path);
+}
+
+/* Of the bundle in use; 0 when none was. */
+static guint64 read_serial(const wlink_keeper *keeper) {
+    g_autofree char *text = NULL;
+    guint64 serial = 0;
+    if (g_file_get_contents(keeper->paths->serial_file, &text, NULL, NULL))
+        g_ascii_string_to_unsigned(g_strchomp(text), 10, 0, G_MAXINT64, &serial, NULL);
+    return serial;
+}
+
+static wlink_site *open_bundle(const wlink_keeper *keeper, const char *address, const guint8 *bundle,
+                               gsize length, GError **error) {
+    if (address)
+        return wlink_site_parse(bundle, length, keeper->paths->ca_file, address, read_serial(keeper), error);
+    wlink_fail(error, WLINK_CODE_BUNDLE_OTHER_UNIT, "this machine was flashed for no unit");
+    return NULL;
+}
+
+/* The certificate that the bundle brings, as PEM; "" when it brings none and the unit has one. */
+static char *take_certificate(const wlink_keeper *keeper, const wlink_site *site, const char *address,
+                              GError **error) {
+    const char *certificate = wlink_site_certificate(site);
+    if (certificate)
+        return wlink_enrolment_answer(certificate, keeper->paths->key_file, keeper->paths->ca_file, address,
+                                      error);
+    if (g_file_test(keeper->paths->certificate_file, G_FILE_TEST_EXISTS))
+        return g_strdup("");
+    wlink_fail(error, WLINK_CODE_KEY_UNUSABLE,
+               "the site bundle brings no certificate, and this unit has none: answer its request first");
+    return NULL;
+}
+
+static void on_started(GVariant *reply, const GError *error, void *data) {
+    (void)reply, (void)data;
+    if (error)
+        wlink_log(WLINK_LOG_ERROR, "unit-not-begun", "systemd: %s", error->message);
+}
+
+static void begin(wlink_keeper *keeper, const char *address) {
+    wlink_log(WLINK_LOG_NOTICE, "enrolled", "%s", address);
+    wlink_ask(keeper, &wlink_ask_systemd, "StartUnit", g_variant_new("(ss)", "winglinkd.service", "replace"),
+              "(o)", ANSWER_SECONDS, on_started, NULL);
+}
+
+bool wlink_identity_take(wlink_keeper *keeper, const guint8 *bundle, gsize length, GError **error) {
+    const struct wlink_paths *paths = keeper->paths;
+    bool first = !wlink_keeper_is_enrolled(keeper);
+    g_autofree char *address = wlink_identity_address(keeper);
+    g_autoptr(wlink_site) site = open_bundle(keeper, address, bundle, length, error);
+    g_autofree char *pem = site ? take_certificate(keeper, site, address, error) : NULL;
+    if (!pem || (first && !put(paths->not_in_service_file, "", 0, error)) ||
+        (*pem && !put(paths->certificate_file, pem, strlen(pem), error)) ||
+        !put(paths->site_file, bundle, length, error))
+        return false;
+    wlink_enrol_refresh(keeper);
+    if (first)
+        begin(keeper, address);
+    return true;
+}

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is plugged into a machine's USB sockets while it runs, and what USBGuard makes of it."""
+
+import pathlib
+import re
+import time
+
+from .machine import Machine
+
+KEYBOARD = "QEMU USB Keyboard"
+STICK = "QEMU USB HARDDRIVE"
+SOUND = "QEMU USB Audio"
+
+
+def keyboard(machine: Machine):
+    machine.control.ask("device_add", driver="usb-kbd", id="keyboard")
+
+
+def sound(machine: Machine):
+    machine.control.ask("device_add", driver="usb-audio", id="usb-sound", audiodev="sound")
+
+
+def stick(machine: Machine, content: pathlib.Path):
+    """A USB stick with this content, which it may change."""
+    machine.control.ask("blockdev-add", **{"node-name": "stick", "driver": "raw", "file": {"driver": "file", "filename": str(content)}})
+    machine.control.ask("device_add", driver="usb-storage", id="stick-device", drive="stick")
+
+
+def pull(machine: Machine, name: str):
+    """Pulls a device out; comes back when the machine's kernel has seen that it is gone."""
+    product = {"keyboard": KEYBOARD, "usb-sound": SOUND, "stick-device": STICK}[name]
+    machine.control.ask("device_del", id=name)
+    wait(machine, f"no {product}", lambda: verdict(machine, product) is None)
+    if name == "stick-device":
+        machine.control.ask("blockdev-del", **{"node-name": "stick"})
+
+
+def verdict(machine: Machine, product: str) -> str | None:
+    """USBGuard's word on a device, "allow" or "block"; None: it is not there."""
+    found = re.search(rf'^\d+: (\w+) .* name "{re.escape(product)}"', machine.run("usbguard list-devices"), re.MULTILINE)
+    return found[1] if found else None
+
+
+def wait(machine: Machine, what: str, condition, seconds: float = 120):
+    """Until it is so. The machine is emulated: each look takes it a second."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline and machine.alive(), f"{what}: not after {seconds} s; " \
+            f"{machine.run('usbguard list-devices; journalctl -b -u usbguard -u winglink-door -u winglink-keeper --no-pager | tail -20')}"
+
+
+def wait_for_verdict(machine: Machine, product: str, wanted: str):
+    wait(machine, f"{product}: {wanted}", lambda: verdict(machine, product) == wanted)

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What may be plugged into a unit: what its board lists, a service stick while the technician's door is open, and nothing
+else. On the machine of test_standby.py."""
+
+import pytest
+
+from lab.world import do
+
+from . import plug
+
+# An emulated machine on a busy one.
+pytestmark = pytest.mark.seconds(1800)
+
+KEEPER = "busctl call org.winglink.Keeper1 /org/winglink/keeper org.winglink.Keeper1"
+MAGIC = "this is the service stick"
+
+
+@pytest.fixture(scope="module")
+def unit(standby):
+    assert standby.probe.run("systemctl is-system-running --wait", 1200)[1] == "running"
+    return standby
+
+
+@pytest.fixture(scope="module")
+def stick(tmp_path_factory):
+    """A file system that any desktop would mount at once."""
+    path = tmp_path_factory.mktemp("stick") / "stick.img"
+    path.write_bytes(bytes(8 << 20))
+    do("mkfs.vfat", "-n", "STICK", path)
+    with open(path, "r+b") as file:
+        file.seek(4 << 20)
+        file.write(MAGIC.encode())
+    return path
+
+
+def disks(unit) -> list:
+    return unit.run("ls /sys/block").split()
+
+
+def mounts(unit) -> set:
+    return set(unit.run("findmnt -rno SOURCE,TARGET").splitlines())
+
+
+
+def test_the_kernel_lets_nothing_in_by_itself(unit):
+    assert set(unit.run("cat /sys/bus/usb/devices/usb*/authorized_default").split()) == {"0"}
+
+
+def test_what_the_board_lists_works(unit):
+    plug.sound(unit)
+    plug.wait_for_verdict(unit, plug.SOUND, "allow")
+    plug.wait(unit, "a USB sound card", lambda: "USB-Audio" in unit.run("cat /proc/asound/cards"))
+    plug.pull(unit, "usb-sound")
+
+
+def test_a_keyboard_is_refused(unit):
+    plug.keyboard(unit)
+    plug.wait_for_verdict(unit, plug.KEYBOARD, "block")
+    assert plug.KEYBOARD not in unit.run("cat /proc/bus/input/devices")
+    plug.pull(unit, "keyboard")
+
+
+def test_a_stick_before_the_door_is_open(unit, stick):
+    before = disks(unit)
+    plug.stick(unit, stick)
+    plug.wait_for_verdict(unit, plug.STICK, "block")
+    assert disks(unit) == before
+    assert "usb_storage" not in unit.run("cat /proc/modules")
+
+
+def test_the_door_lets_it_in_and_takes_it_away(unit, stick):
+    """The stick of the test before is still in."""
+    before, mounted = disks(unit), mounts(unit)
+    unit.run(f"{KEEPER} OpenDoor s ''", 120)
+    assert plug.verdict(unit, plug.STICK) == "allow"
+    plug.wait(unit, "a disk", lambda: disks(unit) != before)
+    name, = set(disks(unit)) - set(before)
+    unit.run("udevadm settle", 90)
+    assert unit.run(f"dd if=/dev/{name} bs=1M skip=4 count=1 status=none | head -c {len(MAGIC)}") == MAGIC
+    assert mounts(unit) == mounted
+    unit.run(f"{KEEPER} CloseDoor", 120)
+    assert plug.verdict(unit, plug.STICK) == "block"
+    assert disks(unit) == before and "usb_storage" not in unit.run("cat /proc/modules")
+    plug.pull(unit, "stick-device")
+    plug.stick(unit, stick)
+    plug.wait_for_verdict(unit, plug.STICK, "block")
+    plug.pull(unit, "stick-device")
+
+
+def test_while_the_door_is_open(unit, stick):
+    """A stick that comes then is let in; a keyboard is not."""
+    before = disks(unit)
+    unit.run(f"{KEEPER} OpenDoor s ''", 120)
+    plug.stick(unit, stick)
+    plug.keyboard(unit)
+    plug.wait_for_verdict(unit, plug.STICK, "allow")
+    plug.wait_for_verdict(unit, plug.KEYBOARD, "block")
+    plug.wait(unit, "a disk", lambda: disks(unit) != before)
+    plug.pull(unit, "keyboard")
+
+
+def test_the_door_does_not_outlive_its_keeper(unit):
+    """The stick of the test before is still in."""
+    unit.run("systemctl kill --signal=KILL winglink-keeper")
+    plug.wait(unit, "the door is shut", lambda: unit.probe.run("systemctl is-active winglink-door", 60)[1] == "inactive")
+    plug.wait_for_verdict(unit, plug.STICK, "block")
+    assert "usb_storage" not in unit.run("cat /proc/modules")
+    plug.pull(unit, "stick-device")
+
+
+def test_nobody_else_opens_it(unit):
+    """Neither the panel nor the daemon, without the token of a technician."""
+    for user in ("winglink", "winglink-panel"):
+        code, said = unit.probe.run(f"setpriv --reuid={user} --clear-groups {KEEPER} OpenDoor s ''", 60)
+        assert code != 0, said
+    assert unit.probe.run("systemctl is-active winglink-door", 60)[1] == "inactive"
+
+
+def test_nothing_failed(unit):
+    assert unit.run("systemctl --failed --no-legend") == ""
