@@ -87,7 +87,7 @@ bool wlink_identity_take(wlink_keeper *keeper, const guint8 *bundle, gsize lengt
     g_autofree char *address = wlink_identity_address(keeper);
     g_autoptr(wlink_site) site = open_bundle(keeper, address, bundle, length, error);
     g_autofree char *pem = site ? take_certificate(keeper, site, address, error) : NULL;
-    if (!pem || (first && !put(paths->not_in_service_file, "", 0, error)) ||
+    if (!pem || (first && !put(paths->out_file, "", 0, error)) ||
         (*pem && !put(paths->certificate_file, pem, strlen(pem), error)) ||
         !put(paths->site_file, bundle, length, error))
         return false;

@@ -26,7 +26,7 @@ def test_a_service_is_confined(service):
 
 def test_units_name_what_there_is():
     """Programs that they start are in the overlay or made by the build; every helper can be started."""
-    built = {"/usr/bin/winglinkd"}
+    built = {"/usr/bin/winglinkd", "/usr/bin/winglink-keeper"}
     for service in SERVICES:
         program = re.search(r"^ExecStart=(\S+)", (SYSTEM / service).read_text(encoding="utf-8"), re.MULTILINE)[1]
         assert program in built or (OVERLAY / program.lstrip("/")).is_file(), service
@@ -37,7 +37,7 @@ def test_units_name_what_there_is():
 def test_the_firewall_is_well_formed_and_denies_first(tmp_path):
     text = (OVERLAY / "etc/nftables.conf").read_text(encoding="utf-8")
     rules = tmp_path / "rules"
-    rules.write_text(text.replace("skuid winglink", "skuid 900"), encoding="utf-8")  # the user is the unit's
+    rules.write_text(text.replace("skuid winglink", "skuid 900").replace("skuid _chrony", "skuid 901"), encoding="utf-8")  # the users are the unit's
     do("nft", "--check", "--file", rules)
     assert text.count("policy drop;") == 3 and "policy accept" not in text
 

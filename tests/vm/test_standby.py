@@ -16,7 +16,8 @@ START_BUTTON = (0, 127, 59)
 # An emulated machine on a busy one.
 pytestmark = pytest.mark.seconds(1800)
 
-UNITS = ("winglinkd.service", "winglink-keeper.service", "winglink-seed.service", "winglink-firewall.service", "winglink-boot-entries.service")
+UNITS = ("winglinkd.service", "winglink-keeper.service", "winglink-seed.service", "winglink-firewall.service", "winglink-boot-entries.service",
+         "winglink-time.service", "winglink-usb-policy.service", "chronyd-restricted.service", "usbguard.service")
 # What is open on an idle unit with a fixed address: SIP of winglinkd.
 LISTENING = {("tcp", 5061)}
 
@@ -26,6 +27,7 @@ def unit(standby):
     """The machine, when its start is over."""
     state = standby.probe.run("systemctl is-system-running --wait", 1200)[1]
     assert state == "running", standby.probe.run("systemctl --failed --no-legend; journalctl -b -p 4 --no-pager | tail -50", 60)[1]
+    standby.put_into_service()
     return standby
 
 
@@ -90,7 +92,7 @@ def test_no_core_dumps(unit):
 def test_the_kernel_has_what_the_board_lists(unit, image):
     """No module beside those of the board and what they need; none came in from elsewhere."""
     wanted = {line.rpartition("/")[2] for line in (image / "work/modules.wanted").read_text(encoding="ascii").split() if ".ko" in line}
-    there = set(unit.run("find / -xdev -name '*.ko*' -printf '%f\\n'").split())
+    there = set(unit.run("find / -xdev '(' -name '*.ko' -o -name '*.ko.xz' ')' -printf '%f\\n'").split())
     assert there == wanted
     loaded = {line.split()[0] for line in unit.run("cat /proc/modules").splitlines()}
     assert loaded <= {name.partition(".")[0].replace("-", "_") for name in wanted}
@@ -112,7 +114,8 @@ def test_a_program_that_dies_leaves_no_core(unit):
 def test_gstreamers_list_is_the_images(unit):
     """Nobody makes a list of his own at the start."""
     assert unit.run("find /var/cache /run -name 'gst-registry*' -o -name 'registry.*.bin'") == ""
-    for name in ("winglinkd", "winglink-panel"):
+    for name, user in (("winglinkd", "winglink"), ("winglink-panel", "winglink-panel")):
+        unit.run(f"setpriv --reuid={user} --clear-groups test -r /usr/share/winglink/gst-registry.bin")
         assert "GST_REGISTRY=/usr/share/winglink/gst-registry.bin" in unit.run(f"tr '\\0' '\\n' </proc/$(pidof {name})/environ").splitlines()
 
 
@@ -162,10 +165,18 @@ def test_the_firmware_knows_both_slots(unit):
     assert status["booted"] == "winglink-a" and status["compatible"] == "winglink-x86_64-uefi"
 
 
-@pytest.mark.parametrize("name", ["winglinkd", "winglink-panel", "winglink-keeper", "winglink-seed", "winglink-firewall", "winglink-boot-entries"])
+@pytest.mark.parametrize("name", ["winglinkd", "winglink-panel", "winglink-keeper", "winglink-seed", "winglink-firewall", "winglink-boot-entries",
+                                  "winglink-time", "winglink-usb-policy"])
 def test_our_services_are_confined(unit, name):
     words = unit.run(f"systemd-analyze security --no-pager {name}.service | tail -n 1")
     assert float(re.search(r": (\d+\.\d)", words)[1]) < 2.0, words
+
+
+@pytest.mark.parametrize("name", ["chronyd-restricted", "usbguard", "winglink-door"])
+def test_what_needs_more_is_confined_too(unit, name):
+    """Sets the clock; decides on USB devices; loads the drivers of a stick."""
+    words = unit.run(f"systemd-analyze security --no-pager {name}.service | tail -n 1")
+    assert float(re.search(r": (\d+\.\d)", words)[1]) < 3.5, words
 
 
 def test_the_other_slot_starts_and_the_data_is_still_there(unit):
