@@ -17,7 +17,7 @@ LinkLocalAddressing=ipv6
 IPv6AcceptRA=no
 """
 TOP = pathlib.Path(__file__).resolve().parent.parent.parent
-sys.path[:0] = [str(TOP / "tests"), str(TOP / "scripts" / "flash.d")]
+sys.path[:0] = [str(TOP / "tests"), str(TOP / "scripts"), str(TOP / "scripts" / "flash.d")]
 
 from lab import cast  # noqa: E402
 from lab.fixtures import build, pytest_cmdline_main  # noqa: E402,F401
