@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "panel/shell.h"
 
+#include "common/log.h"
 #include "common/words.h"
 #include "widgets/announce.h"
 #include "widgets/box.h"
@@ -58,6 +59,7 @@ static void show(struct wlink_shell *shell, const struct wlink_screen *screen) {
     gtk_overlay_set_child(GTK_OVERLAY(shell->overlay), view->frame);
     g_free(old);
     enter(shell);
+    wlink_log(WLINK_LOG_NOTICE, "screen-shown", "%s", view->name);
 }
 
 /* What was asked for and not done stands above the bar of a light screen; a dark one has a place of its own

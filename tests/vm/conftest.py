@@ -25,7 +25,8 @@ from lab.fixtures import build, pytest_cmdline_main  # noqa: E402,F401
 import gpt  # noqa: E402
 import seed  # noqa: E402
 
-from .machine import Machine  # noqa: E402
+from . import drivers  # noqa: E402
+from .machine import Machine, Wiring  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -55,22 +56,33 @@ def partitions(image) -> dict:
 
 @pytest.fixture(scope="session")
 def new_machine(build, image, keys, estate, partitions):  # noqa: F811
-    """new_machine(NAME): one that was flashed for the cast's wing and never switched on."""
+    """new_machine(NAME, ROOM, CONFIG, WIRING): one that was flashed for a room, the cast's wing, and never switched on. CONFIG:
+    the words of its unit.conf."""
     made = []
 
-    def new(name: str) -> Machine:
+    def new(name: str, room: cast.Room = cast.OAKWOOD, config: str = "", wiring: Wiring = Wiring()) -> Machine:
         folder = build / "logs" / "vm" / name
         shutil.rmtree(folder, ignore_errors=True)
-        machine = Machine(folder, image / "disk.img", keys)
+        machine = Machine(folder, image / "disk.img", keys, wiring)
         made.append(machine)
-        network = estate / "wired.network"
-        network.write_text(NETWORK.format(cast.OAKWOOD.host), encoding="ascii")
-        content = seed.archive(seed.members(estate, cast.OAKWOOD.address, network, None), partitions["seed"].size)
+        network, settings = folder / "wired.network", folder / "unit.conf"
+        network.write_text(NETWORK.format(room.host), encoding="ascii")
+        settings.write_text(config, encoding="ascii")
+        content = seed.archive(seed.members(estate, room.address, network, settings), partitions["seed"].size)
         machine.write(partitions["seed"], content)
         return machine
     yield new
     for machine in made:
         machine.close()
+
+
+@pytest.fixture(scope="session")
+def drivers_disk(image, build) -> pathlib.Path:
+    """Drivers of devices that exist in software only, for Wiring(drivers=...)."""
+    disk = build / "logs" / "vm" / "drivers.squashfs"
+    disk.parent.mkdir(parents=True, exist_ok=True)
+    drivers.make_disk(next((image / "work/modules").iterdir()), disk)
+    return disk
 
 
 @pytest.fixture(scope="session")

@@ -2,10 +2,13 @@
 """A machine for the image: QEMU with UEFI firmware that enforces Secure Boot, a TPM, a touchscreen, and nothing of this
 machine's network. It keeps its disk, its firmware's variables and its TPM over restarts, as a real one does."""
 
+import dataclasses
 import os
 import pathlib
 import shutil
 import socket
+import subprocess
+import sys
 import tempfile
 import time
 
@@ -19,16 +22,33 @@ from . import probe, qmp
 
 FIRMWARE = pathlib.Path("/usr/share/OVMF")
 ACCELERATION = ["-accel", "tcg,thread=multi"]
-UUID = "8f1d6b1e-6a0c-4a57-9d0f-2f7c5a0e4b11"  # as a board has one; the unit's machine-id is made of it
+UUID = "8f1d6b1e-6a0c-4a57-9d0f-2f7c5a0e4b{:02x}"  # as a board has one; the unit's machine-id is made of it
+USB_CAMERA = pathlib.Path(__file__).resolve().parent.parent / "drivers" / "usbcamera.py"
 # Not "max": software emulates AVX several times slower than SSE.
 PROCESSOR = "qemu64,+ssse3,+sse4.1,+sse4.2,+popcnt,+aes,+pclmulqdq,+rdrand"
+
+
+@dataclasses.dataclass
+class Wiring:
+    """What this machine has that another has not, or otherwise."""
+    number: int = 1                       # of its board and its network card
+    cable: pathlib.Path | None = None     # a socket: the network cable to the machine with the same one; None: nobody there
+    first: bool = True                    # the one of the two that is switched on first
+    drivers: pathlib.Path | None = None   # a disk with drivers that the image has not (drivers.py)
+
+    def network(self) -> str:
+        if not self.cable:
+            return "user,id=net,restrict=on"
+        return f"stream,id=net,server={'on' if self.first else 'off'},addr.type=unix,addr.path={self.cable}"
 
 
 class Machine:
     """One machine; on() and off() are its power switch."""
 
-    def __init__(self, folder: pathlib.Path, image: pathlib.Path, keys: pathlib.Path, disk_size: int = 4 << 30):
+    def __init__(self, folder: pathlib.Path, image: pathlib.Path, keys: pathlib.Path, wiring: Wiring = Wiring(),
+                 disk_size: int = 4 << 30):
         self.folder = folder
+        self.wiring = wiring
         folder.mkdir(parents=True, exist_ok=True)
         self.disk = folder / "disk.img"
         do("cp", "--sparse=always", image.resolve(), self.disk)
@@ -37,7 +57,7 @@ class Machine:
         self.enrol(keys)
         (folder / "tpm").mkdir()
         self.sockets = pathlib.Path(tempfile.mkdtemp(prefix="winglink-vm-"))
-        self.qemu = self.tpm = self.console = self.probe = self.control = None
+        self.qemu = self.tpm = self.console = self.probe = self.control = self.camera = None
         self.clients = []
         self.started = 0.0
 
@@ -71,7 +91,8 @@ class Machine:
         self.control = qmp.Qmp(self.connect("qmp"))
 
     def command(self) -> list:
-        return ["qemu-system-x86_64", "-machine", "q35,smm=on", *ACCELERATION, "-cpu", PROCESSOR, "-smp", "2", "-m", "2048", "-uuid", UUID,
+        return ["qemu-system-x86_64", "-machine", "q35,smm=on", *ACCELERATION, "-cpu", PROCESSOR, "-smp", "2", "-m", "2048",
+                "-uuid", UUID.format(self.wiring.number),
                 "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none",
                 "-global", "driver=cfi.pflash01,property=secure,value=on",
                 "-drive", f"if=pflash,unit=0,format=raw,readonly=on,file={FIRMWARE / 'OVMF_CODE_4M.secboot.fd'}",
@@ -80,10 +101,25 @@ class Machine:
                 "-device", "tpm-crb,tpmdev=tpm",
                 "-drive", f"if=none,id=disk,format=raw,file={self.disk},cache=unsafe", "-device", "virtio-blk-pci,drive=disk",
                 "-device", "virtio-gpu-pci,xres=1920,yres=1080", "-device", "virtio-multitouch-pci", "-device", "virtio-rng-pci",
-                "-device", "qemu-xhci", "-audiodev", "none,id=sound", "-device", "intel-hda", "-device", "hda-duplex,audiodev=sound",
-                "-netdev", "user,id=net,restrict=on", "-device", "virtio-net-pci,netdev=net",
+                "-device", "qemu-xhci,id=usb", "-audiodev", "none,id=sound", "-device", "intel-hda", "-device", "hda-duplex,audiodev=sound",
+                "-chardev", f"socket,id=camera,path={self.sockets / 'camera'},server=on,wait=off",
+                "-device", "usb-redir,id=camera,chardev=camera,bus=usb.0",
+                "-netdev", self.wiring.network(),
+                "-device", f"virtio-net-pci,netdev=net,mac=52:54:00:00:00:{self.wiring.number:02x}",
+                "-object", f"filter-dump,id=capture,netdev=net,file={self.capture}", *self.drivers(),
                 *self.listen("console", "-serial"), *self.listen("probe", "-serial"), *self.listen("qmp", "-qmp"),
                 *probe.credentials(self.folder)]
+
+    @property
+    def capture(self) -> pathlib.Path:
+        """What crossed its network cable since it was switched on (pcap)."""
+        return self.folder / "network.pcap"
+
+    def drivers(self) -> list:
+        if not self.wiring.drivers:
+            return []
+        return ["-drive", f"if=none,id=drivers,format=raw,readonly=on,file={self.wiring.drivers}",
+                "-device", "virtio-blk-pci,drive=drivers,serial=drivers"]
 
     def listen(self, name: str, option: str) -> list:
         path = self.sockets / name
@@ -123,6 +159,7 @@ class Machine:
 
     def off(self):
         """Pulls the plug."""
+        self.unplug_camera()
         for process in (self.qemu, self.tpm):
             if process:
                 process.stop(seconds=30)
@@ -135,6 +172,19 @@ class Machine:
         self.off()
         shutil.rmtree(self.sockets)
         self.disk.unlink()
+
+    # --- the USB socket of the examination camera
+
+    def plug_camera(self):
+        """A hand-held USB camera in software (tests/drivers/usbcamera.py)."""
+        self.camera = Process([sys.executable, USB_CAMERA, self.sockets / "camera"], self.folder / "camera.log", stdin=subprocess.PIPE)
+
+    def unplug_camera(self):
+        if self.camera:
+            self.camera.process.stdin.close()
+            self.camera.process.wait(30)
+            self.camera.close()
+        self.camera = None
 
     # --- looking
 
@@ -156,18 +206,19 @@ class Machine:
         """What a technician does after the self-check, which a machine without cameras cannot pass."""
         self.run("rm -f /var/lib/winglink/not-in-service && systemctl try-restart winglinkd", 240)
 
-    def screen(self, path: pathlib.Path):
+    def screen(self, path: pathlib.Path) -> numpy.ndarray:
+        """What is on its screen now, as a PNG and as height x width x 3."""
         self.control.ask("screendump", filename=str(path), format="png")
+        with Image.open(path) as dump:
+            return numpy.asarray(dump.convert("RGB"))
 
-    def wait_for_screen(self, path: pathlib.Path, colour: tuple, part: float, seconds: float):
+    def wait_for_screen(self, path: pathlib.Path, colour: tuple, part: float, seconds: float) -> numpy.ndarray:
         """Until so large a part of the screen has that colour. QEMU tells nobody when something is drawn."""
         deadline = time.monotonic() + seconds
         while True:
-            self.screen(path)
-            with Image.open(path) as dump:
-                pixels = numpy.asarray(dump.convert("RGB"))
+            pixels = self.screen(path)
             if (pixels == colour).all(axis=2).mean() >= part:
-                return
+                return pixels
             assert time.monotonic() < deadline and self.alive(), f"the screen is not what was waited for: {path}"
 
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from lab import cast
+from lab import capture, cast
 
 from . import machine as vm
 
@@ -147,6 +147,13 @@ def test_the_seed_is_taken_and_wiped(unit):
     assert unit.run("tr -d '\\0' </dev/disk/by-partlabel/seed | wc -c") == "0"
     assert unit.run("stat -c '%U %G %a' /var/lib/winglink/identity/unit.key /var/lib/winglink/site/site.bundle") == \
         "winglink winglink-ports 600\nwinglink winglink-ports 644"
+
+
+def test_an_idle_unit_says_little(unit):
+    """Nobody answers on its cable: it looks for the rooms that it watches and for routers, and that is all it says."""
+    found = capture.Capture(unit.capture).classify()
+    assert not found.faults, found.faults[:5]
+    assert set(found.counts) <= {"arp", "nd"}, found.words()
 
 
 def test_the_firewall_knows_the_rooms_and_nobody_else(unit):

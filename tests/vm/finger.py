@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A finger on a machine's touchscreen. The panel on a unit tells nobody where its controls are (it has no accessibility bus), so
+this knows: the PIN pad's places are those of every test of the panel, and what stands out by its colour is found by it."""
+
+import time
+
+import numpy
+
+from .machine import Machine
+
+WIDTH, HEIGHT = 1920, 1080
+FULL = 32767  # of QEMU's absolute axes
+GREEN, RED, AMBER = (0, 127, 59), (213, 40, 27), (255, 184, 28)  # the way on, End, Stop everything
+COLUMNS, ROWS = (1316, 1536, 1756), (242, 422, 602, 782)
+START, FIRST_ROOM = (1413, 642), (350, 284)
+PACE = 0.3  # s between two digits: a person's; a second touch that comes at once is no touch for the panel
+
+
+class NotThere(AssertionError):
+    """Nothing on the screen has that colour."""
+
+
+def tap(machine: Machine, x: int, y: int):
+    place = [mtt("data", axis="x", value=x * FULL // (WIDTH - 1)), mtt("data", axis="y", value=y * FULL // (HEIGHT - 1))]
+    machine.control.ask("input-send-event", events=[mtt("begin"), *place])
+    machine.control.ask("input-send-event", events=[mtt("end")])
+
+
+def mtt(kind: str, axis: str = "x", value: int = 0) -> dict:
+    """An event of QEMU's multi-touch screen (QAPI InputMultiTouchEvent), first finger."""
+    return {"type": "mtt", "data": {"type": kind, "slot": 0, "tracking-id": -1 if kind == "end" else 1, "axis": axis, "value": value}}
+
+
+def digits(machine: Machine, number: str):
+    """On the PIN pad."""
+    for digit in number:
+        row, column = (3, 1) if digit == "0" else divmod(int(digit) - 1, 3)
+        tap(machine, COLUMNS[column], ROWS[row])
+        time.sleep(PACE)
+
+
+def place_of(pixels: numpy.ndarray, colour: tuple) -> tuple:
+    """The middle of what has that colour."""
+    rows, columns = numpy.nonzero((pixels == colour).all(axis=2))
+    if not len(rows):
+        raise NotThere(f"nothing on the screen is {colour}")
+    return int(numpy.median(columns)), int(numpy.median(rows))
+
+
+def until_start_is_seen(machine: Machine, seconds: float = 180):
+    """Until a person sees the start button, dimmed or not: its place is greener than the ground beside it."""
+    deadline = time.monotonic() + seconds
+    while True:
+        red, green, blue = (int(value) for value in machine.screen(machine.folder / "seen.png")[START[1] + 60, START[0] - 380])
+        if green > red and green > blue:
+            return
+        assert time.monotonic() < deadline and machine.alive(), f"no start button after {seconds} s: {machine.folder / 'seen.png'}"
+
+
+def tap_colour(machine: Machine, colour: tuple, part: float = 0.004, seconds: float = 120):
+    """Waits until something on the screen has that colour, and touches it."""
+    tap(machine, *place_of(machine.wait_for_screen(machine.folder / "seen.png", colour, part, seconds), colour))
