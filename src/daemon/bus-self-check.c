@@ -104,7 +104,7 @@ void wlink_bus_self_check_changed(struct wlink_bus *bus, bool ended) {
 
 void wlink_bus_signed_out(struct wlink_bus *bus) {
     if (bus->runner_signed_in)
-        wlink_self_check_cancel(bus->world.self_check, WLINK_CODE_SIGN_IN_NEEDED);
+        wlink_self_check_cancel(bus->world.self_check, WLINK_CODE_CANCELLED);
 }
 
 /* --- in service, and set aside */

@@ -76,15 +76,15 @@ static const char *check_capture_stand_in(const char *rest) {
     if (tone)
         return g_ascii_string_to_unsigned(tone, 10, 20, 20000, &hertz, NULL) ? NULL
                                                                              : "a tone has 20 to 20000 Hz";
-    if (g_str_equal(rest, "silence") || g_path_is_absolute(rest))
+    if (g_str_equal(rest, "silence") || g_str_equal(rest, "room") || g_path_is_absolute(rest))
         return NULL;
-    return "a microphone's stand-in is an absolute path, tone:<Hz> or silence";
+    return "a microphone's stand-in is an absolute path, tone:<Hz>, silence or room";
 }
 
 static const char *check_playback_stand_in(const char *rest) {
-    if (g_str_equal(rest, "null") || g_path_is_absolute(rest))
+    if (g_str_equal(rest, "null") || g_str_equal(rest, "room") || g_path_is_absolute(rest))
         return NULL;
-    return "a loudspeaker's stand-in is an absolute path or null";
+    return "a loudspeaker's stand-in is an absolute path, null or room";
 }
 
 static const char *check_microphone(const char *value) {
@@ -130,9 +130,10 @@ static const struct wlink_key keys[] = {
      .sentence = "Most pictures a second, of both cameras."},
     {"sound", "microphone", WLINK_KEY_STRING, "auto", 1, 255, .check = check_microphone,
      .sentence = "auto, none, alsa:<PCM>, card:<id>, or stand-in:<WAV file>, stand-in:tone:<Hz>, "
-                 "stand-in:silence."},
+                 "stand-in:silence, or stand-in:room, which hears the loudspeaker stand-in:room."},
     {"sound", "loudspeaker", WLINK_KEY_STRING, "auto", 1, 255, .check = check_loudspeaker,
-     .sentence = "auto, none, alsa:<PCM>, card:<id>, or stand-in:<file that receives WAV>, stand-in:null."},
+     .sentence = "auto, none, alsa:<PCM>, card:<id>, or stand-in:<file that receives WAV>, stand-in:null, "
+                 "stand-in:room."},
     {"sound", "volume", WLINK_KEY_INTEGER, "70", 0, 100,
      .sentence = "The loudspeaker's volume when the unit starts, in per cent."},
     {"video", "codec", WLINK_KEY_CHOICE, "h264", .choices = "h264;vp8",

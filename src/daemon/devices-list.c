@@ -15,6 +15,19 @@ static void add_mode(GVariantDict *dict, const struct wlink_camera_source *sourc
     g_variant_dict_insert(dict, "format", "s", wlink_pixel_format_to_string(mode->format));
 }
 
+double wlink_devices_describe_camera(struct wlink_devices *devices, enum wlink_device device,
+                                     GVariantDict *dict) {
+    g_autoptr(wlink_camera_source) source =
+        wlink_cameras_source(devices->hw_cameras, wlink_camera_role_of(device), NULL);
+    if (!source)
+        return 0;
+    const struct wlink_camera_mode *mode = &source->mode;
+    g_variant_dict_insert(dict, "label", "s", source->label ? source->label : "");
+    g_variant_dict_insert(dict, "path", "s", source->path);
+    g_variant_dict_insert(dict, "format", "s", wlink_pixel_format_to_string(mode->format));
+    return mode->fps_denominator ? (double)mode->fps_numerator / mode->fps_denominator : 0;
+}
+
 GVariant *wlink_devices_list_cameras(struct wlink_devices *devices) {
     static const enum wlink_device cameras[] = {WLINK_DEVICE_ROOM, WLINK_DEVICE_EXAM};
     GVariantBuilder list;

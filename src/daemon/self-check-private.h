@@ -29,6 +29,7 @@ struct wlink_self_check {
     struct wlink_row rows[WLINK_CHECK_COUNT];
 
     bool running, whole;
+    bool measuring; /* between a start and its stop */
     char staff[16];
     enum wlink_check at; /* what is measured now */
     guint left;          /* 1 << enum wlink_check */
@@ -42,8 +43,8 @@ struct wlink_self_check {
     void *work;           /* of what is measured now */
     GVariant *machine;    /* a{sv} of the keeper, of this run; NULL: not asked, or no answer */
     bool machine_asked;
-    struct wlink_check_unit keeper; /* has_keeper and production, as last heard */
-    void *sound;                    /* what check-sound.c found in this run */
+    struct wlink_check_unit keeper;  /* has_keeper and production, as last heard */
+    struct wlink_sound_facts *sound; /* what check-sound.c found in this run; NULL: nothing yet */
     struct wlink_touch_facts touch;
     guint touch_width, touch_height;
 };
@@ -55,6 +56,8 @@ struct wlink_check_unit wlink_self_check_unit(const struct wlink_self_check *sel
 
 /* check-known.c: what is known without a device */
 extern const struct wlink_measure wlink_measure_identity, wlink_measure_bundle, wlink_measure_touch;
+/* check-camera.c, check-sound.c, check-loopback.c */
+extern const struct wlink_measure wlink_measure_camera, wlink_measure_sound, wlink_measure_loopback;
 /* check-network.c */
 extern const struct wlink_measure wlink_measure_network;
 /* check-keeper.c: what the keeper knows of the machine */

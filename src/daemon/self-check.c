@@ -13,8 +13,11 @@ enum { TOUCH_POINTS_MAX = 100 };
 static const struct wlink_measure *const measures[WLINK_CHECK_COUNT] = {
     [WLINK_CHECK_IMAGE] = &wlink_measure_machine,      [WLINK_CHECK_IDENTITY] = &wlink_measure_identity,
     [WLINK_CHECK_SITE_BUNDLE] = &wlink_measure_bundle, [WLINK_CHECK_CLOCK] = &wlink_measure_machine,
-    [WLINK_CHECK_NETWORK] = &wlink_measure_network,    [WLINK_CHECK_TOUCH] = &wlink_measure_touch,
-    [WLINK_CHECK_ROLL_BACK] = &wlink_measure_machine,  [WLINK_CHECK_SECURITY] = &wlink_measure_machine,
+    [WLINK_CHECK_NETWORK] = &wlink_measure_network,    [WLINK_CHECK_ROOM_CAMERA] = &wlink_measure_camera,
+    [WLINK_CHECK_EXAM_CAMERA] = &wlink_measure_camera, [WLINK_CHECK_MICROPHONE] = &wlink_measure_sound,
+    [WLINK_CHECK_LOUDSPEAKER] = &wlink_measure_sound,  [WLINK_CHECK_TOUCH] = &wlink_measure_touch,
+    [WLINK_CHECK_LOOPBACK] = &wlink_measure_loopback,  [WLINK_CHECK_ROLL_BACK] = &wlink_measure_machine,
+    [WLINK_CHECK_SECURITY] = &wlink_measure_machine,
 };
 
 static void set_row(struct wlink_self_check *self_check, enum wlink_check check,
@@ -105,7 +108,8 @@ static guint not_passed(const struct wlink_self_check *self_check) {
 static void stop_measuring(struct wlink_self_check *self_check) {
     const struct wlink_measure *measure = measures[self_check->at];
     g_clear_handle_id(&self_check->next, g_source_remove);
-    if (measure && measure->stop)
+    self_check->measuring = false; /* what is closed now is no news */
+    if (measure->stop)
         measure->stop(self_check);
 }
 
@@ -138,6 +142,7 @@ static void start_next(struct wlink_self_check *self_check) {
     self_check->at = check;
     clear_row(self_check, check, WLINK_CHECK_RUNNING, WLINK_CODE_NONE);
     tell(self_check, WLINK_SELF_CHECK_CHANGED);
+    self_check->measuring = true;
     measures[check]->start(self_check, check);
 }
 
@@ -167,6 +172,7 @@ void wlink_self_check_finish(struct wlink_self_check *self_check, struct wlink_v
 static bool choose(const struct wlink_self_check *self_check, const char *const *names, guint *chosen,
                    GError **error) {
     const struct wlink_check_unit unit = wlink_self_check_unit(self_check);
+    const bool all = !*names;
     *chosen = 0;
     for (; *names; names++) {
         enum wlink_check check;
@@ -174,8 +180,8 @@ static bool choose(const struct wlink_self_check *self_check, const char *const 
             return wlink_fail(error, WLINK_CODE_INVALID, "this unit has no check '%s'", *names);
         *chosen |= 1u << check;
     }
-    for (int check = 0; *chosen == 0 && check < WLINK_CHECK_COUNT; check++)
-        if (wlink_check_has(&unit, (enum wlink_check)check) && measures[check])
+    for (int check = 0; all && check < WLINK_CHECK_COUNT; check++)
+        if (wlink_check_has(&unit, (enum wlink_check)check))
             *chosen |= 1u << check;
     return true;
 }
@@ -298,13 +304,13 @@ bool wlink_self_check_report_touch(struct wlink_self_check *self_check, guint hi
 
 void wlink_self_check_take_device(struct wlink_self_check *self_check,
                                   const struct wlink_devices_event *event) {
-    const struct wlink_measure *measure = self_check->running ? measures[self_check->at] : NULL;
-    if (measure && measure->take_device && !self_check->next)
+    const struct wlink_measure *measure = measures[self_check->at];
+    if (self_check->measuring && !self_check->next && measure->take_device)
         measure->take_device(self_check, event);
 }
 
 void wlink_self_check_take_presence(struct wlink_self_check *self_check) {
-    const struct wlink_measure *measure = self_check->running ? measures[self_check->at] : NULL;
-    if (measure && measure->take_presence && !self_check->next)
+    const struct wlink_measure *measure = measures[self_check->at];
+    if (self_check->measuring && !self_check->next && measure->take_presence)
         measure->take_presence(self_check);
 }

@@ -15,7 +15,7 @@ struct stand_in_watch {
 };
 
 static bool is_generated(const char *name) {
-    return g_str_has_prefix(name, "tone:") || g_str_equal(name, "silence");
+    return g_str_has_prefix(name, "tone:") || g_str_equal(name, "silence") || g_str_equal(name, "room");
 }
 
 static bool serves(const char *match) {

@@ -9,8 +9,9 @@ struct wlink_sounds;
 
 enum wlink_sound_kind {
     WLINK_SOUND_ALSA,     /* device is an ALSA PCM, "hw:CARD=…,DEV=…" */
-    WLINK_SOUND_STAND_IN, /* capture: a WAV file looped, or "tone:<Hz>", or "silence";
-                             playback: a file that receives WAV (S16LE 48 kHz mono), or "null" */
+    WLINK_SOUND_STAND_IN, /* capture: a WAV file looped, or "tone:<Hz>", "silence", or "room";
+                             playback: a file that receives WAV (S16LE 48 kHz mono), "null", or "room", which
+                             the microphone of that name hears */
     WLINK_SOUND_NONE,
 };
 

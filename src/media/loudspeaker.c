@@ -17,6 +17,7 @@ enum {
 enum loudspeaker_state { CLOSED, OPEN, BLOCKED /* it failed: nothing is tried until use or play */ };
 
 struct wlink_loudspeaker {
+    struct wlink_ear_slot *ears;
     wlink_loudspeaker_handler handler;
     void *data;
     struct wlink_mailbox *mailbox;
@@ -64,15 +65,17 @@ static void fill(struct wlink_loudspeaker *speaker, gint16 *samples, unsigned co
 }
 
 static GstPadProbeReturn on_period(GstPad *pad, GstPadProbeInfo *info, void *data) {
+    struct wlink_loudspeaker *speaker = data;
     (void)pad;
     GstBuffer *buffer = gst_buffer_make_writable(GST_PAD_PROBE_INFO_BUFFER(info));
     GstMapInfo map;
     info->data = buffer;
     if (gst_buffer_map(buffer, &map, GST_MAP_WRITE)) {
-        fill(data, (gint16 *)(void *)map.data, (unsigned)(map.size / sizeof(gint16)));
+        fill(speaker, (gint16 *)(void *)map.data, (unsigned)(map.size / sizeof(gint16)));
         gst_buffer_unmap(buffer, &map);
         GST_BUFFER_FLAG_UNSET(buffer, GST_BUFFER_FLAG_GAP);
     }
+    wlink_ear_hear(speaker->ears, WLINK_EAR_PLAYED, buffer);
     return GST_PAD_PROBE_OK;
 }
 
@@ -198,10 +201,12 @@ static bool build(struct wlink_loudspeaker *speaker, GError **error) {
     return true;
 }
 
-struct wlink_loudspeaker *wlink_loudspeaker_new(wlink_loudspeaker_handler handler, void *data,
+struct wlink_loudspeaker *wlink_loudspeaker_new(struct wlink_ear_slot *ears,
+                                                wlink_loudspeaker_handler handler, void *data,
                                                 GError **error) {
     struct wlink_loudspeaker *speaker = g_new0(struct wlink_loudspeaker, 1);
     g_mutex_init(&speaker->lock);
+    speaker->ears = ears;
     speaker->handler = handler;
     speaker->data = data;
     speaker->mailbox = wlink_mailbox_new(on_event, speaker, g_free);

@@ -9,6 +9,7 @@ enum { LOOK_MS = 2000, LOOKS_TO_START = 3 };
 
 struct wlink_microphone {
     GstElement *pipeline;
+    struct wlink_ear_slot *ears;
     wlink_sample_listener listener;
     wlink_microphone_handler handler;
     void *data;
@@ -90,16 +91,39 @@ static GstFlowReturn on_packet(GstAppSink *appsink, void *data) {
     return GST_FLOW_OK;
 }
 
-/* 10 ms periods to the canceller, 20 ms packets out of the encoder, the level 20 times a second. */
-static GstElement *make_chain(const char *probe, GError **error) {
+static GstPadProbeReturn on_heard(GstPad *pad, GstPadProbeInfo *info, void *data) {
+    const struct wlink_microphone *microphone = data;
+    (void)pad;
+    wlink_ear_hear(microphone->ears, WLINK_EAR_HEARD, GST_PAD_PROBE_INFO_BUFFER(info));
+    return GST_PAD_PROBE_OK;
+}
+
+static GstPadProbeReturn on_sent(GstPad *pad, GstPadProbeInfo *info, void *data) {
+    const struct wlink_microphone *microphone = data;
+    (void)pad;
+    wlink_ear_hear(microphone->ears, WLINK_EAR_SENT, GST_PAD_PROBE_INFO_BUFFER(info));
+    return GST_PAD_PROBE_OK;
+}
+
+static void listen_around_canceller(struct wlink_microphone *microphone, GstElement *chain) {
+    g_autoptr(GstElement) dsp = gst_bin_get_by_name(GST_BIN(chain), "dsp");
+    g_autoptr(GstPad) before = gst_element_get_static_pad(dsp, "sink");
+    g_autoptr(GstPad) behind = gst_element_get_static_pad(dsp, "src");
+    gst_pad_add_probe(before, GST_PAD_PROBE_TYPE_BUFFER, on_heard, microphone, NULL);
+    gst_pad_add_probe(behind, GST_PAD_PROBE_TYPE_BUFFER, on_sent, microphone, NULL);
+}
+
+/* 10 ms periods to the canceller, 20 ms packets out of the encoder, the level 20 times a second. measured:
+ * the gain is left alone, which would raise again what the canceller takes off. */
+static GstElement *make_chain(const char *probe, bool measured, GError **error) {
     g_autoptr(GError) reason = NULL;
     g_autofree char *description = g_strdup_printf(
         "audioconvert ! audioresample ! " WLINK_SOUND_CAPS " ! "
-        "webrtcdsp probe=%s echo-cancel=true noise-suppression=true gain-control=true ! "
+        "webrtcdsp name=dsp probe=%s echo-cancel=true noise-suppression=true gain-control=%s ! "
         "level interval=50000000 ! "
         "opusenc audio-type=voice bitrate=32000 frame-size=20 inband-fec=true packet-loss-percentage=10 ! "
         "appsink name=packets sync=false max-buffers=50 drop=true",
-        probe);
+        probe, measured ? "false" : "true");
     GstElement *bin = gst_parse_bin_from_description(description, TRUE, &reason);
     if (!bin)
         wlink_fail(error, WLINK_CODE_MEDIA_FAILED, "the microphone's pipeline: %s", reason->message);
@@ -113,7 +137,7 @@ static bool build(struct wlink_microphone *microphone, enum wlink_sound_kind kin
     if (!source)
         return false;
     gst_bin_add(GST_BIN(microphone->pipeline), source);
-    GstElement *chain = make_chain(probe, error);
+    GstElement *chain = make_chain(probe, g_atomic_int_get(&microphone->ears->listening), error);
     if (!chain)
         return false;
     gst_bin_add(GST_BIN(microphone->pipeline), chain);
@@ -123,6 +147,7 @@ static bool build(struct wlink_microphone *microphone, enum wlink_sound_kind kin
     gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_BUFFER, on_period, microphone, NULL);
     g_autoptr(GstElement) sink = gst_bin_get_by_name(GST_BIN(chain), "packets");
     gst_app_sink_set_callbacks(GST_APP_SINK(sink), &callbacks, microphone, NULL);
+    listen_around_canceller(microphone, chain);
     return true;
 }
 
@@ -137,10 +162,12 @@ static bool start(struct wlink_microphone *microphone, GError **error) {
 }
 
 struct wlink_microphone *wlink_microphone_open(enum wlink_sound_kind kind, const char *device,
-                                               const char *probe, wlink_sample_listener listener,
+                                               const char *probe, struct wlink_ear_slot *ears,
+                                               wlink_sample_listener listener,
                                                wlink_microphone_handler handler, void *data, GError **error) {
     struct wlink_microphone *microphone = g_new0(struct wlink_microphone, 1);
     microphone->pipeline = gst_object_ref_sink(gst_pipeline_new("microphone"));
+    microphone->ears = ears;
     microphone->listener = listener;
     microphone->handler = handler;
     microphone->data = data;

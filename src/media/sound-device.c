@@ -128,7 +128,30 @@ static GstElement *make_loop_source(const char *path, GError **error) {
     return bin;
 }
 
+static GstPadProbeReturn on_room_buffer(GstPad *pad, GstPadProbeInfo *info, void *data) {
+    GstBuffer *buffer = gst_buffer_make_writable(GST_PAD_PROBE_INFO_BUFFER(info));
+    GstMapInfo map;
+    (void)pad, (void)data;
+    info->data = buffer;
+    if (gst_buffer_map(buffer, &map, GST_MAP_WRITE)) {
+        wlink_room_hear(GST_BUFFER_PTS(buffer), (gint16 *)(void *)map.data, map.size / sizeof(gint16));
+        gst_buffer_unmap(buffer, &map);
+        GST_BUFFER_FLAG_UNSET(buffer, GST_BUFFER_FLAG_GAP);
+    }
+    return GST_PAD_PROBE_OK;
+}
+
+static GstElement *make_room_source(void) {
+    GstElement *bin = make_generator(WLINK_SOUND_RATE, 1, 4, 440);
+    g_autoptr(GstElement) generator = gst_bin_get_by_name(GST_BIN(bin), "generator");
+    g_autoptr(GstPad) pad = gst_element_get_static_pad(generator, "src");
+    gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_BUFFER, on_room_buffer, NULL, NULL);
+    return bin;
+}
+
 static GstElement *make_stand_in_source(const char *device, GError **error) {
+    if (g_str_equal(device, "room"))
+        return make_room_source();
     if (g_str_equal(device, "silence"))
         return make_generator(WLINK_SOUND_RATE, 1, 4, 440);
     if (!g_str_has_prefix(device, "tone:"))
@@ -175,8 +198,22 @@ static GstFlowReturn on_file_sample(GstAppSink *appsink, void *data) {
     return GST_FLOW_ERROR;
 }
 
+static GstFlowReturn on_room_sample(GstAppSink *appsink, void *data) {
+    g_autoptr(GstSample) sample = gst_app_sink_pull_sample(appsink);
+    GstBuffer *buffer = sample ? gst_sample_get_buffer(sample) : NULL;
+    GstMapInfo map;
+    (void)data;
+    if (buffer && GST_BUFFER_PTS_IS_VALID(buffer) && gst_buffer_map(buffer, &map, GST_MAP_READ)) {
+        wlink_room_play(GST_BUFFER_PTS(buffer), (const gint16 *)(const void *)map.data,
+                        map.size / sizeof(gint16));
+        gst_buffer_unmap(buffer, &map);
+    }
+    return GST_FLOW_OK;
+}
+
 static GstElement *make_stand_in_sink(const char *device, GError **error) {
     static GstAppSinkCallbacks callbacks = {.new_sample = on_file_sample};
+    static GstAppSinkCallbacks room_callbacks = {.new_sample = on_room_sample};
     bool is_null = g_str_equal(device, "null");
     GstElement *element = make(is_null ? "fakesink" : "appsink", device, error);
     if (!element)
@@ -185,9 +222,13 @@ static GstElement *make_stand_in_sink(const char *device, GError **error) {
     if (is_null)
         return element;
     g_autoptr(GstCaps) caps = gst_caps_from_string(WLINK_SOUND_CAPS);
+    g_object_set(element, "caps", caps, "max-buffers", 10, NULL);
+    if (g_str_equal(device, "room")) {
+        gst_app_sink_set_callbacks(GST_APP_SINK(element), &room_callbacks, NULL, NULL);
+        return element;
+    }
     struct file_sink *sink = g_new0(struct file_sink, 1);
     sink->path = g_strdup(device);
-    g_object_set(element, "caps", caps, "max-buffers", 10, NULL);
     gst_app_sink_set_callbacks(GST_APP_SINK(element), &callbacks, sink, free_file_sink);
     return element;
 }

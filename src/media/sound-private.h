@@ -9,6 +9,29 @@
 enum { WLINK_SOUND_RATE = 48000, WLINK_SOUND_PERIOD = WLINK_SOUND_RATE / 100 /* 10 ms in samples */ };
 #define WLINK_SOUND_CAPS "audio/x-raw,format=S16LE,layout=interleaved,rate=48000,channels=1"
 
+/* --- ear.c: who listens inside, for the self-check (media/ear.h); as a rule nobody */
+enum wlink_ear_place {
+    WLINK_EAR_PLAYED, /* to the loudspeaker */
+    WLINK_EAR_HEARD,  /* by the microphone */
+    WLINK_EAR_SENT,   /* the same without the echo */
+    WLINK_EAR_PLACE_COUNT
+};
+struct wlink_ear;
+struct wlink_ear_slot {
+    gint listening; /* atomic */
+    GMutex lock;    /* guards what follows */
+    struct wlink_ear *ear;
+};
+void wlink_ear_slot_init(struct wlink_ear_slot *slot);
+void wlink_ear_slot_clear(struct wlink_ear_slot *slot);
+void wlink_ear_hear(struct wlink_ear_slot *slot, enum wlink_ear_place place,
+                    GstBuffer *buffer); /* any thread */
+struct wlink_ear_slot *wlink_sound_ear_slot(struct wlink_sound *sound);
+
+/* --- stand-in-room.c: the air between two stand-ins. Times are on the common base time; any thread */
+void wlink_room_play(GstClockTime time, const gint16 *samples, gsize count);
+void wlink_room_hear(GstClockTime time, gint16 *out, gsize count);
+
 /* --- tone.c: tones as samples. Pure. */
 struct wlink_tone_step; /* a piece of one pitch, or of silence */
 struct wlink_tone_player {
@@ -62,10 +85,11 @@ struct wlink_microphone_report {
 };
 typedef void (*wlink_microphone_handler)(const struct wlink_microphone_report *report, void *data);
 
-/* probe: the name of the loudspeaker's echo probe. listener: gets the packets on a streaming thread. After
- * FAILED nothing more is told; the handler may free the microphone. */
+/* ears: who listens. probe: the name of the loudspeaker's echo probe. listener: gets the packets on a
+ * streaming thread. After FAILED nothing more is told; the handler may free the microphone. */
 struct wlink_microphone *wlink_microphone_open(enum wlink_sound_kind kind, const char *device,
-                                               const char *probe, wlink_sample_listener listener,
+                                               const char *probe, struct wlink_ear_slot *ears,
+                                               wlink_sample_listener listener,
                                                wlink_microphone_handler handler, void *data, GError **error);
 void wlink_microphone_free(struct wlink_microphone *microphone);
 
@@ -75,7 +99,8 @@ enum wlink_loudspeaker_news { WLINK_LOUDSPEAKER_TONE_ENDED, WLINK_LOUDSPEAKER_FA
 typedef void (*wlink_loudspeaker_handler)(enum wlink_loudspeaker_news news, enum wlink_code code,
                                           const char *words, void *data);
 /* Opens nothing yet. */
-struct wlink_loudspeaker *wlink_loudspeaker_new(wlink_loudspeaker_handler handler, void *data,
+struct wlink_loudspeaker *wlink_loudspeaker_new(struct wlink_ear_slot *ears,
+                                                wlink_loudspeaker_handler handler, void *data,
                                                 GError **error);
 void wlink_loudspeaker_free(struct wlink_loudspeaker *loudspeaker);
 /* Which device; closes the old one. */

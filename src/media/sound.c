@@ -18,6 +18,7 @@ struct wlink_sound {
     struct wlink_loudspeaker *loudspeaker;
     struct wlink_microphone *microphone; /* NULL: closed */
     unsigned volume;
+    struct wlink_ear_slot ears;
 
     GMutex lock; /* held while listeners run, so that none runs once unlisten has returned */
     GArray *listeners;
@@ -90,13 +91,14 @@ struct wlink_sound *wlink_sound_new(const struct wlink_sound_source *source, wli
                                     void *data, GError **error) {
     struct wlink_sound *sound = g_new0(struct wlink_sound, 1);
     g_mutex_init(&sound->lock);
+    wlink_ear_slot_init(&sound->ears);
     sound->handler = handler;
     sound->data = data;
     sound->volume = 100;
     sound->listeners = g_array_new(FALSE, FALSE, sizeof(struct listener));
     sound->source =
         (struct wlink_sound_source){.capture_kind = WLINK_SOUND_NONE, .playback_kind = WLINK_SOUND_NONE};
-    sound->loudspeaker = wlink_loudspeaker_new(on_loudspeaker, sound, error);
+    sound->loudspeaker = wlink_loudspeaker_new(&sound->ears, on_loudspeaker, sound, error);
     if (!sound->loudspeaker) {
         wlink_sound_free(sound);
         return NULL;
@@ -114,6 +116,7 @@ void wlink_sound_free(struct wlink_sound *sound) {
     g_free(sound->source.playback);
     g_array_unref(sound->listeners);
     g_mutex_clear(&sound->lock);
+    wlink_ear_slot_clear(&sound->ears);
     g_free(sound);
 }
 
@@ -133,8 +136,8 @@ bool wlink_sound_open_microphone(struct wlink_sound *sound, GError **error) {
     if (sound->microphone)
         return true;
     sound->microphone = wlink_microphone_open(sound->source.capture_kind, sound->source.capture,
-                                              wlink_loudspeaker_probe(sound->loudspeaker), on_packet,
-                                              on_microphone, sound, error);
+                                              wlink_loudspeaker_probe(sound->loudspeaker), &sound->ears,
+                                              on_packet, on_microphone, sound, error);
     if (sound->microphone)
         wlink_log(WLINK_LOG_NOTICE, "microphone-opened", "device=%s", sound->source.capture);
     return sound->microphone != NULL;
@@ -145,6 +148,10 @@ void wlink_sound_close_microphone(struct wlink_sound *sound) {
         return;
     wlink_microphone_free(g_steal_pointer(&sound->microphone));
     wlink_log(WLINK_LOG_NOTICE, "microphone-closed", "device=%s", sound->source.capture);
+}
+
+struct wlink_ear_slot *wlink_sound_ear_slot(struct wlink_sound *sound) {
+    return &sound->ears;
 }
 
 bool wlink_sound_microphone_is_open(const struct wlink_sound *sound) {

@@ -36,10 +36,13 @@ enum wlink_tone {
     WLINK_TONE_ARRIVAL, /* soft, once */
     WLINK_TONE_LOST,
     WLINK_TONE_BACK,
+    WLINK_TONE_SELF_CHECK, /* up and down for 3 s, once: easy to find again, and much for the canceller to
+                              learn from */
 };
 
 const char *wlink_sound_event_kind_to_string(enum wlink_sound_event_kind kind);
-const char *wlink_tone_to_string(enum wlink_tone tone); /* "ring", "test", "arrival", "lost", "back" */
+const char *
+wlink_tone_to_string(enum wlink_tone tone); /* "ring", "test", "arrival", "lost", "back", "self-check" */
 
 struct wlink_sound *wlink_sound_new(const struct wlink_sound_source *source, wlink_sound_handler handler,
                                     void *data, GError **error);

@@ -16,9 +16,36 @@ static const struct wlink_tone_step arrival[] = {{659, 0, 0.12F, 180}, {880, 0, 
 static const struct wlink_tone_step lost[] = {{587, 0, 0.2F, 200}, {392, 0, 0.2F, 350}, {0}};
 static const struct wlink_tone_step back[] = {{392, 0, 0.2F, 200}, {587, 0, 0.2F, 350}, {0}};
 
+/* No two pairs of notes are alike, and none is a whole multiple of another or of a mains hum. */
+static const struct wlink_tone_step self_check[] = {{494, 2387, 0.3F, 120},
+                                                    {740, 2675, 0.3F, 120},
+                                                    {587, 1025, 0.3F, 120},
+                                                    {988, 1211, 0.3F, 120},
+                                                    {659, 1517, 0.3F, 120},
+                                                    {1175, 2013, 0.3F, 120},
+                                                    {740, 2675, 0.3F, 120},
+                                                    {1319, 2997, 0.3F, 120},
+                                                    {988, 1211, 0.3F, 120},
+                                                    {1480, 1355, 0.3F, 120},
+                                                    {1175, 2013, 0.3F, 120},
+                                                    {659, 1517, 0.3F, 120},
+                                                    {1319, 2997, 0.3F, 120},
+                                                    {587, 1025, 0.3F, 120},
+                                                    {1480, 1355, 0.3F, 120},
+                                                    {494, 2387, 0.3F, 120},
+                                                    {1175, 2013, 0.3F, 120},
+                                                    {740, 2675, 0.3F, 120},
+                                                    {1319, 2997, 0.3F, 120},
+                                                    {659, 1517, 0.3F, 120},
+                                                    {988, 1211, 0.3F, 120},
+                                                    {587, 1025, 0.3F, 120},
+                                                    {740, 2675, 0.3F, 120},
+                                                    {494, 2387, 0.3F, 120},
+                                                    {0}};
+
 static const struct wlink_tone_step *const tones[] = {
     [WLINK_TONE_RING] = ring, [WLINK_TONE_TEST] = test, [WLINK_TONE_ARRIVAL] = arrival,
-    [WLINK_TONE_LOST] = lost, [WLINK_TONE_BACK] = back,
+    [WLINK_TONE_LOST] = lost, [WLINK_TONE_BACK] = back, [WLINK_TONE_SELF_CHECK] = self_check,
 };
 
 static unsigned length_of(const struct wlink_tone_step *step) {
@@ -80,6 +107,8 @@ const char *wlink_tone_to_string(enum wlink_tone tone) {
         return "lost";
     case WLINK_TONE_BACK:
         return "back";
+    case WLINK_TONE_SELF_CHECK:
+        return "self-check";
     }
     return "unknown";
 }

@@ -4,13 +4,15 @@ aside it takes none either, until whoever set it aside is done, or gone. Bounds 
 (test-verdict.c)."""
 
 import json
+import pathlib
 import subprocess
 
+import PIL.Image
 import pytest
 
 from lab import cast
 from lab.keeper import GOOD, Keeper
-from lab.scene import LONG, join, wait
+from lab.scene import LONG, devices, join, wait
 from lab.unit import Refused, reason
 
 MARKER = "var/lib/winglink/not-in-service"
@@ -119,3 +121,195 @@ def test_who_may_set_aside(scene, keeper):
     assert stranger.refused("SetAside", "", "boredom") == "Invalid"
     wait(wing, clinic)
     assert keeper(clinic).refused("SetAside", "", "update") == "NotNow"  # somebody waits there
+
+
+def test_a_unit_that_passes_is_put_into_service(scene, keeper):
+    whole_estate(scene)
+    wing, clinic = scene.add(cast.OAKWOOD, lambda unit: (hears_itself(unit), not_in_service(unit))), scene.add(cast.AIREDALE)
+    device = keeper(wing)
+    device.know(**GOOD)
+    found, code = selftest(wing)
+    assert states(found) == {name: "not-run" if name == "touch" else "passed" for name in found}
+    assert code == "not-measured"  # nobody has touched the screen yet
+    assert refused(wing, "put-into-service") == "not-now"
+    device.ask("ReportTouch", "", 8, 9, 1920, 1080)
+    assert refused(wing, "put-into-service") == "not-now"
+    device.ask("ReportTouch", "", 9, 9, 1920, 1080)
+    wing.ctl("put-into-service")
+    wing.wait_until("self-check", LONG, in_service=True)
+    wing.wait_until("unit", LONG, presence="available")
+    assert not (wing.root / MARKER).exists()
+    presence_of(clinic, wing, "available")
+    assert wing.record()[-1] | {"n": 0, "t": 0, "prev": 0} == {"what": "put-into-service", "staff": "set-up", "n": 0, "t": 0,
+                                                              "prev": 0}
+    join(wing, clinic)
+
+
+# --- what is measured
+
+MACHINE = {"image", "roll-back", "security"}  # what only a keeper knows
+
+
+def hears_itself(unit):
+    """Its microphone hears its loudspeaker, as in a room."""
+    unit.config["sound"] = {"microphone": "stand-in:room", "loudspeaker": "stand-in:room"}
+
+
+def whole_estate(scene):
+    """With all that a site bundle should have."""
+    scene.estate.set("fallback-number", "01535 292 000")
+    scene.estate.bundle()
+
+
+def states(checks: dict) -> dict:
+    return {name: check["state"] for name, check in checks.items()}
+
+
+def why(check: dict) -> tuple:
+    return check["state"], check["code"]
+
+
+def test_what_works_passes_with_what_was_measured(scene):
+    whole_estate(scene)
+    wing, clinic = scene.add(cast.OAKWOOD, hears_itself), scene.add(cast.AIREDALE, hears_itself)
+    presence_of(wing, clinic, "available")
+    found, code = selftest(wing)
+    assert states(found) == {name: "not-run" if name in MACHINE | {"touch"} else "passed" for name in found}
+    assert code == ""
+    values = {name: check["measured"] for name, check in found.items()}
+    assert values["site-bundle"]["rooms"] == 3 and values["site-bundle"]["signed"]
+    assert values["network"]["answered"] == 1 and values["network"]["address"] == cast.OAKWOOD.host
+    for camera in ("room-camera", "exam-camera"):
+        assert (values[camera]["width"], values[camera]["height"]) == (640, 360)
+        assert 7 < values[camera]["frames_per_second"] < 16 and values[camera]["luma"] > 60
+    assert 75 < values["loudspeaker"]["delay_ms"] < 90 and values["loudspeaker"]["cancelled_db"] >= 6
+    assert values["loopback"]["profile"].startswith("SRTP_")
+    assert values["loopback"]["first_picture_ms"] > 0
+    devices(wing, "closed")
+    assert [line["what"] for line in wing.record()] == ["self-check-started", "self-check-ended"]
+    assert wing.record()[1]["result"] == "passed" and wing.record()[1]["staff"] == "set-up"
+    consulting, _ = selftest(clinic, "room-camera", "loopback")
+    assert "exam-camera" not in consulting and why(consulting["loopback"]) == ("passed", "none")
+
+
+def dark(folder: pathlib.Path) -> pathlib.Path:
+    """What a camera sees behind its cover."""
+    file = folder / "dark.jpg"
+    PIL.Image.new("RGB", (640, 360), (2, 2, 2)).save(file)
+    return file
+
+
+def test_what_is_at_fault_is_named(scene, tmp_path):
+    wing = scene.add(cast.OAKWOOD, lambda unit: unit.cameras["room"].write(photo=dark(tmp_path)))
+    found, code = selftest(wing, "room-camera", "microphone", "loudspeaker")
+    assert why(found["room-camera"]) == ("failed", "camera-dark") == ("failed", code)
+    assert found["room-camera"]["measured"]["luma"] < 30
+    assert why(found["microphone"]) == ("failed", "microphone-deaf")  # it is digital silence
+    assert why(found["loudspeaker"]) == ("not-run", "microphone-deaf")
+    wing.cameras["exam"].unplug()
+    wing.wait_until("devices", LONG, exam_camera="none")
+    found, code = selftest(wing, "exam-camera")
+    assert why(found["exam-camera"]) == ("failed", "camera-missing") == ("failed", code)
+    assert why(found["room-camera"]) == ("failed", "camera-dark")  # as it was found before
+    wing.cameras["exam"].plug()
+    wing.wait_until("devices", LONG, exam_camera="closed")
+    assert selftest(wing, "exam-camera")[1] == ""
+    assert wing.record()[-3]["failed"] == "exam-camera"
+
+
+def test_a_microphone_that_hears_something_else(scene):
+    def prepare(unit):
+        unit.config["sound"]["microphone"] = "stand-in:tone:440"
+
+    wing = scene.add(cast.OAKWOOD, prepare)
+    found, code = selftest(wing, "loudspeaker", "microphone")
+    assert why(found["microphone"]) == ("passed", "none")
+    assert why(found["loudspeaker"]) == ("failed", "loudspeaker-unheard") == ("failed", code)
+    assert "delay_ms" not in found["loudspeaker"]["measured"]
+
+
+def test_a_network_on_which_nobody_answers(scene):
+    wing, clinic = scene.pair()
+    presence_of(wing, clinic, "available")
+    assert why(selftest(wing, "network")[0]["network"]) == ("passed", "none")
+    clinic.place.fall_silent()
+    found, code = selftest(wing, "network")  # what was known of the room does not count
+    assert why(found["network"]) == ("failed", "no-room-answers") == ("failed", code)
+    assert found["network"]["measured"]["answered"] == 0
+
+
+def test_a_machine_is_as_good_as_its_keeper_says(scene, keeper):
+    wing = scene.add(cast.OAKWOOD)
+    device = keeper(wing)
+    device.know(**GOOD | {"secure_boot": False, "disk_encrypted": False, "other_good": False, "clock_offset_ms": 7000.0})
+    found, _ = selftest(wing, "image", "security", "roll-back", "clock")
+    assert why(found["image"]) == ("passed", "none") and found["image"]["needed"]
+    assert why(found["security"]) == ("failed", "not-secured")
+    assert found["security"]["detail"] == "Secure Boot is off, its disk is not encrypted"
+    assert why(found["roll-back"]) == ("failed", "no-roll-back")
+    assert why(found["clock"]) == ("failed", "clock-off") and found["clock"]["detail"] == "7 s"
+    device.machine = {"version": "1.4.0", "variant": "development", "verity": True}
+    found, code = selftest(wing, "image", "security", "roll-back", "clock")
+    assert why(found["security"]) == ("not-run", "not-measured") and not found["security"]["needed"]
+    assert code == ""
+
+
+# --- nothing else meanwhile, and nothing leaves
+
+
+def end_of(unit, run) -> str:
+    """The code with which a `selftest` beside the test has ended."""
+    assert run.process.wait(LONG) == 1
+    return reason((unit.logs / f"{unit.name}-selftest.log").read_text())
+
+
+def test_nothing_leaves_the_unit_during_the_call_to_itself(scene, link, logs):
+    wing = scene.add(cast.OAKWOOD, hears_itself)
+    capture = link.capture(logs / "link.pcap")
+    found, _ = selftest(wing, "loopback")
+    assert why(found["loopback"]) == ("passed", "none")
+    seen = capture.classify()
+    assert {kind for kind, count in seen.counts.items() if count} <= {"arp", "nd", "tls"}, seen.words()
+    assert wing.read("status")["unit"]["ports"] == []
+    assert not [line for line in wing.journal() if "far-room" in line or "far-exam" in line]
+
+
+def test_a_run_is_not_disturbed_and_can_be_stopped(scene):
+    wing, clinic = scene.pair()
+    presence_of(clinic, wing, "available")
+    run = wing.begin("selftest", "room-camera", "exam-camera", "loopback")
+    wing.wait_until("devices", LONG, room_camera="open")
+    for words in (("check",), ("call", clinic.address), ("selftest",)):
+        assert refused(wing, *words) == "not-now", words
+    assert refused(clinic, "call", wing.address) == "busy"
+    wing.ctl("stop")
+    devices(wing, "closed")
+    assert end_of(wing, run) == "cancelled"
+    wing.wait_until("self-check", LONG, state="idle")
+    left = {check["name"]: why(check) for check in wing.events.known["self-check"]["checks"]}
+    assert left["loopback"] == ("not-run", "cancelled")
+    assert wing.record()[-2]["result"] == "cancelled"
+    wing.ctl("check")
+    devices(wing, "open")
+
+
+def test_a_run_is_a_technicians_and_ends_with_the_sign_in(scene, keeper):
+    wing = scene.add(cast.OAKWOOD)
+    stranger = keeper(wing)
+    assert stranger.refused("Run", wing.token, []) == "NotPermitted"  # a nurse's
+    assert stranger.refused("PutIntoService", wing.token) == "NotPermitted"
+    assert stranger.refused("ReportTouch", wing.token, 9, 9, 1920, 1080) == "NotPermitted"
+    assert stranger.refused("Run", "0" * 32, []) == "SignInNeeded"
+    assert stranger.refused("Run", "", ["camera"]) == "Invalid"
+    assert stranger.refused("ReportTouch", "", 10, 9, 1920, 1080) == "Invalid"
+    pin = wing.read("staff", "add", "900", "technician")["pin"]
+    wing.ctl("sign-in", "900", typed=f"{pin}\n", seconds=LONG)
+    wing.ctl("pin", typed=f"{pin}\n735190\n", seconds=LONG)
+    run = wing.begin("selftest", "room-camera", "exam-camera")
+    wing.wait_until("devices", LONG, room_camera="open")
+    wing.ctl("sign-out")
+    devices(wing, "closed")
+    assert end_of(wing, run) == "cancelled"
+    started, ended = wing.record()[-2:]
+    assert (started["what"], started["staff"], started["checks"]) == ("self-check-started", "900", "room-camera exam-camera")
+    assert (ended["what"], ended["staff"], ended["result"]) == ("self-check-ended", "900", "cancelled")

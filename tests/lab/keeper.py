@@ -14,7 +14,7 @@ INTERFACE = Gio.DBusNodeInfo.new_for_xml(f"""<node><interface name='{NAME}'><met
 GOOD = {"version": "1.4.0", "variant": "production", "slot": "a", "verity": True, "other_version": "1.3.2", "other_good": True,
         "secure_boot": True, "tpm": True, "disk_encrypted": True, "data_bound_to_pcr7": True, "clock_trusted": True,
         "clock_offset_ms": 4.2, "clock_source": "192.0.2.1", "serial": "WL-000317"}
-KINDS = {str: "s", bool: "b", float: "d"}
+KINDS = {str: "s", bool: "b", float: "d", int: "u", list: "as"}
 
 
 class Keeper:
@@ -29,7 +29,7 @@ class Keeper:
 
     def serve(self):
         self.context.push_thread_default()
-        self.bus.register_object(OBJECT, INTERFACE, self.on_call, None, None)
+        self.bus.register_object_with_closures2(OBJECT, INTERFACE, self.on_call, None, None)
         self.bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
                            GLib.Variant("(su)", (NAME, 4)), None, Gio.DBusCallFlags.NONE, -1, None)
         self.served.set()
@@ -46,13 +46,13 @@ class Keeper:
         self.thread.start()
         assert self.served.wait(10)
 
-    def ask(self, method: str, *arguments: str):
-        """A method of the unit's SelfCheck1 whose arguments are strings. Fails with GLib.Error."""
-        parameters = GLib.Variant(f"({'s' * len(arguments)})", arguments)
+    def ask(self, method: str, *arguments):
+        """A method of the unit's SelfCheck1. Fails with GLib.Error."""
+        parameters = GLib.Variant("(" + "".join(KINDS[type(one)] for one in arguments) + ")", arguments)
         return self.bus.call_sync(UNIT, UNIT_OBJECT, "org.winglink.SelfCheck1", method, parameters, None,
                                   Gio.DBusCallFlags.NONE, -1, None)
 
-    def refused(self, method: str, *arguments: str) -> str:
+    def refused(self, method: str, *arguments) -> str:
         """The name of the error with which it is refused: "NotNow"."""
         try:
             self.ask(method, *arguments)

@@ -169,6 +169,16 @@ static void test_outgoing(void) {
     g_assert_cmpint(wlink_policy_join(&unit, WLINK_CODE_NONE), ==, WLINK_CODE_NOT_IN_SERVICE);
 }
 
+static void test_nothing_begins_while_the_unit_is_checked(void) {
+    struct wlink_policy_incoming request = ordinary(WLINK_ROLE_WING, WLINK_STATE_IDLE);
+    request.unit.occupied = true;
+    assert_decision(request, WLINK_VERDICT_BUSY, WLINK_CODE_BUSY);
+    g_assert_cmpint(wlink_policy_outgoing(&request.unit, WLINK_CODE_NONE), ==, WLINK_CODE_NOT_NOW);
+    g_assert_cmpint(wlink_policy_join(&request.unit, WLINK_CODE_NONE), ==, WLINK_CODE_NOT_NOW);
+    request.role = WLINK_ROLE_CONSULTING; /* a wait disturbs nothing */
+    assert_decision(request, WLINK_VERDICT_WAIT, WLINK_CODE_NONE);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/policy/a-wing-rings-or-is-busy", test_a_wing_rings_or_is_busy);
@@ -181,5 +191,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/policy/what-was-ended-here-is-refused", test_what_was_ended_here_is_refused);
     g_test_add_func("/policy/nothing-else-is-unattended", test_nothing_else_is_unattended);
     g_test_add_func("/policy/outgoing", test_outgoing);
+    g_test_add_func("/policy/nothing-begins-while-the-unit-is-checked",
+                    test_nothing_begins_while_the_unit_is_checked);
     return g_test_run();
 }
