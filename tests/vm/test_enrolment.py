@@ -69,7 +69,7 @@ def shown(unit, name: str):
 
 
 def problems(unit) -> list:
-    return json.loads(unit.run("winglinkctl status --json"))["problems"]
+    return json.loads(unit.run("winglinkctl status --json"))["unit"]["problems"]
 
 
 def test_it_made_a_key_and_asks(unit, partitions):
