@@ -45,7 +45,7 @@
     X(LIST_IN_CONSULTATION_WHY, "They are in a consultation.")                                               \
     X(LIST_CHECK, "Check my camera")                                                                         \
     /* below "Check my camera", until the first join of a sign-in */                                         \
-    X(LIST_CHECK_FIRST, "Not looked at since you signed in")                                                 \
+    X(LIST_CHECK_FIRST, "Not looked at yet")                                                                 \
     X(LIST_CHECK_DOES, "Opens your camera and microphone for you alone")                                     \
     X(LIST_MESSAGE, "Send a message")                                                                        \
     X(LIST_MESSAGE_DOES, "To those who wait")                                                                \

@@ -16,6 +16,7 @@ GtkWidget *wlink_aside_new(struct wlink_call_view *call, GtkWidget *own, int wid
     call->aside.column = wlink_column(0);
     call->aside.own = own;
     gtk_widget_set_size_request(call->aside.column, width, -1);
+    gtk_widget_set_hexpand(call->aside.column, FALSE); /* whatever stands in it */
     gtk_widget_set_vexpand(own, TRUE);
     gtk_box_append(GTK_BOX(call->aside.column), own);
     return call->aside.column;

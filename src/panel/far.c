@@ -2,6 +2,7 @@
 #include "panel/far.h"
 
 #include "panel/say.h"
+#include "widgets/announce.h"
 #include "widgets/icon.h"
 #include "widgets/picture.h"
 #include "widgets/toast.h"
@@ -63,7 +64,8 @@ static void update_picture(struct wlink_far *far) {
     const struct wlink_view *view = far->view;
     const struct wlink_model *model = view->panel->model;
     const bool there = wlink_model_has_port(model, far->port) && wlink_picture_is_live(far->picture);
-    const char *second = model->consultation.far_muted ? wlink_say(WLINK_SAY_CONSULTATION_FAR_MUTED) : NULL;
+    const bool muted = model->consultation.far_muted && !model->consultation.far_stopped;
+    const char *second = muted ? wlink_say(WLINK_SAY_CONSULTATION_FAR_MUTED) : NULL;
     g_autofree char *empty = empty_words(view), *brief = short_name(view);
     g_autofree char *name = g_strdup_printf("%s, %s", wlink_far_name(view),
                                             wlink_say(there ? WLINK_SAY_LIVE : WLINK_SAY_NOT_THERE));
@@ -111,7 +113,7 @@ static void tell_foreign(struct wlink_far *far, const struct wlink_model *model)
 static void tell_far(struct wlink_far *far, const struct wlink_model *model) {
     g_autofree char *stopped = wlink_say_far_stopped(model);
     if (model->consultation.far_stopped && !far->stopped)
-        wlink_far_toast(far, WLINK_ICON_HAND, stopped, wlink_say(WLINK_SAY_CONSULTATION_STILL_HEARD));
+        wlink_announce(far->picture, WLINK_URGENCY_HIGH, stopped); /* its place says it in large words */
     else if (model->consultation.far_muted && !far->muted && !model->consultation.far_stopped)
         wlink_far_toast(far, WLINK_ICON_MIC_OFF, wlink_say(WLINK_SAY_CONSULTATION_FAR_MUTED), "");
 }

@@ -58,7 +58,7 @@ static void update_wing(struct wlink_here *here) {
     const bool weak = *quality && !g_str_equal(quality, "good");
     g_autofree char *people = wlink_say_people(model->consultation.far_people);
     wlink_line_set(here->people, WLINK_ICON_PEOPLE, people);
-    gtk_widget_set_visible(here->muted, model->consultation.far_muted);
+    gtk_widget_set_visible(here->muted, model->consultation.far_muted && !model->consultation.far_stopped);
     wlink_line_set(here->network, WLINK_ICON_LINK_WEAK, wlink_words_quality(quality));
     gtk_widget_set_visible(here->network, weak);
 }

@@ -84,7 +84,10 @@ static void welcome_back(struct consultation *self) {
     if (model->consultation.phase != WLINK_PHASE_IN_CONSULTATION || interrupted == self->welcomed)
         return;
     self->welcomed = interrupted;
-    wlink_far_toast(&self->far, WLINK_ICON_LINK, wlink_say(WLINK_SAY_BACK), why ? why : "");
+    if (self->large) /* nothing lies over an examination */
+        wlink_announce(self->call.view.frame, WLINK_URGENCY_HIGH, wlink_say(WLINK_SAY_BACK));
+    else
+        wlink_far_toast(&self->far, WLINK_ICON_LINK, wlink_say(WLINK_SAY_BACK), why ? why : "");
     if (g_get_real_time() - interrupted > LONG_BREAK_US)
         wlink_aside_show(&self->call, WLINK_PAGE_SAME);
 }

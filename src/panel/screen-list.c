@@ -103,7 +103,7 @@ static void build_place(struct list *self, int place) {
     connect_place(self, wlink_waiting_look(self->places[place].row), place, G_CALLBACK(on_look));
     self->places[place].revealer =
         g_object_new(GTK_TYPE_REVEALER, "transition-type", GTK_REVEALER_TRANSITION_TYPE_SLIDE_DOWN,
-                     "reveal-child", TRUE, "child", self->places[place].row, NULL);
+                     "reveal-child", TRUE, "vexpand", FALSE, "child", self->places[place].row, NULL);
     gtk_box_append(GTK_BOX(self->rows), self->places[place].revealer);
 }
 

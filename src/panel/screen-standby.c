@@ -52,10 +52,10 @@ static GtkWidget *build_start(struct standby *self) {
     const bool consults = wlink_view_consults(&self->view);
     gtk_widget_add_css_class(box, "outlined");
     wlink_fill(box, wlink_icon_new(WLINK_ICON_CAM_OFF, 94), words, NULL);
-    GtkWidget *start =
-        wlink_view_button(&self->view, "start", WLINK_BUTTON_PRIMARY, WLINK_ICON_CAM,
-                          consults ? WLINK_SAY_STANDBY_SIGN_IN : WLINK_SAY_STANDBY_START,
-                          consults ? WLINK_SAY_STANDBY_SIGN_IN_DOES : WLINK_SAY_STANDBY_START_DOES, on_start);
+    GtkWidget *start = wlink_view_button(
+        &self->view, "start", WLINK_BUTTON_PRIMARY, consults ? WLINK_ICON_NURSE : WLINK_ICON_CAM,
+        consults ? WLINK_SAY_STANDBY_SIGN_IN : WLINK_SAY_STANDBY_START,
+        consults ? WLINK_SAY_STANDBY_SIGN_IN_DOES : WLINK_SAY_STANDBY_START_DOES, on_start);
     wlink_button_set_size(start, WLINK_SIZE_ANSWER);
     wlink_fill(column, box, start, wlink_text_new(wlink_say(WLINK_SAY_STANDBY_PIN), NULL), NULL);
     gtk_widget_set_size_request(column, 800, -1);
@@ -94,7 +94,7 @@ static void tick(void *data) {
     g_autofree char *date = wlink_words_day(now);
     int shift = (int)(now / (60 * G_USEC_PER_SEC) % SHIFTS) * SHIFT_PX;
     wlink_text_set(self->date, date);
-    gtk_widget_set_margin_start(self->clock, shift);
+    gtk_widget_set_margin_start(gtk_widget_get_parent(self->clock), shift); /* and the date with it */
 }
 
 const struct wlink_screen wlink_screen_standby = {

@@ -55,8 +55,11 @@ static bool has_exam(const struct wlink_model *model) {
 }
 
 static bool wants_room_large(const struct wlink_sight *sight) {
+    const struct wlink_model *model = sight->view->panel->model;
+    if (model->consultation.far_stopped) /* nothing jumps: it may go on in a moment */
+        return sight->room_large;
     if (sight->wish == WLINK_SIGHT_AUTO)
-        return !has_exam(sight->view->panel->model);
+        return !has_exam(model);
     return sight->wish == WLINK_SIGHT_ROOM_LARGE;
 }
 
@@ -146,7 +149,7 @@ static void update_place(struct wlink_sight *sight, int camera) {
     const char *name = wlink_say(camera == EXAM ? WLINK_SAY_SEES_EXAM : WLINK_SAY_SEES_ROOM);
     const char *live = wlink_say(there ? WLINK_SAY_LIVE : WLINK_SAY_NOT_THERE);
     g_autofree char *zoom = where == &sight->large ? zoom_words(sight) : NULL;
-    const bool muted = camera == ROOM && model->consultation.far_muted;
+    const bool muted = camera == ROOM && model->consultation.far_muted && !model->consultation.far_stopped;
     g_autofree char *words = g_strdup_printf("%s, %s", name, live);
     wlink_caption_set(caption, camera == EXAM ? WLINK_ICON_EXAM : WLINK_ICON_CAM, name,
                       zoom    ? zoom
@@ -167,7 +170,8 @@ static void tell(struct wlink_sight *sight) {
     const enum wlink_device_is was = sight->cameras[EXAM], is = model->consultation.far_cameras[EXAM];
     g_autofree char *stopped = wlink_say_far_stopped(model);
     if (model->consultation.far_stopped && !sight->stopped)
-        wlink_sight_toast(sight, WLINK_ICON_HAND, stopped, NULL);
+        wlink_announce(sight->large.picture, WLINK_URGENCY_HIGH,
+                       stopped); /* both places say it in large words */
     else if (works(was) && is == WLINK_DEVICE_IS_LOST)
         wlink_sight_toast(sight, WLINK_ICON_PLUG, wlink_say(WLINK_SAY_SEES_EXAM_GONE),
                           wlink_say(WLINK_SAY_SEES_EXAM_GONE_WORDS));
