@@ -79,8 +79,11 @@ static void note_state(struct wlink_consult *consult, enum wlink_state from, enu
         consult->interrupted_by = from == WLINK_STATE_IDLE ? WLINK_CODE_UNIT_RESTARTED : WLINK_CODE_NONE;
         consult->interrupted_by = cause_of_break(consult);
     }
-    if (from == WLINK_STATE_INTERRUPTED && from != to)
+    if (from == WLINK_STATE_INTERRUPTED && from != to) {
         consult->interrupted_for += now - consult->interrupted;
+        if (consult->interrupted_by == WLINK_CODE_NETWORK_DOWN) /* it is not any more */
+            consult->interrupted_by = WLINK_CODE_NONE;
+    }
     if (from == WLINK_STATE_RINGING && to == WLINK_STATE_IDLE && is_missed(code))
         consult->missed = now;
     if (wlink_state_is_rest(to) && !wlink_state_is_rest(from))

@@ -110,10 +110,16 @@ static void tell_foreign(struct wlink_far *far, const struct wlink_model *model)
             wlink_say(where == WLINK_PANEL_EXAM ? WLINK_SAY_FOREIGN_EXAM : WLINK_SAY_FOREIGN_ROOM));
 }
 
+/* Its place says it in large words, over which nothing else lies. */
+static void say_stopped(struct wlink_far *far, const char *words) {
+    wlink_far_hide_toast(far);
+    wlink_announce(far->picture, WLINK_URGENCY_HIGH, words);
+}
+
 static void tell_far(struct wlink_far *far, const struct wlink_model *model) {
     g_autofree char *stopped = wlink_say_far_stopped(model);
     if (model->consultation.far_stopped && !far->stopped)
-        wlink_announce(far->picture, WLINK_URGENCY_HIGH, stopped); /* its place says it in large words */
+        say_stopped(far, stopped);
     else if (model->consultation.far_muted && !far->muted && !model->consultation.far_stopped)
         wlink_far_toast(far, WLINK_ICON_MIC_OFF, wlink_say(WLINK_SAY_CONSULTATION_FAR_MUTED), "");
 }

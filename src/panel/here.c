@@ -54,7 +54,7 @@ void wlink_here_build(struct wlink_here *here, struct wlink_view *view) {
 
 static void update_wing(struct wlink_here *here) {
     const struct wlink_model *model = here->view->panel->model;
-    const char *quality = model->consultation.quality;
+    const char *quality = wlink_quality_shown(model);
     const bool weak = *quality && !g_str_equal(quality, "good");
     g_autofree char *people = wlink_say_people(model->consultation.far_people);
     wlink_line_set(here->people, WLINK_ICON_PEOPLE, people);

@@ -136,10 +136,16 @@ static enum wlink_icon network_icon(const char *quality) {
     return g_str_equal(quality, "lost") ? WLINK_ICON_LINK_OFF : WLINK_ICON_LINK_WEAK;
 }
 
+const char *wlink_quality_shown(const struct wlink_model *model) {
+    const bool back = model->consultation.phase == WLINK_PHASE_IN_CONSULTATION &&
+                      g_str_equal(model->consultation.quality, "lost");
+    return back ? "" : model->consultation.quality;
+}
+
 void wlink_call_strip_update(const struct wlink_view *view, struct wlink_call_strip *strip) {
     const struct wlink_model *model = view->panel->model;
     const bool lost = model->consultation.phase == WLINK_PHASE_INTERRUPTED;
-    const char *quality = lost ? "lost" : model->consultation.quality;
+    const char *quality = lost ? "lost" : wlink_quality_shown(model);
     g_autofree char *verified = verified_words(model);
     wlink_strip_set_place(strip->strip, model->consultation.verified ? WLINK_ICON_LOCK : WLINK_ICON_NONE,
                           wlink_far_name(view), verified);

@@ -46,6 +46,9 @@ struct wlink_call_strip {
 void wlink_call_strip_build(struct wlink_view *view, struct wlink_call_strip *strip, bool with_length);
 void wlink_call_strip_update(const struct wlink_view *view, struct wlink_call_strip *strip);
 
+/* The connection's quality as the screens say it: not "lost" of a break that is over; "" then. */
+const char *wlink_quality_shown(const struct wlink_model *model);
+
 /* A telephone, a question, and the number to ring in bold. */
 GtkWidget *wlink_fallback_new(const struct wlink_view *view, enum wlink_phrase question, const char *style);
 

@@ -9,7 +9,7 @@
 #include "widgets/text.h"
 
 /* 18: a message to those who wait. One of eight, or one's own; never to who does not wait. */
-enum { SIDE = 600, MAIN = 1144, TO_SHOWN = 4, GAP = 16 }; /* TO_SHOWN: rooms, a page */
+enum { SIDE = 600, MAIN = 1144, TO_SHOWN = 4, GAP = 16, HEAD = 66 }; /* TO_SHOWN: rooms, a page */
 
 struct message {
     struct wlink_view view;
@@ -103,7 +103,7 @@ static GtkWidget *build_to(struct message *self) {
         head, heading,
         wlink_pager_build(&self->pager, view, "to-", WLINK_SAY_LIST_BEFORE, WLINK_SAY_LIST_NEXT, on_turned),
         NULL);
-    gtk_widget_set_size_request(head, -1, 66);
+    gtk_widget_set_size_request(head, -1, HEAD);
     gtk_box_append(GTK_BOX(column), head);
     for (int i = 0; i <= TO_SHOWN; i++) {
         self->to[i] = new_choice(self, "to", i, "", G_CALLBACK(on_to));
@@ -188,8 +188,10 @@ static void build(void *data) {
     self->draft = wlink_draft_new();
     view->frame = wlink_frame_new(view->name, WLINK_GROUND_LIGHT);
     wlink_work_strip_build(view, &self->strip);
-    wlink_fill(column, wlink_text_new(wlink_say(WLINK_SAY_MESSAGE_MESSAGE), "h2"), build_choices(self),
-               build_writing(self), wlink_stretch(), build_see(self), NULL);
+    GtkWidget *heading = wlink_text_new(wlink_say(WLINK_SAY_MESSAGE_MESSAGE), "h2");
+    gtk_widget_set_size_request(heading, -1, HEAD);
+    wlink_fill(column, heading, build_choices(self), build_writing(self), wlink_stretch(), build_see(self),
+               NULL);
     gtk_widget_set_size_request(column, MAIN, -1);
     wlink_fill(stage, build_to(self), column, NULL);
     gtk_widget_add_css_class(stage, "close");

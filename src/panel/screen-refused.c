@@ -31,7 +31,7 @@ static GtkWidget *build_do(struct refused *self) {
     self->advice = wlink_line_new(WLINK_ICON_PERSON, "", "s32");
     self->note = wlink_view_text(&self->view, "note", NULL, "s32");
     wlink_fill(card, wlink_text_new(wlink_say(WLINK_SAY_REFUSED_DO), "h2"),
-               wlink_fallback_new(&self->view, WLINK_SAY_REFUSED_URGENT, "s32"),
+               wlink_fallback_new(&self->view, WLINK_SAY_REFUSED_URGENT, NULL),
                wlink_line_new(WLINK_ICON_LIST,
                               wlink_say(wlink_view_consults(&self->view) ? WLINK_SAY_NOT_CALLED_OTHER
                                                                          : WLINK_SAY_REFUSED_OTHER),
@@ -110,12 +110,13 @@ static void update(void *data) {
                                                                              : refusal.room->until)
             : g_strdup(refusal.detail);
     g_autofree char *why = wlink_words_code(refusal.code, refusal.room_name, date);
+    g_autofree char *said = g_strconcat(wlink_say(WLINK_SAY_RINGS_NOTE), ":", NULL);
     wlink_work_strip_update(&self->view, &self->strip);
     wlink_refusal_set(self->refusal, wlink_say(refusal.heading), why);
     wlink_line_set(self->advice,
                    refusal.advice == WLINK_SAY_REFUSED_LATER ? WLINK_ICON_CLOCK : WLINK_ICON_PERSON,
                    wlink_say(refusal.advice));
-    wlink_text_set_bold(self->note, wlink_say(WLINK_SAY_RINGS_NOTE), refusal.note);
+    wlink_text_set_bold(self->note, said, refusal.note);
     gtk_widget_set_visible(self->note, refusal.note != NULL);
     show_about(self, &refusal);
 }

@@ -64,9 +64,11 @@ static void update_since(struct rings *self) {
 static void update_note(struct rings *self) {
     const GPtrArray *notes = self->call.view.panel->model->notes;
     gtk_widget_set_visible(self->note, notes->len > 0);
-    if (notes->len > 0)
-        wlink_text_set_bold(self->note, wlink_say(WLINK_SAY_RINGS_NOTE),
-                            ((const struct wlink_model_note *)notes->pdata[notes->len - 1])->text);
+    if (notes->len == 0)
+        return;
+    const struct wlink_model_note *last = notes->pdata[notes->len - 1];
+    g_autofree char *said = g_strconcat(wlink_say(WLINK_SAY_RINGS_NOTE), ":", NULL);
+    wlink_text_set_bold(self->note, said, last->text);
 }
 
 static void update(void *data) {

@@ -164,14 +164,20 @@ static bool works(enum wlink_device_is state) {
     return state == WLINK_DEVICE_IS_OPEN || state == WLINK_DEVICE_IS_STALLED;
 }
 
+/* Both places say it in large words, over which nothing else lies. */
+static void say_stopped(struct wlink_sight *sight, const char *words) {
+    wlink_far_hide_toast(&sight->large);
+    wlink_far_hide_toast(&sight->small);
+    wlink_announce(sight->large.picture, WLINK_URGENCY_HIGH, words);
+}
+
 /* What changed at the wing since it was shown last. */
 static void tell(struct wlink_sight *sight) {
     const struct wlink_model *model = sight->view->panel->model;
     const enum wlink_device_is was = sight->cameras[EXAM], is = model->consultation.far_cameras[EXAM];
     g_autofree char *stopped = wlink_say_far_stopped(model);
     if (model->consultation.far_stopped && !sight->stopped)
-        wlink_announce(sight->large.picture, WLINK_URGENCY_HIGH,
-                       stopped); /* both places say it in large words */
+        say_stopped(sight, stopped);
     else if (works(was) && is == WLINK_DEVICE_IS_LOST)
         wlink_sight_toast(sight, WLINK_ICON_PLUG, wlink_say(WLINK_SAY_SEES_EXAM_GONE),
                           wlink_say(WLINK_SAY_SEES_EXAM_GONE_WORDS));

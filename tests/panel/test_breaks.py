@@ -32,6 +32,7 @@ def test_a_pulled_cable_is_said_at_both_ends_and_comes_back(joined):
     for side in joined:
         side.panel.wait_screen("consultation")
     words_of(wing.panel, "Connected again. Check that they see you.")
+    assert "cable" not in wing.panel.look().words()
     all_pictures_flow(wing.unit, clinic.unit)
 
 
