@@ -67,10 +67,13 @@ static void on_event(const struct wlink_client_event *event, void *data) {
         cli->handler(event, cli);
 }
 
-static bool connect_client(struct wlink_cli *cli, GError **error) {
+static bool connect_client(struct wlink_cli *cli, const struct wlink_cli_verb *verb, GError **error) {
     cli->client = wlink_client_new(on_event, cli, error);
     if (!cli->client)
         return false;
+    if (verb->keeper)
+        return wlink_client_has_keeper(cli->client) ||
+               wlink_fail(error, WLINK_CODE_KEEPER_NOT_RUNNING, "nobody has the name org.winglink.Keeper1");
     return wlink_client_is_there(cli->client) ||
            wlink_fail(error, WLINK_CODE_UNIT_NOT_RUNNING, "nobody has the name org.winglink.Unit1");
 }
@@ -92,7 +95,7 @@ static void explain(const struct wlink_cli *cli, const GError *error) {
 
 static int run(struct wlink_cli *cli, const struct wlink_cli_verb *verb) {
     g_autoptr(GError) error = NULL;
-    if ((verb->alone || connect_client(cli, &error)) && verb->run(cli, &error))
+    if ((verb->alone || connect_client(cli, verb, &error)) && verb->run(cli, &error))
         return EXIT_GOOD;
     explain(cli, error);
     return wlink_error_code(error) == WLINK_CODE_UNIT_NOT_RUNNING ? EXIT_NO_UNIT : EXIT_REFUSED;

@@ -45,6 +45,7 @@ struct wlink_cli_verb {
     guint options;       /* enum wlink_cli_option, or-ed */
     const char *choices; /* words that an argument may be, for completion */
     bool alone;          /* works without the daemon */
+    bool keeper;         /* speaks with winglink-keeper, and works without the daemon */
 };
 
 struct wlink_cli_option_row {
@@ -152,3 +153,6 @@ bool wlink_cli_picture(struct wlink_cli *cli, GError **error);
 bool wlink_cli_stats(struct wlink_cli *cli, GError **error);
 bool wlink_cli_watch(struct wlink_cli *cli, GError **error);
 bool wlink_cli_log(struct wlink_cli *cli, GError **error);
+bool wlink_cli_stick(struct wlink_cli *cli, GError **error);
+bool wlink_cli_apply(struct wlink_cli *cli, GError **error);
+bool wlink_cli_report(struct wlink_cli *cli, GError **error);

@@ -87,6 +87,21 @@ const struct wlink_cli_verb wlink_cli_verbs[] = {
      "From now on this unit makes and takes calls; every needed check of the newest selftest must have "
      "passed.",
      wlink_cli_put_into_service},
+    {"stick", "[open | close]",
+     "What is on the service stick, and why something of it will not be done. \"open\" lets a stick in for "
+     "ten "
+     "minutes (for root, or a technician or manager who is signed in), \"close\" ends that.",
+     wlink_cli_stick, .most = 1, .options = WLINK_CLI_JSON, .choices = "open close", .keeper = true},
+    {"apply", "KIND",
+     "Does what the service stick says: update, site, staff, report, factory-reset. Returns when it is done, "
+     "for "
+     "an update or a factory reset when the machine restarts. For root, or a technician or manager who is "
+     "signed in.",
+     wlink_cli_apply, 1, 1, .choices = "update site staff report factory-reset", .keeper = true},
+    {"report", "",
+     "A report of this unit that is safe to send: it names no other room and no person. For root, or a "
+     "technician or manager who is signed in.",
+     wlink_cli_report, .options = WLINK_CLI_JSON, .keeper = true},
     {"port", "NAME", "Opens a video port for one reader and prints a command that shows it.", wlink_cli_port,
      1, 1, WLINK_CLI_JSON, PICTURES},
     {"picture", "NAME", "State of a picture: live or not, size, pictures a second, age.", wlink_cli_picture,

@@ -23,6 +23,7 @@ struct wlink_paths *wlink_paths_new(const char *root) {
         .serial_file = g_build_filename(base, "var/lib/winglink/site/serial", NULL),
         .clock_file = g_build_filename(base, "var/lib/winglink/clock", NULL),
         .built_file = g_build_filename(base, "usr/share/winglink/built", NULL),
+        .trial_file = g_build_filename(base, "var/lib/winglink/site/trial", NULL),
         .staff_file = g_build_filename(base, "var/lib/winglink/staff.json", NULL),
         .out_file = g_build_filename(base, "var/lib/winglink/not-in-service", NULL),
         .record_dir = g_build_filename(base, "var/lib/winglink/record", NULL),
@@ -53,6 +54,7 @@ void wlink_paths_free(struct wlink_paths *paths) {
     g_free(paths->serial_file);
     g_free(paths->clock_file);
     g_free(paths->built_file);
+    g_free(paths->trial_file);
     g_free(paths->staff_file);
     g_free(paths->out_file);
     g_free(paths->record_dir);

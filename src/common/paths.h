@@ -16,6 +16,7 @@ struct wlink_paths {
     char *serial_file;      /* var/lib/winglink/site/serial: of the newest bundle that was in use */
     char *clock_file;       /* var/lib/winglink/clock: the newest time that a time server vouched for */
     char *built_file;       /* usr/share/winglink/built: when the image was built; not on other machines */
+    char *trial_file;       /* var/lib/winglink/site/trial: while it is there, the bundle is on trial */
     char *staff_file;       /* var/lib/winglink/staff.json: who may sign in */
     char *out_file;         /* var/lib/winglink/not-in-service: there until the unit was put into service */
     char *record_dir;       /* var/lib/winglink/record */

@@ -36,6 +36,8 @@ wlink_site *wlink_bundle_open(const struct wlink_paths *paths, GError **error) {
 
 void wlink_bundle_keep(const struct wlink_paths *paths, const wlink_site *site) {
     guint64 newest;
+    if (g_file_test(paths->trial_file, G_FILE_TEST_EXISTS))
+        return;
     if (read_serial(paths->serial_file, &newest, NULL) && wlink_site_serial(site) > newest)
         write_serial(paths->serial_file, wlink_site_serial(site));
 }

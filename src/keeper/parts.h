@@ -22,3 +22,7 @@ extern const struct wlink_keeper_part wlink_keeper_part_enrol;
 extern const struct wlink_keeper_part wlink_keeper_part_machine;
 extern const struct wlink_keeper_part wlink_keeper_part_power;
 extern const struct wlink_keeper_part wlink_keeper_part_work;
+extern const struct wlink_keeper_part wlink_keeper_part_report;
+extern const struct wlink_keeper_part wlink_keeper_part_site;
+extern const struct wlink_keeper_part wlink_keeper_part_staff;
+extern const struct wlink_keeper_part wlink_keeper_part_stick;

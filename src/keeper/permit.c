@@ -43,19 +43,32 @@ static void ask_winglinkd(struct request *request) {
         settle(request, NULL);
 }
 
-static void on_user(GVariant *reply, const GError *error, void *data) {
+/* A unit whose staff list has not come yet has nobody who could sign in. */
+static void on_any_staff(GVariant *reply, const GError *error, void *data) {
     struct request *request = data;
-    guint32 user = G_MAXUINT32;
+    g_autoptr(GVariant) any = NULL;
     g_autoptr(GError) refusal = NULL;
     (void)error;
     if (reply)
-        g_variant_get(reply, "(u)", &user);
-    if (user == 0 || user == geteuid() || !wlink_keeper_is_enrolled(request->keeper)) {
+        g_variant_get(reply, "(v)", &any);
+    if (any && g_variant_is_of_type(any, G_VARIANT_TYPE_BOOLEAN) && !g_variant_get_boolean(any)) {
         ask_winglinkd(request);
         return;
     }
     wlink_fail(&refusal, WLINK_CODE_SIGN_IN_NEEDED, "a technician or manager must sign in first");
     settle(request, refusal);
+}
+
+static void on_user(GVariant *reply, const GError *error, void *data) {
+    struct request *request = data;
+    guint32 user = G_MAXUINT32;
+    (void)error;
+    if (reply)
+        g_variant_get(reply, "(u)", &user);
+    if (user == 0 || user == geteuid() || !wlink_keeper_is_enrolled(request->keeper))
+        ask_winglinkd(request);
+    else
+        wlink_ask_property(request->keeper, &wlink_ask_staff, "AnyStaff", on_any_staff, request);
 }
 
 void wlink_permit(wlink_keeper *keeper, const char *sender, const char *token, const char *reason,

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "common/codes.h"
+
+#include <glib.h>
+#include <stdbool.h>
+
+/* A staff list of a service stick, and what it means at a unit. Pure. A list adds codes and ends codes; a
+ * code that it does not name stays as it is, and nobody is ever let in again. */
+typedef struct wlink_staff_list wlink_staff_list;
+
+/* Fails with STICK_DAMAGED: what was signed breaks the rules of docs/service-stick.md. */
+wlink_staff_list *wlink_staff_list_parse(const char *text, gsize length, GError **error);
+void wlink_staff_list_free(wlink_staff_list *list); /* NULL is allowed */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(wlink_staff_list, wlink_staff_list_free)
+
+/* One thing to do at the unit. Strings are borrowed from the list. */
+struct wlink_staff_step {
+    const char *code;
+    const char *role; /* a new code with this role; NULL: the code ends */
+};
+
+/* What is to be done at a unit that has this staff (aa{sv} as Staff1.ListStaff gives it), in the list's
+ * order, new codes first: struct wlink_staff_step. Fails with STAFF_CONFLICT when a code is there with
+ * another role; nothing is to be done then. */
+GArray *wlink_staff_list_plan(const wlink_staff_list *list, GVariant *present, GError **error);

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "keeper/trial.h"
+
+#include "common/error.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The folder of what was there before; a file of it is there whole or not at all. */
+static char *former(const struct wlink_paths *paths, const char *name) {
+    return g_build_filename(paths->keeper_dir, "former", name, NULL);
+}
+
+static bool fail_errno(GError **error, const char *path) {
+    return wlink_fail(error, WLINK_CODE_FAILED, "%s: %s", path, g_strerror(errno));
+}
+
+/* What happened in a folder is on the disk. */
+static bool sync_folder_of(const char *path, GError **error) {
+    g_autofree char *folder = g_path_get_dirname(path);
+    g_autofd int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return (fd >= 0 && fsync(fd) == 0) || fail_errno(error, folder);
+}
+
+/* Whole or not at all, and on the disk; it belongs to whose folder it is in. */
+static bool put(const char *path, const char *data, gsize length, GError **error) {
+    g_autofree char *folder = g_path_get_dirname(path);
+    g_autofree char *part = g_strconcat(path, ".part", NULL);
+    g_autoptr(GError) why = NULL;
+    struct stat owner;
+    if (!g_file_set_contents_full(part, data, (gssize)length, G_FILE_SET_CONTENTS_DURABLE, 0644, &why))
+        return wlink_fail(error, WLINK_CODE_FAILED, "%s", why->message);
+    return ((stat(folder, &owner) == 0 && lchown(part, owner.st_uid, owner.st_gid) == 0 &&
+             g_rename(part, path) == 0) ||
+            fail_errno(error, path)) &&
+           sync_folder_of(path, error);
+}
+
+static bool copy(const char *from, const char *to, GError **error) {
+    g_autofree char *data = NULL;
+    g_autoptr(GError) why = NULL;
+    gsize length;
+    return (g_file_get_contents(from, &data, &length, &why) ||
+            wlink_fail(error, WLINK_CODE_FAILED, "%s", why->message)) &&
+           put(to, data, length, error);
+}
+
+static bool drop(const char *path, GError **error) {
+    if (g_unlink(path) < 0 && errno != ENOENT)
+        return fail_errno(error, path);
+    return sync_folder_of(path, error);
+}
+
+static bool is_on_trial(const struct wlink_paths *paths) {
+    return g_file_test(paths->trial_file, G_FILE_TEST_EXISTS);
+}
+
+/* The key stays whatever happens; the certificate may come with the bundle. */
+bool wlink_trial_begin(const struct wlink_paths *paths, GError **error) {
+    g_autofree char *bundle = former(paths, "site.bundle");
+    g_autofree char *certificate = former(paths, "unit.pem");
+    g_autofree char *folder = g_path_get_dirname(bundle);
+    if (g_mkdir_with_parents(folder, 0700) < 0)
+        return fail_errno(error, folder);
+    return copy(paths->site_file, bundle, error) && copy(paths->certificate_file, certificate, error) &&
+           put(paths->trial_file, "", 0, error);
+}
+
+static void forget_former(const struct wlink_paths *paths) {
+    static const char *const names[] = {"site.bundle", "unit.pem"};
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *path = former(paths, names[i]);
+        g_unlink(path);
+    }
+}
+
+/* The mark goes first: a serial number that counts while the mark is there would shut the former bundle out,
+ * and winglinkd writes it at its next start if the power fails between the two. */
+bool wlink_trial_commit(const struct wlink_paths *paths, guint64 serial, GError **error) {
+    g_autofree char *text = g_strdup_printf("%" G_GUINT64_FORMAT "\n", serial);
+    if (!drop(paths->trial_file, error) || !put(paths->serial_file, text, strlen(text), error))
+        return false;
+    forget_former(paths);
+    return true;
+}
+
+bool wlink_trial_take_back(const struct wlink_paths *paths, GError **error) {
+    g_autofree char *bundle = former(paths, "site.bundle");
+    g_autofree char *certificate = former(paths, "unit.pem");
+    if (!copy(certificate, paths->certificate_file, error) || !copy(bundle, paths->site_file, error) ||
+        !drop(paths->trial_file, error))
+        return false;
+    forget_former(paths);
+    return true;
+}
+
+bool wlink_trial_recover(const struct wlink_paths *paths, bool *taken_back, GError **error) {
+    *taken_back = is_on_trial(paths);
+    return !*taken_back || wlink_trial_take_back(paths, error);
+}

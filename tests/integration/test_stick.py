@@ -1,0 +1,275 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The service stick at a unit: what it brings is done, or refused in words, and a unit that does not work with it goes back."""
+
+import os
+import re
+import threading
+
+import pytest
+
+from lab import cast, staff
+from lab.estate import Estate
+from lab.kept import LONG, MIB, Kept
+from lab.world import do
+
+SITE, SERIAL, TRIAL = (f"var/lib/winglink/site/{name}" for name in ("site.bundle", "serial", "trial"))
+OAKWOOD = cast.OAKWOOD.address
+
+
+@pytest.fixture
+def kept(scene):
+    """The wing of the cast with its keeper."""
+    made = Kept(scene.add(cast.OAKWOOD))
+    made.start()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def stick(scene, tmp_path):
+    """stick(OPTIONS…): the image of a stick."""
+    def make(*words, estate=None):
+        path = tmp_path / "stick.img"
+        (estate or scene.estate).tool("stick", path, *words)
+        return path
+    return make
+
+
+def test_a_new_site_bundle_takes_the_place_of_the_old_one(kept, stick, scene):
+    scene.estate.set("fallback-number", "01535 292 001")
+    scene.estate.bundle()
+    site = kept.ready(stick("--site"))["site"]
+    assert (site["version"], site["installed"], site["code"]) == ("2", "1", "none")
+    assert kept.apply("site") == ""
+    assert ("RestartUnit", "winglinkd.service") in kept.systemd.calls
+    assert kept.file(SITE) == (scene.estate.folder / "units" / OAKWOOD / "site.bundle").read_bytes()
+    assert kept.file(SERIAL) == b"2\n" and kept.file(TRIAL) is None
+    assert kept.unit.read("status")["unit"]["fallback_number"] == "01535 292 001"
+    kept.see()
+    assert kept.items()["site"]["code"] == "stick-installed"
+    assert kept.apply("site") == "stick-installed"
+
+
+@pytest.fixture
+def port_in_use(kept):
+    """Somebody else listens on the unit's TCP port 6061."""
+    from lab.process import Process
+    program = "import socket; s = socket.create_server(('', 6061)); print('there', flush=True); s.accept()"
+    process = Process(kept.unit.place.words("python3", "-c", program), kept.unit.logs / "other.log", "stdout")
+    process.lines.wait(lambda line: line == "there", LONG)
+    yield 6061
+    process.stop()
+
+
+def test_a_unit_that_does_not_start_with_it_goes_back(kept, stick, scene, port_in_use):
+    before = kept.file(SITE)
+    conf = scene.estate.folder / "estate.conf"
+    text = conf.read_text(encoding="utf-8")
+    assert text.count("port = 5061\n") >= 1
+    conf.write_text(text.replace("port = 5061\n", f"port = {port_in_use}\n", 1), encoding="utf-8")
+    scene.estate.bundle()
+    kept.ready(stick("--site"))
+    assert kept.apply("site") == "site-taken-back"
+    assert kept.file(SITE) == before and kept.file(SERIAL) == b"1\n" and kept.file(TRIAL) is None
+    assert kept.systemd.calls.count(("RestartUnit", "winglinkd.service")) == 2
+    assert kept.unit.read("status")["unit"]["address"] == OAKWOOD
+    assert "site-taken-back: winglinkd did not start" in kept.journal()
+    kept.see()
+    assert kept.items()["site"]["code"] == "none"  # with the port free it may be tried again
+
+
+def test_the_power_fails_during_the_trial(kept, stick, scene):
+    before = kept.file(SITE)
+    scene.estate.bundle()
+    begun, go_on = threading.Event(), threading.Event()
+
+    def restart(_method: str) -> str:
+        begun.set()
+        go_on.wait(LONG)
+        return "done"
+
+    kept.systemd.do["winglinkd.service"] = restart
+    kept.ready(stick("--site"))
+    applying = kept.unit.begin("apply", "site")
+    assert begun.wait(LONG)
+    assert kept.file(SITE) != before and kept.file(TRIAL) == b""
+    kept.kill()
+    go_on.set()
+    applying.stop()
+    kept.systemd.do["winglinkd.service"] = kept.restart_winglinkd
+    kept.start()
+    assert kept.file(SITE) == before and kept.file(SERIAL) == b"1\n" and kept.file(TRIAL) is None
+    assert "site-taken-back: the trial was cut short" in kept.journal()
+    kept.systemd.calls.clear()
+    kept.ready(stick("--site"))
+    assert kept.apply("site") == ""
+    assert kept.file(SERIAL) == b"2\n"
+
+
+def test_winglinkd_does_not_remember_a_bundle_on_trial(kept, scene):
+    scene.estate.bundle()
+    bundle = (scene.estate.folder / "units" / OAKWOOD / "site.bundle").read_bytes()
+    (kept.unit.root / TRIAL).touch()
+    (kept.unit.root / SITE).write_bytes(bundle)
+    assert kept.restart_winglinkd("") == "done" and kept.file(SERIAL) == b"1\n"
+    (kept.unit.root / TRIAL).unlink()
+    assert kept.restart_winglinkd("") == "done" and kept.file(SERIAL) == b"2\n"
+
+
+# --- refused
+
+
+def refused(kept, image) -> str:
+    kept.unit.ctl("stick", "open")
+    kept.insert(image)
+    code = kept.until_stick("refused")["code"]
+    assert kept.apply("site") == code
+    return code
+
+
+def test_what_nobody_signed_is_refused(kept, tmp_path):
+    image = tmp_path / "noise"
+    image.write_bytes(os.urandom(4 * MIB))
+    assert refused(kept, image) == "stick-malformed"
+
+
+def test_the_stick_of_another_estate_is_refused(kept, stick, tmp_path):
+    other = Estate(tmp_path / "other")
+    other.add(OAKWOOD, "Oakwood", "wing", "192.0.2.1")
+    other.bundle()
+    assert refused(kept, stick("--site", estate=other)) == "stick-signature"
+
+
+def test_the_stick_for_another_unit_is_refused(kept, stick):
+    assert refused(kept, stick("--site", "--for", cast.FEATHERSTONE.address)) == "stick-other-unit"
+
+
+def test_an_older_bundle_is_refused(kept, stick, scene):
+    old = stick("--site")
+    scene.estate.bundle()
+    scene.estate.bundle()
+    scene.estate.install(OAKWOOD, kept.unit.root)
+    assert kept.restart_winglinkd("") == "done"
+    kept.see()
+    assert kept.ready(old)["site"]["code"] == "stick-older"
+    assert kept.apply("site") == "stick-older"
+    assert kept.file(SERIAL) == b"3\n"
+
+
+def test_a_payload_that_changed_on_the_way_is_refused(kept, stick, scene):
+    scene.estate.bundle()
+    image = stick("--site")
+    content = bytearray(image.read_bytes())
+    content[2 * MIB + 100] ^= 1
+    image.write_bytes(content)
+    before = kept.file(SITE)
+    kept.ready(image)
+    assert kept.apply("site") == "stick-damaged"
+    assert kept.file(SITE) == before
+    assert kept.unit.read("status")["unit"]["address"] == OAKWOOD
+
+
+def test_it_is_looked_at_only_while_the_door_is_open(kept, stick):
+    image = stick("--report")
+    kept.insert(image)
+    assert kept.apply("report") == "not-found"
+    kept.unit.ctl("stick", "open")
+    kept.until_stick("ready")
+    kept.pull_out()
+    kept.until_stick("none")
+    assert kept.apply("report") == "not-found"
+    kept.insert(image)
+    kept.until_stick("ready")
+    kept.unit.ctl("stick", "close")
+    kept.until_stick("door-closed")
+    assert kept.apply("nonsense") == "not-found"
+
+
+# --- people
+
+
+LIST = "[staff 900]\nrole = technician\n[staff 102]\nrole = nurse\n[staff 101]\nrole = nurse\nended = yes\n"
+
+
+def test_a_staff_list_adds_and_ends_and_tells_the_first_pin_to_the_technician(kept, stick, tmp_path):
+    (tmp_path / "staff").write_text(LIST, encoding="ascii")
+    kept.ready(stick("--staff", tmp_path / "staff"))
+    said = kept.unit.ctl("apply", "staff", seconds=2 * LONG)
+    pin = re.fullmatch(r"The one-time PIN of 900 is (\d{6})\. It is changed at the first sign-in\.\n", said)
+    assert pin, said
+    states = {member["code"]: (member["role"], member["state"]) for member in kept.unit.read("staff")["staff"]}
+    assert states == {"101": ("nurse", "ended"), "102": ("nurse", "must-change"), "900": ("technician", "must-change")}
+    kept.unit.ctl("sign-in", "900", typed=f"{pin[1]}\n", seconds=LONG)
+    assert kept.apply("staff") == "stick-installed"
+    (tmp_path / "staff").write_text("[staff 102]\nrole = manager\n[staff 103]\nrole = nurse\n", encoding="ascii")
+    kept.unit.ctl("sign-out")
+    kept.pull_out()
+    kept.until_stick("none")
+    kept.ready(stick("--staff", tmp_path / "staff"))
+    assert kept.apply("staff") == "staff-conflict"
+    assert "103" not in {member["code"] for member in kept.unit.read("staff")["staff"]}
+
+
+# --- the report
+
+
+def test_a_report_is_safe_to_send(kept, stick, scene, tmp_path):
+    image = stick("--report")
+    kept.ready(image)
+    assert kept.apply("report") == ""
+    whole = bytearray(image.read_bytes())
+    whole[MIB:-MIB] = kept.stick.read_bytes()
+    image.write_bytes(whole)
+    scene.estate.tool("reports", image, tmp_path / "reports")
+    text = (tmp_path / "reports" / f"{OAKWOOD}.txt").read_text(encoding="utf-8")
+    for report in (text, kept.unit.ctl("report")):
+        assert report.startswith("Report of a Winglink unit\n") and OAKWOOD in report and "image: 1.4.0" in report
+        assert re.search(r"^Record\n  whole: yes\n  lines: \d+$", report, re.MULTILINE)
+        assert re.search(r"^  signed-in: 1$", report, re.MULTILINE) and "Role: wing" in report
+        assert len(report.encode()) <= 256 << 10
+        for room in cast.ROOMS:
+            assert room is cast.OAKWOOD or (room.address not in report and room.name not in report)
+            assert room.host not in report
+        assert staff.NURSE.code not in re.findall(r"\b\d{3}\b", report) and staff.NURSE.hash not in report
+        assert kept.unit.token not in report and "BEGIN" not in report and "fingerprint" not in report
+
+
+# --- everything forgotten
+
+
+@pytest.fixture
+def disk(kept):
+    """A disk with the data partition, as the kernel shows it."""
+    root = kept.unit.root
+    folder = root / "sys/devices/pci/vda/vda2"
+    folder.mkdir(parents=True)
+    (folder / "partition").write_text("2\n", encoding="ascii")
+    (folder / "start").write_text("4096\n", encoding="ascii")
+    (root / "sys/class/block").mkdir(parents=True)
+    (root / "sys/class/block/vda2").symlink_to("../../devices/pci/vda/vda2")
+    with open(root / "dev/vda", "wb") as file:
+        file.truncate(8 * MIB)
+    do("sfdisk", "--quiet", root / "dev/vda",
+       input="label: gpt\nstart=2048, size=2048, name=seed\nstart=4096, size=2048, name=data\n")
+    (root / "dev/vda2").write_bytes(b"LUKS\xba\xbe" + os.urandom(17 * MIB))
+    (root / "dev/disk/by-partlabel/data").symlink_to("../../vda2")
+    return root / "dev"
+
+
+def test_a_factory_reset_leaves_nothing_that_can_be_read(kept, stick, disk):
+    assert kept.ready(stick("--factory-reset", OAKWOOD))["factory-reset"]["code"] == "none"
+    restarted = threading.Event()
+    kept.systemd.do["reboot.target"] = lambda method: restarted.set() or "done"
+    assert kept.apply("factory-reset") == ""
+    assert restarted.wait(LONG)
+    assert not any((disk / "vda2").read_bytes()[:16 * MIB])
+    table = do("sfdisk", "--dump", disk / "vda")
+    assert "seed" in table and "data" not in table
+    assert kept.apply("factory-reset") == "not-now"  # the machine is about to restart
+
+
+def test_a_factory_reset_of_another_unit_is_none_here(kept, stick, disk):
+    before = (disk / "vda2").read_bytes()
+    assert refused(kept, stick("--factory-reset", cast.FEATHERSTONE.address)) == "stick-other-unit"
+    assert kept.apply("factory-reset") == "stick-other-unit"
+    assert (disk / "vda2").read_bytes() == before
