@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := all
-TARGETS := all demo check check-drivers check-vm image lint format bench docs pot
+TARGETS := all demo check check-drivers check-vm image bundle lint format bench docs pot
 # SANITIZE=1 builds with AddressSanitizer and UndefinedBehaviorSanitizer, in a build folder of its own.
 SANITIZE ?=
 # BOARD names the folder of board/ that an image is made for.
@@ -35,6 +35,7 @@ help:
 	@echo 'make check-drivers      V4L2 and ALSA against the real drivers, in a virtual machine (a part of check)'
 	@echo 'make image              the disk image of a device, BOARD=x86_64-uefi; FRESH=1 makes its Debian root again,'
 	@echo '                        REFRESH=1 takes the packages that Debian has now (docs/image.md)'
+	@echo 'make bundle             the update of that image, signed, for the service stick (docs/update.md)'
 	@echo 'make check-vm           that very image in a virtual machine with UEFI, Secure Boot and a TPM'
 	@echo 'make bench              figures beside their peers, into docs/benchmarks.md'
 	@echo 'make lint, make format  clang-tidy, cppcheck, shellcheck, layers; clang-format'

@@ -155,6 +155,9 @@ check-drivers: all
 image: $(PROGRAMS)
 	@scripts/image $(B) $(BOARD)
 
+bundle:
+	@scripts/bundle $(B) $(BOARD)
+
 check-vm: $(PROGRAMS)
 	@tests/vm/run $(B) $(BOARD)
 

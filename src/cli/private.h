@@ -156,3 +156,5 @@ bool wlink_cli_log(struct wlink_cli *cli, GError **error);
 bool wlink_cli_stick(struct wlink_cli *cli, GError **error);
 bool wlink_cli_apply(struct wlink_cli *cli, GError **error);
 bool wlink_cli_report(struct wlink_cli *cli, GError **error);
+bool wlink_cli_machine(struct wlink_cli *cli, GError **error);
+bool wlink_cli_update(struct wlink_cli *cli, GError **error);

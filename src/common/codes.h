@@ -136,7 +136,18 @@
     X(NO_ROLL_BACK, "no-roll-back", "There is no other version to go back to when an update goes wrong.")    \
     X(TOUCH_MISSED, "touch-missed", "Not every place on the screen was felt: {detail}.")                     \
     X(LOOPBACK_UNPROVEN, "loopback-unproven", "The call to itself was not encrypted.")                       \
-    X(LOOPBACK_INCOMPLETE, "loopback-incomplete", "The call to itself lacks {detail}.")
+    X(LOOPBACK_INCOMPLETE, "loopback-incomplete", "The call to itself lacks {detail}.")                      \
+    /* updates */                                                                                            \
+    X(UPDATE_SIGNATURE, "update-signature", "The update is not signed for this unit.")                       \
+    X(UPDATE_OTHER_BOARD, "update-other-board", "The update is for another kind of machine: {detail}.")      \
+    X(UPDATE_OLDER, "update-older", "The update is older than what this unit has run: {detail}.")            \
+    X(UPDATE_DAMAGED, "update-damaged", "The update is damaged: {detail}.")                                  \
+    X(UPDATE_NOT_WRITTEN, "update-not-written", "The update could not be written: {detail}.")                \
+    X(UPDATE_INTERRUPTED, "update-interrupted", "The update was cut short, by the power or a restart.")      \
+    X(UPDATE_NOT_STARTED, "update-not-started", "The new version did not start.")                            \
+    X(UPDATE_CHECKS_FAILED, "update-checks-failed", "The new version failed its checks: {detail}.")          \
+    X(START_NOT_GOOD, "start-not-good", "The unit did not come up: {detail}.")                               \
+    X(SLOT_LEFT, "slot-left", "The unit's software failed to start three times. The other copy runs now.")
 
 enum wlink_code {
     WLINK_CODE_NONE = 0, /* nothing is wrong; its wire name is "none" */

@@ -83,6 +83,7 @@ static void forget_agent(struct wlink_bus *bus) {
         g_bus_unwatch_name(bus->agent_watch);
     bus->agent_watch = 0;
     g_clear_object(&bus->agent);
+    wlink_unit1_set_panel_there(bus->unit, FALSE);
 }
 
 static void on_agent_vanished(GDBusConnection *connection, const char *name, void *data) {
@@ -104,6 +105,7 @@ static gboolean on_register_agent(WlinkUnit1 *skeleton, GDBusMethodInvocation *i
         return wlink_bus_refuse(invocation, error);
     bus->agent_watch = g_bus_watch_name_on_connection(bus->connection, sender, G_BUS_NAME_WATCHER_FLAGS_NONE,
                                                       NULL, on_agent_vanished, bus, NULL);
+    wlink_unit1_set_panel_there(bus->unit, TRUE);
     wlink_unit1_complete_register_agent(skeleton, invocation);
     return TRUE;
 }

@@ -20,6 +20,7 @@ enum { PROPERTY_SECONDS = 25 };
 struct question {
     wlink_ask_answer answer;
     void *data;
+    GDestroyNotify drop;
 };
 
 static enum wlink_code code_of(const GError *error) {
@@ -40,7 +41,12 @@ static void on_reply(GObject *source, GAsyncResult *result, void *data) {
     g_autofree struct question *question = data;
     g_autoptr(GError) bus_error = NULL;
     g_autoptr(GVariant) reply = g_dbus_connection_call_finish(G_DBUS_CONNECTION(source), result, &bus_error);
-    if (!question->answer || g_error_matches(bus_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    if (g_error_matches(bus_error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+        if (question->drop)
+            question->drop(question->data);
+        return;
+    }
+    if (!question->answer)
         return;
     g_autoptr(GError) error = NULL;
     if (!reply) {
@@ -50,15 +56,21 @@ static void on_reply(GObject *source, GAsyncResult *result, void *data) {
     question->answer(reply, error, question->data);
 }
 
-void wlink_ask(wlink_keeper *keeper, const struct wlink_ask_whom *whom, const char *method,
-               GVariant *arguments, const char *reply_type, unsigned seconds, wlink_ask_answer answer,
-               void *data) {
+void wlink_ask_full(wlink_keeper *keeper, const struct wlink_ask_whom *whom, const char *method,
+                    GVariant *arguments, const char *reply_type, unsigned seconds, wlink_ask_answer answer,
+                    void *data, GDestroyNotify drop) {
     struct question *question = g_new(struct question, 1);
     GDBusCallFlags flags = whom == &wlink_ask_rauc ? G_DBUS_CALL_FLAGS_NONE : G_DBUS_CALL_FLAGS_NO_AUTO_START;
-    *question = (struct question){answer, data};
+    *question = (struct question){answer, data, drop};
     g_dbus_connection_call(keeper->bus, whom->name, whom->path, whom->interface, method, arguments,
                            G_VARIANT_TYPE(reply_type), flags, seconds ? (int)seconds * 1000 : G_MAXINT,
                            keeper->ended, on_reply, question);
+}
+
+void wlink_ask(wlink_keeper *keeper, const struct wlink_ask_whom *whom, const char *method,
+               GVariant *arguments, const char *reply_type, unsigned seconds, wlink_ask_answer answer,
+               void *data) {
+    wlink_ask_full(keeper, whom, method, arguments, reply_type, seconds, answer, data, NULL);
 }
 
 void wlink_ask_property(wlink_keeper *keeper, const struct wlink_ask_whom *whom, const char *property,

@@ -26,6 +26,10 @@ typedef void (*wlink_ask_answer)(GVariant *reply, const GError *error, void *dat
 void wlink_ask(wlink_keeper *keeper, const struct wlink_ask_whom *whom, const char *method,
                GVariant *arguments, const char *reply_type, unsigned seconds, wlink_ask_answer answer,
                void *data);
+/* The same for data that is the question's own: drop frees it when the keeper ends before. */
+void wlink_ask_full(wlink_keeper *keeper, const struct wlink_ask_whom *whom, const char *method,
+                    GVariant *arguments, const char *reply_type, unsigned seconds, wlink_ask_answer answer,
+                    void *data, GDestroyNotify drop);
 
 /* A property of theirs: the answer's reply is "(v)". */
 void wlink_ask_property(wlink_keeper *keeper, const struct wlink_ask_whom *whom, const char *property,

@@ -52,11 +52,31 @@ static bool take_name(wlink_keeper *keeper, GError **error) {
                                      WLINK_KEEPER_BUS_NAME);
 }
 
-wlink_keeper *wlink_keeper_new(const char *root, void (*lost)(void *data), void *data, GError **error) {
+static void load(wlink_keeper *keeper) {
+    g_autoptr(GError) error = NULL;
+    keeper->release = wlink_release_read(keeper->paths);
+    keeper->slot = wlink_slot_from_string(keeper->release->slot);
+    keeper->memory = wlink_memory_read(keeper->paths->keeper_dir, &error);
+    if (error)
+        wlink_log(WLINK_LOG_ERROR, "memory-unreadable", "%s", error->message);
+}
+
+bool wlink_keeper_remember(const wlink_keeper *keeper) {
+    g_autoptr(GError) error = NULL;
+    if (wlink_memory_write(keeper->memory, keeper->paths->keeper_dir, &error))
+        return true;
+    wlink_log(WLINK_LOG_ERROR, "memory-unwritable", "%s", error->message);
+    return false;
+}
+
+wlink_keeper *wlink_keeper_new(const struct wlink_keeper_options *options, void (*lost)(void *data),
+                               void *data, GError **error) {
     wlink_keeper *keeper = g_new0(struct wlink_keeper, 1);
     keeper->lost = lost;
     keeper->data = data;
-    keeper->paths = wlink_paths_new(root);
+    keeper->patience = options->patience;
+    keeper->paths = wlink_paths_new(options->root);
+    load(keeper);
     keeper->ended = g_cancellable_new();
     keeper->parts = g_ptr_array_new();
     keeper->object = wlink_keeper1_skeleton_new();
@@ -91,6 +111,8 @@ void wlink_keeper_free(wlink_keeper *keeper) {
     g_clear_object(&keeper->object);
     g_clear_object(&keeper->ended);
     g_ptr_array_free(keeper->parts, TRUE);
+    wlink_release_free(keeper->release);
+    wlink_memory_free(keeper->memory);
     wlink_paths_free(keeper->paths);
     g_free(keeper);
 }

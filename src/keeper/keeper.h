@@ -3,6 +3,8 @@
 
 #include "common/paths.h"
 #include "dbus/generated.h"
+#include "keeper/memory.h"
+#include "keeper/release.h"
 
 #include <gio/gio.h>
 #include <glib.h>
@@ -14,7 +16,11 @@ typedef struct wlink_work wlink_work;
 typedef struct wlink_keeper wlink_keeper;
 struct wlink_keeper {
     struct wlink_paths *paths;
+    unsigned patience;
     GDBusConnection *bus;
+    struct wlink_release *release; /* what image runs */
+    enum wlink_slot slot;          /* in which slot; NONE on a machine without */
+    struct wlink_memory *memory;   /* what was remembered; written by wlink_keeper_remember */
     WlinkKeeper1 *object;    /* a part connects its methods' "handle-…" signals and sets its properties */
     GCancellable *ended;     /* cancelled when the keeper goes: for every call over the bus */
     struct wlink_work *work; /* under way; NULL: none (work.h) */
@@ -23,10 +29,19 @@ struct wlink_keeper {
     void *data;
 };
 
+struct wlink_keeper_options {
+    const char *root;  /* that every path is derived from */
+    unsigned patience; /* seconds that a start may take to be found good */
+};
+
 /* Connects to the system bus, starts all parts, exports the object and takes the name. lost: the bus went
  * away. Fails with a sentence. */
-wlink_keeper *wlink_keeper_new(const char *root, void (*lost)(void *data), void *data, GError **error);
+wlink_keeper *wlink_keeper_new(const struct wlink_keeper_options *options, void (*lost)(void *data),
+                               void *data, GError **error);
 void wlink_keeper_free(wlink_keeper *keeper);
+
+/* Writes the memory, with a line in the journal where that fails. */
+bool wlink_keeper_remember(const wlink_keeper *keeper);
 
 /* The unit has a key, a certificate and a site bundle. */
 bool wlink_keeper_is_enrolled(const wlink_keeper *keeper);

@@ -17,18 +17,38 @@ static void on_lost(void *data) {
     g_main_loop_quit(data);
 }
 
-static int run(const char *root) {
+static gboolean on_alive(void *data) {
+    (void)data;
+    sd_notify(0, "WATCHDOG=1");
+    return G_SOURCE_CONTINUE;
+}
+
+/* Tells systemd, when it wants to know, that the main loop turns. 0: it does not. */
+static guint watch_over(void) {
+    guint64 interval = 0;
+    if (sd_watchdog_enabled(0, &interval) <= 0)
+        return 0;
+    return g_timeout_add((guint)(interval / 2000), on_alive, NULL);
+}
+
+/* Of a start that is found good, most is the machine's own; an emulated one needs minutes. */
+enum { PATIENCE_SECONDS = 600 };
+
+static int run(const struct wlink_keeper_options *keeper_options) {
     g_autoptr(GError) error = NULL;
     g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
     guint terminate = g_unix_signal_add(SIGTERM, on_signal, loop);
     guint interrupt = g_unix_signal_add(SIGINT, on_signal, loop);
-    wlink_keeper *keeper = wlink_keeper_new(root, on_lost, loop, &error);
+    wlink_keeper *keeper = wlink_keeper_new(keeper_options, on_lost, loop, &error);
     if (!keeper) {
         wlink_log(WLINK_LOG_ERROR, "keeper-not-started", "%s", error->message);
         return 1;
     }
     sd_notify(0, "READY=1");
+    guint watchdog = watch_over();
     g_main_loop_run(loop);
+    if (watchdog)
+        g_source_remove(watchdog);
     g_source_remove(terminate);
     g_source_remove(interrupt);
     wlink_keeper_free(keeper);
@@ -38,8 +58,11 @@ static int run(const char *root) {
 int main(int argc, char **argv) {
     g_autofree char *root = NULL;
     gboolean version = FALSE;
+    int patience = PATIENCE_SECONDS;
     const GOptionEntry entries[] = {
         {"root", 0, 0, G_OPTION_ARG_FILENAME, &root, "Directory that every path is derived from", "DIR"},
+        {"patience", 0, 0, G_OPTION_ARG_INT, &patience,
+         "How long a start may take to be found good, in seconds (600)", "SECONDS"},
         {"version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version and end", NULL},
         {NULL},
     };
@@ -47,13 +70,15 @@ int main(int argc, char **argv) {
     g_autoptr(GError) error = NULL;
     setlocale(LC_ALL, "");
     g_option_context_add_main_entries(context, entries, NULL);
-    if (!g_option_context_parse(context, &argc, &argv, &error) || argc > 1) {
-        g_printerr("winglink-keeper: %s\n", error ? error->message : "it takes options only; see --help");
+    if (!g_option_context_parse(context, &argc, &argv, &error) || argc > 1 || patience < 1) {
+        g_printerr("winglink-keeper: %s\n",
+                   error ? error->message
+                         : "it takes options only, and patience of a second at least; see --help");
         return 2;
     }
     if (version) {
         g_print("winglink-keeper %s\n", WLINK_VERSION);
         return 0;
     }
-    return run(root ? root : "/");
+    return run(&(struct wlink_keeper_options){root ? root : "/", (unsigned)patience});
 }

@@ -21,6 +21,8 @@ extern const struct wlink_keeper_part wlink_keeper_part_door;
 extern const struct wlink_keeper_part wlink_keeper_part_enrol;
 extern const struct wlink_keeper_part wlink_keeper_part_machine;
 extern const struct wlink_keeper_part wlink_keeper_part_power;
+extern const struct wlink_keeper_part wlink_keeper_part_result;
+extern const struct wlink_keeper_part wlink_keeper_part_health;
 extern const struct wlink_keeper_part wlink_keeper_part_work;
 extern const struct wlink_keeper_part wlink_keeper_part_report;
 extern const struct wlink_keeper_part wlink_keeper_part_site;

@@ -17,11 +17,16 @@ struct request {
     void *data;
 };
 
+static void drop(void *data) {
+    struct request *request = data;
+    g_free(request->token);
+    g_free(request);
+}
+
 /* Answers and frees. */
 static void settle(struct request *request, const GError *error) {
     request->answer(error, request->data);
-    g_free(request->token);
-    g_free(request);
+    drop(request);
 }
 
 static void on_winglinkd(GVariant *reply, const GError *error, void *data) {
@@ -33,12 +38,12 @@ static void on_winglinkd(GVariant *reply, const GError *error, void *data) {
 
 static void ask_winglinkd(struct request *request) {
     if (request->reason)
-        wlink_ask(request->keeper, &wlink_ask_self_check, "SetAside",
-                  g_variant_new("(ss)", request->token, request->reason), "()", ANSWER_SECONDS, on_winglinkd,
-                  request);
+        wlink_ask_full(request->keeper, &wlink_ask_self_check, "SetAside",
+                       g_variant_new("(ss)", request->token, request->reason), "()", ANSWER_SECONDS,
+                       on_winglinkd, request, drop);
     else if (*request->token)
-        wlink_ask(request->keeper, &wlink_ask_staff, "ListStaff", g_variant_new("(s)", request->token),
-                  "(aa{sv})", ANSWER_SECONDS, on_winglinkd, request);
+        wlink_ask_full(request->keeper, &wlink_ask_staff, "ListStaff", g_variant_new("(s)", request->token),
+                       "(aa{sv})", ANSWER_SECONDS, on_winglinkd, request, drop);
     else
         settle(request, NULL);
 }
@@ -78,8 +83,8 @@ void wlink_permit(wlink_keeper *keeper, const char *sender, const char *token, c
     if (*token)
         ask_winglinkd(request);
     else
-        wlink_ask(keeper, &wlink_ask_bus, "GetConnectionUnixUser", g_variant_new("(s)", sender), "(u)",
-                  ANSWER_SECONDS, on_user, request);
+        wlink_ask_full(keeper, &wlink_ask_bus, "GetConnectionUnixUser", g_variant_new("(s)", sender), "(u)",
+                       ANSWER_SECONDS, on_user, request, drop);
 }
 
 static void on_resumed(GVariant *reply, const GError *error, void *data) {

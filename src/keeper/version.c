@@ -25,17 +25,19 @@ static int compare_words(const char *a, const char *b) {
     return number_a != number_b ? (number_a ? -1 : 1) : strcmp(a, b);
 }
 
-/* missing: what stands for a word that the shorter list does not have. */
+/* missing: what stands for a word that the shorter list does not have; NULL: the shorter list is the older.
+ */
 static int compare_lists(const char *a, const char *b, const char *missing) {
     g_auto(GStrv) words_a = g_strsplit(a, ".", -1);
     g_auto(GStrv) words_b = g_strsplit(b, ".", -1);
     guint count_a = g_strv_length(words_a), count_b = g_strv_length(words_b);
-    for (guint i = 0; i < MAX(count_a, count_b); i++) {
+    guint count = missing ? MAX(count_a, count_b) : MIN(count_a, count_b);
+    for (guint i = 0; i < count; i++) {
         int order = compare_words(i < count_a ? words_a[i] : missing, i < count_b ? words_b[i] : missing);
         if (order)
             return order;
     }
-    return 0;
+    return missing ? 0 : (int)count_a - (int)count_b;
 }
 
 /* Takes a version apart, in place: its numbers, and what follows the first "-", or NULL. */
@@ -55,5 +57,5 @@ int wlink_version_compare(const char *a, const char *b) {
         return order;
     if (!early_a || !early_b)
         return early_a ? -1 : early_b ? 1 : 0;
-    return compare_lists(early_a, early_b, "");
+    return compare_lists(early_a, early_b, NULL);
 }

@@ -3,11 +3,13 @@
 
 #include "common/error.h"
 #include "common/log.h"
+#include "keeper/ask.h"
 #include "keeper/parts.h"
 #include "keeper/permit.h"
 #include "keeper/power.h"
 
 #include <glib/gstdio.h>
+#include <unistd.h>
 
 /* The work, and what its kind need not know. */
 struct job {
@@ -20,8 +22,8 @@ struct job {
     bool fetched; /* the file is ours to remove */
     unsigned step, percent;
     bool stoppable;
-    gint64 started;      /* Unix time, µs */
-    gint64 step_started; /* monotonic */
+    gint64 started; /* Unix time, µs */
+    gint64 begun;   /* monotonic; 0: before the machine's restart */
 };
 
 static struct job *job_of(struct wlink_work *work) {
@@ -34,8 +36,8 @@ static const char *text(const char *words) {
 
 static void show(wlink_keeper *keeper, const struct job *job, const char *result, enum wlink_code code,
                  const char *detail) {
-    gint64 spent = g_get_monotonic_time() - job->step_started;
-    gint64 left = job->percent ? spent * (100 - job->percent) / job->percent : -1;
+    gint64 spent = g_get_monotonic_time() - job->begun;
+    gint64 left = job->percent && job->begun ? spent * (100 - job->percent) / job->percent : -1;
     GVariantDict dict;
     g_variant_dict_init(&dict, NULL);
     g_variant_dict_insert(&dict, "kind", "s", job->work.kind->name);
@@ -112,8 +114,6 @@ void wlink_work_at(struct wlink_work *work, unsigned step, unsigned percent, boo
     struct job *job = job_of(work);
     if (step == job->step && percent == job->percent && stoppable == job->stoppable)
         return;
-    if (step != job->step)
-        job->step_started = g_get_monotonic_time();
     job->step = step;
     job->percent = percent;
     job->stoppable = stoppable;
@@ -127,11 +127,15 @@ void wlink_work_versions(struct wlink_work *work, const char *from, const char *
     work->to = g_strdup(to);
 }
 
-void wlink_work_show_last(wlink_keeper *keeper, const struct wlink_work_kind *kind, const char *from,
-                          const char *to, const char *result, enum wlink_code code, const char *detail) {
+void wlink_work_show_rest(wlink_keeper *keeper, const struct wlink_work_rest *rest) {
     const struct job job = {
-        .work = {.kind = kind, .from = (char *)from, .to = (char *)to}, .step = kind->steps, .percent = 100};
-    show(keeper, &job, result, code, detail);
+        .work = {.kind = rest->kind, .from = (char *)rest->from, .to = (char *)rest->to},
+        .step = rest->kind->steps,
+        .percent = rest->percent,
+        .started = rest->started,
+    };
+    show(keeper, &job, rest->result, rest->code, rest->detail);
+    wlink_keeper1_set_state(keeper->object, *rest->result ? "idle" : "working");
 }
 
 static const struct wlink_work_kind *find_kind(const char *name) {
@@ -180,8 +184,8 @@ void wlink_work_start(wlink_keeper *keeper, const struct wlink_work_order *order
     else if (keeper->work)
         wlink_fail(&error, WLINK_CODE_NOT_NOW, "%s is under way", keeper->work->kind->name);
     else if (!g_str_equal(wlink_keeper1_get_state(keeper->object), "idle"))
-        wlink_fail(&error, WLINK_CODE_NOT_NOW, "the machine is about to restart");
-    if (error) {
+        wlink_fail(&error, WLINK_CODE_NOT_NOW, "the machine restarts, or an update is being checked");
+    if (error || !kind) {
         answer(error, data);
         return;
     }
@@ -195,7 +199,7 @@ void wlink_work_start(wlink_keeper *keeper, const struct wlink_work_order *order
     job->fetch_data = order->fetch_data;
     job->started = g_get_real_time();
     job->step = 1;
-    job->step_started = g_get_monotonic_time();
+    job->begun = g_get_monotonic_time();
     keeper->work = &job->work;
     wlink_keeper1_set_state(keeper->object, "working");
     show(keeper, job, "", WLINK_CODE_NONE, "");
@@ -220,6 +224,54 @@ static gboolean on_stop(WlinkKeeper1 *object, GDBusMethodInvocation *invocation,
     return TRUE;
 }
 
+static void on_installed(const GError *error, void *data) {
+    GDBusMethodInvocation *invocation = data;
+    if (error)
+        g_dbus_method_invocation_return_gerror(invocation, error);
+    else
+        g_dbus_method_invocation_return_value(invocation, NULL);
+}
+
+struct install {
+    wlink_keeper *keeper;
+    GDBusMethodInvocation *invocation;
+    char *path;
+};
+
+static void on_user(GVariant *reply, const GError *error, void *data) {
+    struct install *install = data;
+    guint32 user = G_MAXUINT32;
+    (void)error;
+    if (reply)
+        g_variant_get(reply, "(u)", &user);
+    if (user == 0 || user == geteuid()) {
+        const struct wlink_work_order order = {
+            .kind = "update",
+            .sender = g_dbus_method_invocation_get_sender(install->invocation),
+            .token = "",
+            .path = install->path,
+        };
+        wlink_work_start(install->keeper, &order, on_installed, install->invocation);
+    } else {
+        g_dbus_method_invocation_return_error(install->invocation, WLINK_ERROR, WLINK_CODE_NOT_PERMITTED,
+                                              "only root installs a file");
+    }
+    g_free(install->path);
+    g_free(install);
+}
+
+static gboolean on_install(WlinkKeeper1 *object, GDBusMethodInvocation *invocation, const char *path,
+                           void *data) {
+    wlink_keeper *keeper = data;
+    struct install *install = g_new(struct install, 1);
+    (void)object;
+    *install = (struct install){keeper, invocation, g_strdup(path)};
+    wlink_ask(keeper, &wlink_ask_bus, "GetConnectionUnixUser",
+              g_variant_new("(s)", g_dbus_method_invocation_get_sender(invocation)), "(u)", 25, on_user,
+              install);
+    return TRUE;
+}
+
 static void *start(wlink_keeper *keeper, GError **error) {
     GVariantDict dict;
     (void)error;
@@ -227,6 +279,7 @@ static void *start(wlink_keeper *keeper, GError **error) {
     wlink_keeper1_set_work(keeper->object, g_variant_dict_end(&dict));
     wlink_keeper1_set_state(keeper->object, "idle");
     g_signal_connect(keeper->object, "handle-stop", G_CALLBACK(on_stop), keeper);
+    g_signal_connect(keeper->object, "handle-install", G_CALLBACK(on_install), keeper);
     return keeper;
 }
 

@@ -56,7 +56,7 @@ void wlink_work_start(wlink_keeper *keeper, const struct wlink_work_order *order
 void wlink_work_fetched(struct wlink_work *work, const char *path, GError *error);
 
 /* --- for kinds */
-/* Where it is: step from 1, percent of that step, and whether it could be stopped now. */
+/* Where it is: step from 1, percent of the whole, and whether it could be stopped now. */
 void wlink_work_at(struct wlink_work *work, unsigned step, unsigned percent, bool stoppable);
 /* What the file turned out to be. */
 void wlink_work_versions(struct wlink_work *work, const char *from, const char *to);
@@ -68,7 +68,14 @@ void wlink_work_failed(struct wlink_work *work, GError *error); /* error is take
  * restarts. */
 void wlink_work_restart(struct wlink_work *work);
 
-/* A property of the result that outlives the process (an update's after the restart); "" for what is not
- * known. */
-void wlink_work_show_last(wlink_keeper *keeper, const struct wlink_work_kind *kind, const char *from,
-                          const char *to, const char *result, enum wlink_code code, const char *detail);
+/* Work that goes on after the machine's restart, in a process that did not start it (an update's last step):
+ * as it stands on Keeper1.Work and State. result: "" while it is not known; started: Unix time, µs; detail:
+ * "". */
+struct wlink_work_rest {
+    const struct wlink_work_kind *kind;
+    const char *from, *to, *result, *detail;
+    enum wlink_code code;
+    unsigned percent;
+    gint64 started;
+};
+void wlink_work_show_rest(wlink_keeper *keeper, const struct wlink_work_rest *rest);

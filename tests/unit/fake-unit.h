@@ -22,7 +22,7 @@ static const struct {
     {WLINK_PATH_UNIT, wlink_unit1_interface_info,
      "{'Address': <'wing-1@estate.example'>, 'Name': <'HMP Oakwood, room 1'>, 'Role': <'wing'>, "
      "'FallbackNumber': <'01535 292 000'>, 'Version': <'0.1.0'>, 'Presence': <'available'>, "
-     "'Problems': <['clock-unknown']>, 'Ports': <['room', 'far-room']>}"},
+     "'Problems': <['clock-unknown']>, 'Ports': <['room', 'far-room']>, 'PanelThere': <true>}"},
     {WLINK_PATH_DIRECTORY, wlink_directory1_interface_info, "@a{sv} {}"},
     {WLINK_PATH_DEVICES, wlink_devices1_interface_info,
      "{'RoomCamera': <'open'>, 'ExamCamera': <'none'>, 'Microphone': <'closed'>, 'Loudspeaker': <'open'>, "

@@ -60,6 +60,8 @@ class Machine:
         self.qemu = self.tpm = self.console = self.probe = self.control = self.camera = None
         self.clients = []
         self.started = 0.0
+        self.credentials = {}  # more than the probe's, by name
+        self.drives = {}       # files that are there as disks to read: /dev/disk/by-id/virtio-NAME
 
     def enrol(self, keys: pathlib.Path):
         """What a technician does in the firmware's setup: our keys and nobody else's, Secure Boot on."""
@@ -100,7 +102,7 @@ class Machine:
                 "-chardev", f"socket,id=tpm,path={self.sockets / 'tpm'}", "-tpmdev", "emulator,id=tpm,chardev=tpm",
                 "-device", "tpm-crb,tpmdev=tpm",
                 "-drive", f"if=none,id=disk,format=raw,file={self.disk},cache=unsafe", "-device", "virtio-blk-pci,drive=disk",
-                "-device", "virtio-gpu-pci,xres=1920,yres=1080", "-device", "virtio-multitouch-pci", "-device", "virtio-rng-pci",
+                *self.drive_options(), "-device", "virtio-gpu-pci,xres=1920,yres=1080", "-device", "virtio-multitouch-pci", "-device", "virtio-rng-pci",
                 "-device", "qemu-xhci,id=usb", "-audiodev", "none,id=sound", "-device", "intel-hda", "-device", "hda-duplex,audiodev=sound",
                 "-chardev", f"socket,id=camera,path={self.sockets / 'camera'},server=on,wait=off",
                 "-device", "usb-redir,id=camera,chardev=camera,bus=usb.0",
@@ -108,7 +110,11 @@ class Machine:
                 "-device", f"virtio-net-pci,netdev=net,mac=52:54:00:00:00:{self.wiring.number:02x}",
                 "-object", f"filter-dump,id=capture,netdev=net,file={self.capture}", *self.drivers(),
                 *self.listen("console", "-serial"), *self.listen("probe", "-serial"), *self.listen("qmp", "-qmp"),
-                *probe.credentials(self.folder)]
+                *probe.credentials(self.folder, self.credentials)]
+
+    def drive_options(self) -> list:
+        return [word for name, path in self.drives.items() for word in (
+            "-drive", f"if=none,id={name},format=raw,readonly=on,file={path}", "-device", f"virtio-blk-pci,drive={name},serial={name}")]
 
     @property
     def capture(self) -> pathlib.Path:

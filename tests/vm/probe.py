@@ -39,12 +39,12 @@ TTYPath=/dev/ttyS1
 WANTED = "[Unit]\nWants=winglink-probe.service\n"
 
 
-def credentials(folder: pathlib.Path) -> list:
-    """QEMU's options that hand the probe over."""
+def credentials(folder: pathlib.Path, more: dict) -> list:
+    """QEMU's options that hand the probe over; more: other credentials, by name."""
     words = []
     for number, (name, text) in enumerate({"systemd.extra-unit.winglink-probe.service": UNIT,
                                            "systemd.unit-dropin.sysinit.target~probe": WANTED,
-                                           "winglink-probe": SCRIPT}.items()):
+                                           "winglink-probe": SCRIPT, **more}.items()):
         path = folder / f"credential-{number}"
         path.write_text(f"io.systemd.credential.binary:{name}={base64.b64encode(text.encode()).decode()}", encoding="ascii")
         words += ["-smbios", f"type=11,path={path}"]

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "common/paths.h"
+
+#include <stdbool.h>
+
+/* The firmware's variables, as the kernel shows them (efivarfs): RAUC changes them, this only looks, but for
+ * one. */
+
+/* Secure Boot is enforced. False with *known when there is no such variable. */
+bool wlink_firmware_secure_boot(const struct wlink_paths *paths, bool *known);
+
+/* The initial RAM disk has had the other slot started next, until somebody takes charge of this start: it is
+ * this one that goes on. Without such a note there is nothing to do. False with a line in the journal when it
+ * stays. */
+bool wlink_firmware_take_charge(const struct wlink_paths *paths);

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "keeper/judge.h"
+
+#include "keeper/version.h"
+
+static void set_result(struct wlink_memory *memory, const char *result, const char *version,
+                       const char *other, enum wlink_code code, const char *detail, gint64 now) {
+    wlink_memory_set(&memory->result.result, result);
+    wlink_memory_set(&memory->result.version, version);
+    wlink_memory_set(&memory->result.other, other);
+    wlink_memory_set(&memory->result.detail, detail);
+    memory->result.code = code;
+    memory->result.ended = now;
+}
+
+static void end_update(struct wlink_memory *memory) {
+    memory->update.phase = WLINK_UPDATE_NONE;
+    memory->update.target = WLINK_SLOT_NONE;
+}
+
+/* The first start of a unit that was just flashed: both slots were written with this image. */
+static void begin(struct wlink_memory *memory, const struct wlink_start *start) {
+    memory->home = start->slot;
+    for (int slot = WLINK_SLOT_A; slot < WLINK_SLOT_COUNT; slot++)
+        wlink_memory_set(&memory->slots[slot].version, start->version);
+}
+
+/* The slot holds what it did not when it was last looked at: nothing is known of it. */
+static void note_version(struct wlink_memory *memory, const struct wlink_start *start) {
+    if (g_str_equal(memory->slots[start->slot].version, start->version))
+        return;
+    wlink_memory_set(&memory->slots[start->slot].version, start->version);
+    memory->slots[start->slot].good = false;
+    memory->slots[start->slot].failures = 0;
+}
+
+/* An update that the old slot finds unfinished has failed. */
+static void settle_update(struct wlink_memory *memory, const struct wlink_start *start, gint64 now) {
+    enum wlink_slot target = memory->update.target;
+    if (memory->update.phase == WLINK_UPDATE_NONE || target == start->slot)
+        return;
+    bool written = memory->update.phase == WLINK_UPDATE_TRIAL;
+    /* The new version may have said itself why. */
+    if (!written || !g_str_equal(memory->result.result, "failed"))
+        set_result(memory, "failed", start->version, memory->update.to,
+                   written ? WLINK_CODE_UPDATE_NOT_STARTED : WLINK_CODE_UPDATE_INTERRUPTED, "", now);
+    wlink_memory_set(&memory->slots[target].version, written ? memory->update.to : "");
+    memory->slots[target].good = false;
+    end_update(memory);
+}
+
+/* Could the other slot be better than this one? It holds what was never tried, when the unit was just
+ * flashed. */
+static bool other_is_better(const struct wlink_memory *memory, const struct wlink_start *start) {
+    enum wlink_slot other = wlink_slot_other(start->slot);
+    return start->other_starts && memory->slots[other].failures < WLINK_FAILURES_MAX;
+}
+
+static enum wlink_verdict leave(struct wlink_memory *memory, const struct wlink_start *start, gint64 now) {
+    enum wlink_slot other = wlink_slot_other(start->slot);
+    set_result(memory, "failed", memory->slots[other].version, start->version, WLINK_CODE_SLOT_LEFT, "", now);
+    memory->slots[start->slot].good = false;
+    memory->home = other;
+    return WLINK_VERDICT_LEAVE;
+}
+
+/* This is not the slot that should run. */
+static enum wlink_verdict away_from_home(struct wlink_memory *memory, const struct wlink_start *start,
+                                         gint64 now, bool *home_left) {
+    enum wlink_slot home = memory->home;
+    bool starts = start->other_starts; /* else somebody has marked it bad, and means this one */
+    if (starts && ++memory->slots[home].failures < WLINK_FAILURES_MAX)
+        return WLINK_VERDICT_BACK;
+    if (starts) {
+        set_result(memory, "failed", start->version, memory->slots[home].version, WLINK_CODE_SLOT_LEFT, "",
+                   now);
+        memory->slots[home].good = false;
+        *home_left = true;
+    }
+    memory->home = start->slot;
+    return WLINK_VERDICT_WATCH;
+}
+
+enum wlink_verdict wlink_judge_start(struct wlink_memory *memory, const struct wlink_start *start, gint64 now,
+                                     bool *home_left) {
+    bool again = g_str_equal(memory->boot, start->boot);
+    enum wlink_verdict verdict = WLINK_VERDICT_WATCH;
+    *home_left = false;
+    if (memory->home == WLINK_SLOT_NONE)
+        begin(memory, start);
+    if (again && memory->update.phase == WLINK_UPDATE_WRITING)
+        settle_update(memory, start, now); /* the keeper ended while it was written */
+    if (again)
+        return memory->update.phase == WLINK_UPDATE_TRIAL && memory->update.target == start->slot
+                   ? WLINK_VERDICT_TRIAL
+                   : WLINK_VERDICT_WATCH;
+    wlink_memory_set(&memory->boot, start->boot);
+    note_version(memory, start);
+    settle_update(memory, start, now);
+    unsigned before = memory->slots[start->slot].failures++;
+    if (memory->update.phase == WLINK_UPDATE_TRIAL)
+        verdict = WLINK_VERDICT_TRIAL;
+    else if (start->slot != memory->home)
+        verdict = away_from_home(memory, start, now, home_left);
+    else if (before >= WLINK_FAILURES_MAX && other_is_better(memory, start))
+        verdict = leave(memory, start, now);
+    if (verdict == WLINK_VERDICT_BACK)
+        memory->slots[start->slot].failures--; /* nothing was found out about this one */
+    return verdict;
+}
+
+enum wlink_verdict wlink_judge_good(struct wlink_memory *memory, const struct wlink_start *start,
+                                    gint64 now) {
+    if (memory->update.phase == WLINK_UPDATE_TRIAL && memory->update.target == start->slot) {
+        set_result(memory, "updated", start->version, memory->update.from, WLINK_CODE_NONE, "", now);
+        end_update(memory);
+    }
+    memory->slots[start->slot].good = true;
+    memory->slots[start->slot].failures = 0;
+    memory->home = start->slot;
+    if (!*memory->newest || wlink_version_compare(start->version, memory->newest) > 0)
+        wlink_memory_set(&memory->newest, start->version);
+    return WLINK_VERDICT_GOOD;
+}
+
+enum wlink_verdict wlink_judge_bad(struct wlink_memory *memory, const struct wlink_start *start,
+                                   enum wlink_code code, const char *detail, gint64 now) {
+    if (memory->update.phase == WLINK_UPDATE_TRIAL && memory->update.target == start->slot) {
+        set_result(memory, "failed", memory->update.from, start->version, code, detail, now);
+        return WLINK_VERDICT_RESTART;
+    }
+    if (memory->slots[start->slot].failures < WLINK_FAILURES_MAX)
+        return WLINK_VERDICT_RESTART;
+    return other_is_better(memory, start) ? leave(memory, start, now) : WLINK_VERDICT_STAY;
+}
+
+char *wlink_judge_version(const struct wlink_memory *memory, const char *version) {
+    if (!*memory->newest || wlink_version_compare(version, memory->newest) >= 0)
+        return NULL;
+    return g_strdup_printf("%s, and this unit has run %s", version, memory->newest);
+}

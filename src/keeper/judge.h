@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "keeper/memory.h"
+
+/* What becomes of a start of the machine. Pure: from what is remembered and what is known, to what is to be
+ * done and remembered (docs/update.md has the table). No I/O, no clock but the argument. */
+
+/* Starts in a row that a slot may fail before it is left. */
+enum { WLINK_FAILURES_MAX = 3 };
+
+/* What is known of this start. */
+struct wlink_start {
+    const char *boot;     /* the kernel's id of it */
+    enum wlink_slot slot; /* that runs */
+    const char *version;  /* in it */
+    bool other_starts;    /* the firmware would start the other slot by itself: RAUC has not marked it bad */
+};
+
+enum wlink_verdict {
+    WLINK_VERDICT_WATCH, /* an ordinary start of a version that was good before: unit and panel must come up
+                          */
+    WLINK_VERDICT_TRIAL, /* a version that was never good here: the whole self-check */
+    WLINK_VERDICT_BACK,  /* home's start did not come as far as its keeper: try it again, by a restart into it
+                          */
+    WLINK_VERDICT_LEAVE, /* this slot has failed too often, and the other one is good: restart into that */
+    WLINK_VERDICT_RESTART, /* a start that was not found good: again. A version on trial goes back by this */
+    WLINK_VERDICT_STAY,    /* not good, and there is nowhere better to go */
+    WLINK_VERDICT_GOOD,
+};
+
+/* At the beginning of a start; changes memory, which is to be written before anything is done. A second call
+ * in the same start (the keeper was restarted) counts nothing twice. *home_left: home has failed too often
+ * before its keeper ran: it must be marked bad. */
+enum wlink_verdict wlink_judge_start(struct wlink_memory *memory, const struct wlink_start *start, gint64 now,
+                                     bool *home_left);
+
+/* It was found good. Gives GOOD. */
+enum wlink_verdict wlink_judge_good(struct wlink_memory *memory, const struct wlink_start *start, gint64 now);
+
+/* It was not found good in time. code, detail: why. */
+enum wlink_verdict wlink_judge_bad(struct wlink_memory *memory, const struct wlink_start *start,
+                                   enum wlink_code code, const char *detail, gint64 now);
+
+/* Why this bundle's version may not be installed; NULL: it may. It must not be older than the newest that was
+ * ever found good on this unit. Free with g_free. */
+char *wlink_judge_version(const struct wlink_memory *memory, const char *version);

@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "unit/keeper-fixture.h"
+
+/* Updates, from the bundle to the start of the new version, each way to an end. */
+
+static void run(void (*test)(void)) {
+    set_up();
+    start_good();
+    g_string_truncate(fake.asked, 0);
+    test();
+    tear_down();
+}
+
+static void install(struct call *call) {
+    ask_keeper(call, "Install", g_variant_new("(s)", "/var/lib/winglink-keeper/update.raucb"));
+}
+
+static enum wlink_code refused(void) {
+    struct call call;
+    install(&call);
+    wait_answer(&call);
+    g_free(call.words);
+    return call.code;
+}
+
+/* As far as the machine is to restart. */
+static void write_update(void) {
+    struct call call;
+    install(&call);
+    wait_asked("InstallBundle");
+    rauc_completed(0);
+    wait_answer(&call);
+    g_assert_cmpint(call.code, ==, WLINK_CODE_NONE);
+    wait_asked("StartUnit('reboot.target'");
+    g_free(call.words);
+}
+
+static void updated(void) {
+    struct call call;
+    install(&call);
+    wait_asked("InstallBundle('/var/lib/winglink-keeper/update.raucb'");
+    g_assert_nonnull(strstr(fake.asked->str, "SetAside('', 'update')\nInspectBundle"));
+    g_assert_nonnull(strstr(fake.asked->str, "Run('', [])"));
+    g_assert_cmpstr(wlink_keeper1_get_state(fake.keeper->object), ==, "working");
+    g_assert_cmpuint(work_number("step"), ==, 2);
+    g_assert_cmpstr(work("from"), ==, "1.4.0");
+    g_assert_cmpstr(work("to"), ==, "1.5.0");
+    rauc_progress(50);
+    while (work_number("percent") < 30)
+        spin();
+    rauc_completed(0);
+    wait_answer(&call);
+    g_assert_cmpint(call.code, ==, WLINK_CODE_NONE);
+    g_free(call.words);
+    wait_asked("StartUnit('reboot.target'");
+    g_assert_nonnull(strstr(fake.asked->str, "Mark('active', 'root.1')"));
+    g_assert_null(strstr(fake.asked->str, "Resume"));
+    g_assert_cmpuint(work_number("step"), ==, 4);
+    g_assert_cmpuint(work_number("percent"), <, 100);
+
+    restart_into("b", "1.5.0", 60);
+    appear(NAME_UNIT);
+    set_panel(true);
+    wait_health("good");
+    g_assert_nonnull(strstr(fake.asked->str, "SetAside('', 'update')\nRun('', [])\nMark('good', 'root.1')"));
+    wait_asked("Resume()");
+    g_assert_cmpstr(result("result"), ==, "updated");
+    g_assert_cmpstr(result("version"), ==, "1.5.0");
+    g_assert_cmpstr(work("result"), ==, "done");
+    g_assert_cmpuint(work_number("step"), ==, 5);
+    g_assert_cmpuint(work_number("percent"), ==, 100);
+    g_assert_cmpstr(wlink_keeper1_get_state(fake.keeper->object), ==, "idle");
+}
+
+/* What passed before does not pass now. */
+static void checks_fail(void) {
+    write_update();
+    restart_into("b", "1.5.0", 1);
+    set_answer("Run", "([{'name': <'loopback'>, 'state': <'failed'>, 'code': <'media-failed'>}],)");
+    appear(NAME_UNIT);
+    set_panel(true);
+    wait_asked("StartUnit('reboot.target'");
+    g_assert_null(strstr(fake.asked->str, "Mark"));
+    g_assert_cmpstr(wlink_keeper1_get_health(fake.keeper->object), ==, "bad");
+    fake.starts[1] = false;
+    restart_into("a", "1.4.0", 60);
+    appear(NAME_UNIT);
+    set_panel(true);
+    wait_health("good");
+    g_assert_cmpstr(result("result"), ==, "failed");
+    g_assert_cmpstr(result("code"), ==, "update-checks-failed");
+    g_assert_cmpstr(result("detail"), ==, "loopback (media-failed)");
+    g_assert_cmpstr(result("version"), ==, "1.4.0");
+    g_assert_cmpstr(result("other"), ==, "1.5.0");
+    g_assert_false(wlink_keeper1_get_other_good(fake.keeper->object));
+}
+
+/* What was missing before may be missing now. */
+static void hardware_was_missing(void) {
+    set_answer("Run", "([{'name': <'loopback'>, 'state': <'passed'>, 'code': <'none'>},"
+                      " {'name': <'exam-camera'>, 'state': <'failed'>, 'code': <'camera-missing'>}],)");
+    write_update();
+    restart_into("b", "1.5.0", 60);
+    appear(NAME_UNIT);
+    set_panel(true);
+    wait_health("good");
+}
+
+/* The panel of the new version does not come up: nothing is checked, and it goes back. */
+static void panel_fails(void) {
+    write_update();
+    restart_into("b", "1.5.0", 1);
+    appear(NAME_UNIT);
+    wait_asked("StartUnit('reboot.target'");
+    g_assert_null(strstr(fake.asked->str, "Run"));
+    fake.starts[1] = false;
+    restart_into("a", "1.4.0", 60);
+    wait_asked("GetSlotStatus");
+    while (!*result("result"))
+        spin();
+    g_assert_cmpstr(result("code"), ==, "start-not-good");
+    g_assert_cmpstr(result("detail"), ==, "the panel is not there");
+}
+
+static void never_came_up(void) {
+    write_update();
+    restart_into("a", "1.4.0", 60);
+    while (!*result("result"))
+        spin();
+    g_assert_cmpstr(result("code"), ==, "update-not-started");
+}
+
+static void power_fails_while_writing(void) {
+    struct call call;
+    install(&call);
+    wait_asked("InstallBundle");
+    fake.starts[1] = false;
+    restart_into("a", "1.4.0", 60);
+    while (!*result("result"))
+        spin();
+    g_assert_cmpstr(result("code"), ==, "update-interrupted");
+    appear(NAME_UNIT);
+    set_panel(true);
+    wait_health("good");
+    while (!call.answered)
+        spin();
+    g_free(call.words);
+}
+
+static void bad_signature(void) {
+    set_refusal("InspectBundle", WLINK_CODE_FAILED,
+                "signature verification failed: Verify error: self-signed");
+    g_assert_cmpint(refused(), ==, WLINK_CODE_UPDATE_SIGNATURE);
+    wait_asked("Resume");
+    g_assert_null(strstr(fake.asked->str, "InstallBundle"));
+    g_assert_cmpstr(work("result"), ==, "failed");
+    g_assert_cmpstr(work("code"), ==, "update-signature");
+    g_assert_cmpstr(result("result"), ==, ""); /* the other slot was not touched */
+}
+
+static void damaged(void) {
+    set_refusal("InspectBundle", WLINK_CODE_FAILED, "Bundle is too small");
+    g_assert_cmpint(refused(), ==, WLINK_CODE_UPDATE_DAMAGED);
+}
+
+static void says_nothing(void) {
+    set_answer("InspectBundle", "({'update': <<{'compatible': <'winglink-test'>}>>},)");
+    g_assert_cmpint(refused(), ==, WLINK_CODE_UPDATE_DAMAGED);
+}
+
+static void other_board(void) {
+    set_answer("InspectBundle",
+               "({'update': <<{'compatible': <'winglink-other'>, 'version': <'1.5.0'>}>>},)");
+    g_assert_cmpint(refused(), ==, WLINK_CODE_UPDATE_OTHER_BOARD);
+    g_assert_null(strstr(fake.asked->str, "InstallBundle"));
+}
+
+static void older(void) {
+    set_answer("InspectBundle", "({'update': <<{'compatible': <'winglink-test'>, 'version': <'1.3.9'>}>>},)");
+    g_assert_cmpint(refused(), ==, WLINK_CODE_UPDATE_OLDER);
+    g_assert_null(strstr(fake.asked->str, "InstallBundle"));
+}
+
+static void consultation_is_on(void) {
+    set_refusal("SetAside", WLINK_CODE_NOT_NOW, "a consultation is on");
+    g_assert_cmpint(refused(), ==, WLINK_CODE_NOT_NOW);
+    g_assert_null(strstr(fake.asked->str, "InspectBundle"));
+    g_assert_null(strstr(fake.asked->str, "Resume")); /* it was not put aside */
+}
+
+/* A unit whose winglinkd does not run can be repaired by an update. */
+static void without_winglinkd(void) {
+    vanish(NAME_UNIT);
+    write_update();
+}
+
+static void rauc_fails(const char *words, enum wlink_code code) {
+    struct call call;
+    fake.last_error = words;
+    install(&call);
+    wait_asked("InstallBundle");
+    rauc_completed(1);
+    wait_answer(&call);
+    g_assert_cmpint(call.code, ==, code);
+    g_free(call.words);
+    g_assert_cmpstr(result("result"), ==, "failed");
+    g_assert_cmpstr(result("code"), ==, wlink_code_to_string(code));
+    wait_asked("Resume");
+}
+
+static void bundle_is_damaged_inside(void) {
+    rauc_fails("Failed to copy image: Input/output error", WLINK_CODE_UPDATE_DAMAGED);
+}
+
+static void disk_fails(void) {
+    rauc_fails("Failed to open slot device", WLINK_CODE_UPDATE_NOT_WRITTEN);
+}
+
+static void rauc_crashes(void) {
+    struct call call;
+    install(&call);
+    wait_asked("InstallBundle");
+    rauc_progress(10); /* it runs */
+    while (work_number("percent") < 15)
+        spin();
+    vanish(NAME_RAUC);
+    wait_answer(&call);
+    g_assert_cmpint(call.code, ==, WLINK_CODE_UPDATE_NOT_WRITTEN);
+    g_free(call.words);
+}
+
+/* What is on the disk is not what was written. */
+static void not_read_back(void) {
+    struct call call;
+    put_file("dev/disk/by-partlabel/root-b", "something else, and too short");
+    install(&call);
+    wait_asked("InstallBundle");
+    rauc_completed(0);
+    wait_answer(&call);
+    g_assert_cmpint(call.code, !=, WLINK_CODE_NONE);
+    g_free(call.words);
+    g_assert_null(strstr(fake.asked->str, "Mark"));
+    g_autofree char *other = g_strnfill(8192, 'x');
+    put_file("dev/disk/by-partlabel/root-b", other);
+    g_string_truncate(fake.asked, 0);
+    install(&call);
+    wait_asked("InstallBundle");
+    rauc_completed(0);
+    wait_answer(&call);
+    g_assert_cmpint(call.code, ==, WLINK_CODE_UPDATE_NOT_WRITTEN);
+    g_assert_null(strstr(fake.asked->str, "Mark"));
+    g_free(call.words);
+}
+
+static void stopped_while_writing(void) {
+    struct call call;
+    install(&call);
+    wait_asked("InstallBundle");
+    rauc_progress(20);
+    while (work_number("percent") < 20)
+        spin();
+    g_assert_cmpint(call_keeper("Stop", NULL), ==, WLINK_CODE_NONE);
+    wait_asked("StopUnit('rauc.service'");
+    vanish(NAME_RAUC);
+    wait_answer(&call);
+    g_assert_cmpint(call.code, ==, WLINK_CODE_CANCELLED);
+    g_free(call.words);
+    g_assert_cmpstr(work("result"), ==, "stopped");
+    g_assert_cmpstr(result("result"), ==, "");
+    wait_asked("Resume");
+    g_assert_null(strstr(fake.asked->str, "Mark"));
+    g_assert_cmpint(call_keeper("Stop", NULL), ==, WLINK_CODE_NOT_NOW);
+}
+
+static void one_at_a_time(void) {
+    struct call call;
+    install(&call);
+    wait_asked("InstallBundle");
+    g_assert_cmpint(refused(), ==, WLINK_CODE_NOT_NOW);
+    g_assert_cmpint(call_keeper("Restart", g_variant_new("(s)", "")), ==, WLINK_CODE_NOT_NOW);
+    rauc_completed(0);
+    wait_answer(&call);
+    g_assert_cmpint(call.code, ==, WLINK_CODE_NONE);
+    g_free(call.words);
+}
+
+/* The firmware does not take the new slot: it is not started, and the unit goes on. */
+static void firmware_refuses(void) {
+    struct call call;
+    set_refusal("Mark", WLINK_CODE_FAILED, "efibootmgr failed");
+    install(&call);
+    wait_asked("InstallBundle");
+    rauc_completed(0);
+    wait_answer(&call);
+    g_assert_cmpint(call.code, ==, WLINK_CODE_UPDATE_NOT_WRITTEN);
+    g_free(call.words);
+    wait_asked("Resume");
+    g_assert_null(strstr(fake.asked->str, "StartUnit"));
+}
+
+/* What runs must be good: it is what is gone back to. */
+static void before_it_is_good(void) {
+    restart_into("a", "1.4.0", 60);
+    appear(NAME_UNIT);
+    g_assert_cmpint(refused(), ==, WLINK_CODE_NOT_NOW);
+}
+
+/* A newer version was good here once: what is older stays refused, also after going back. */
+static void older_after_going_back(void) {
+    write_update();
+    restart_into("b", "1.5.0", 60);
+    appear(NAME_UNIT);
+    set_panel(true);
+    wait_health("good");
+    set_answer("InspectBundle", "({'update': <<{'compatible': <'winglink-test'>, 'version': <'1.4.0'>}>>},)");
+    g_assert_cmpint(refused(), ==, WLINK_CODE_UPDATE_OLDER);
+}
+
+#define EACH(X)                                                                                              \
+    X(updated)                                                                                               \
+    X(checks_fail)                                                                                           \
+    X(hardware_was_missing)                                                                                  \
+    X(panel_fails)                                                                                           \
+    X(never_came_up)                                                                                         \
+    X(power_fails_while_writing)                                                                             \
+    X(bad_signature)                                                                                         \
+    X(damaged)                                                                                               \
+    X(says_nothing)                                                                                          \
+    X(other_board)                                                                                           \
+    X(older)                                                                                                 \
+    X(older_after_going_back)                                                                                \
+    X(consultation_is_on)                                                                                    \
+    X(without_winglinkd)                                                                                     \
+    X(bundle_is_damaged_inside)                                                                              \
+    X(disk_fails)                                                                                            \
+    X(rauc_crashes)                                                                                          \
+    X(not_read_back)                                                                                         \
+    X(stopped_while_writing)                                                                                 \
+    X(one_at_a_time)                                                                                         \
+    X(firmware_refuses)                                                                                      \
+    X(before_it_is_good)
+
+#define TEST(name)                                                                                           \
+    static void test_##name(void) {                                                                          \
+        run(name);                                                                                           \
+    }
+EACH(TEST)
+
+int main(int argc, char **argv) {
+    g_test_init(&argc, &argv, NULL);
+#define ADD(name) g_test_add_func("/keeper-update/" #name, test_##name);
+    EACH(ADD)
+    return g_test_run();
+}

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "unit/keeper-fixture.h"
+
+/* Starts of the machine, who may ask, restarts: with a fake of everything around. Updates:
+ * test-keeper-update. */
+
+#define BOOT_NEXT "sys/firmware/efi/efivars/BootNext-8be4df61-93ca-11d2-aa0d-00e098032b8c"
+
+static void run(void (*test)(void)) {
+    set_up();
+    test();
+    tear_down();
+}
+
+static void good_start(void) {
+    put_file(BOOT_NEXT, "......");
+    start_keeper(60);
+    g_assert_cmpstr(wlink_keeper1_get_version(fake.keeper->object), ==, "1.4.0");
+    g_assert_cmpstr(wlink_keeper1_get_variant(fake.keeper->object), ==, "development");
+    g_assert_cmpstr(wlink_keeper1_get_slot(fake.keeper->object), ==, "a");
+    g_assert_true(wlink_keeper1_get_enrolled(fake.keeper->object));
+    g_assert_cmpstr(wlink_keeper1_get_health(fake.keeper->object), ==, "starting");
+    appear(NAME_UNIT);
+    while (has_file(BOOT_NEXT)) /* it takes charge */
+        spin();
+    g_assert_null(strstr(fake.asked->str, "Mark"));
+    set_panel(true);
+    wait_health("good");
+    g_assert_nonnull(strstr(fake.asked->str, "Mark('good', 'root.0')"));
+    g_assert_null(strstr(fake.asked->str, "Run"));
+    g_assert_true(wlink_keeper1_get_other_good(fake.keeper->object));
+    g_assert_cmpstr(wlink_keeper1_get_other_version(fake.keeper->object), ==, "1.4.0");
+    /* The next one needs no mark: the firmware knows. */
+    restart_into("a", "1.4.0", 60);
+    appear(NAME_UNIT);
+    set_panel(true);
+    wait_health("good");
+    g_assert_null(strstr(fake.asked->str, "Mark"));
+}
+
+/* The panel is there already when the keeper comes: it was the keeper that was restarted. */
+static void keeper_again(void) {
+    start_good();
+    stop_keeper();
+    start_keeper(60);
+    wait_health("good");
+}
+
+static void not_enrolled(void) {
+    g_autofree char *site = g_build_filename(fake.root, "var/lib/winglink/site/site.bundle", NULL);
+    g_unlink(site);
+    start_keeper(60);
+    g_assert_false(wlink_keeper1_get_enrolled(fake.keeper->object));
+    wait_health("good"); /* the panel's service has run for long */
+}
+
+/* Not good in time: again, and again, then the other slot. */
+static void three_failures(void) {
+    start_good();
+    for (int i = 0; i < 2; i++) {
+        restart_into("a", "1.4.0", 1);
+        appear(NAME_UNIT); /* winglinkd is, but no panel */
+        wait_asked("StartUnit('reboot.target'");
+        g_assert_cmpstr(wlink_keeper1_get_health(fake.keeper->object), ==, "bad");
+        g_assert_null(strstr(fake.asked->str, "Mark"));
+    }
+    restart_into("a", "1.4.0", 1);
+    wait_asked("StartUnit('reboot.target'");
+    g_assert_nonnull(strstr(fake.asked->str, "Mark('bad', 'root.0')\nMark('active', 'root.1')"));
+    fake.starts[0] = false;
+    restart_into("b", "1.4.0", 60);
+    appear(NAME_UNIT);
+    set_panel(true);
+    wait_health("good");
+    g_assert_cmpstr(result("result"), ==, "failed");
+    g_assert_cmpstr(result("code"), ==, "slot-left");
+    g_assert_false(wlink_keeper1_get_other_good(fake.keeper->object));
+}
+
+static void nowhere_better(void) {
+    start_good();
+    fake.starts[1] = false;
+    for (int i = 0; i < 2; i++) {
+        restart_into("a", "1.4.0", 1);
+        wait_asked("StartUnit('reboot.target'");
+    }
+    restart_into("a", "1.4.0", 1);
+    wait_health("bad");
+    g_assert_null(strstr(fake.asked->str, "StartUnit"));
+    appear(NAME_UNIT); /* somebody mended it */
+    set_panel(true);
+    wait_health("good");
+}
+
+/* The initial RAM disk had b started, because a did not come as far as its keeper. */
+static void back_home(void) {
+    start_good();
+    restart_into("b", "1.4.0", 60);
+    wait_asked("StartUnit('reboot.target'");
+    g_assert_nonnull(strstr(fake.asked->str, "Mark('active', 'root.0')"));
+    restart_into("b", "1.4.0", 60);
+    wait_asked("StartUnit('reboot.target'");
+    restart_into("b", "1.4.0", 60);
+    wait_asked("Mark('bad', 'root.0')");
+    fake.starts[0] = false;
+    appear(NAME_UNIT);
+    set_panel(true);
+    wait_health("good");
+    g_assert_nonnull(strstr(fake.asked->str, "Mark('good', 'root.1')"));
+    g_assert_cmpstr(result("code"), ==, "slot-left");
+}
+
+static void without_rauc(void) {
+    set_refusal("GetSlotStatus", WLINK_CODE_FAILED, "no");
+    start_keeper(60);
+    appear(NAME_UNIT);
+    set_panel(true);
+    wait_health("good");
+    g_assert_false(wlink_keeper1_get_other_good(fake.keeper->object));
+}
+
+static void seen(void) {
+    start_good();
+    wlink_memory_set(&fake.keeper->memory->result.result, "updated");
+    wlink_keeper_remember(fake.keeper);
+    stop_keeper();
+    start_keeper(60);
+    g_assert_cmpstr(result("result"), ==, "updated");
+    g_assert_cmpint(call_keeper("Seen", NULL), ==, WLINK_CODE_NONE);
+    g_assert_cmpstr(result("result"), ==, "");
+    stop_keeper();
+    start_keeper(60);
+    g_assert_cmpstr(result("result"), ==, "");
+}
+
+static void restarts(void) {
+    start_good();
+    set_refusal("ListStaff", WLINK_CODE_SIGN_IN_NEEDED, "nobody is signed in with this token");
+    g_assert_cmpint(call_keeper("Restart", g_variant_new("(s)", "abc")), ==, WLINK_CODE_SIGN_IN_NEEDED);
+    fake.consultation = "in-consultation";
+    g_assert_cmpint(call_keeper("Restart", g_variant_new("(s)", "")), ==, WLINK_CODE_NOT_NOW);
+    g_assert_null(strstr(fake.asked->str, "StartUnit"));
+    fake.consultation = "idle";
+    set_answer("ListStaff", "(@aa{sv} [],)");
+    g_assert_cmpint(call_keeper("ShutDown", g_variant_new("(s)", "abc")), ==, WLINK_CODE_NONE);
+    wait_asked("StartUnit('poweroff.target', 'replace-irreversibly')");
+    g_assert_nonnull(strstr(fake.asked->str, "ListStaff('abc',)"));
+    wait_state("restarting");
+}
+
+static void machine(void) {
+    struct call call;
+    put_file("sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c", "....\001");
+    put_file("sys/class/tpm/tpm0/tpm_version_major", "2\n");
+    put_file("sys/block/dm-0/dm/name", "root\n");
+    put_file("sys/block/dm-0/dm/uuid", "CRYPT-VERITY-0123-root\n");
+    put_file("sys/block/dm-1/dm/name", "data\n");
+    put_file("sys/block/dm-1/dm/uuid", "CRYPT-LUKS2-0123-data\n");
+    put_file("sys/class/dmi/id/product_serial", "WL-000317\n");
+    put_file("sys/class/dmi/id/bios_vendor", "EDK II\n");
+    put_file("sys/class/dmi/id/bios_version", "2025.02\n");
+    put_file("proc/sys/kernel/osrelease", "6.12.0\n");
+    put_file("dev/disk/by-partlabel/data",
+             "LUKS....{\"tokens\":{\"0\":{\"type\":\"systemd-tpm2\",\"tpm2-pcrs\":[7]}}}");
+    start_good();
+    ask_keeper(&call, "GetMachine", NULL);
+    wait_answer(&call);
+    static const char *const parts[] = {"'verity': <true>",
+                                        "'secure_boot': <true>",
+                                        "'tpm': <true>",
+                                        "'disk_encrypted': <true>",
+                                        "'data_bound_to_pcr7': <true>",
+                                        "'serial': <'WL-000317'>",
+                                        "'firmware': <'EDK II 2025.02'>",
+                                        "'kernel': <'6.12.0'>",
+                                        "'other_good': <true>"};
+    for (guint i = 0; i < G_N_ELEMENTS(parts); i++)
+        if (!strstr(call.words, parts[i]))
+            g_error("no %s in %s", parts[i], call.words);
+    g_assert_null(strstr(call.words, "disk_size")); /* not measured, not there */
+    g_free(call.words);
+}
+
+/* Bound to another PCR is not bound. */
+static void machine_is_not_secured(void) {
+    struct call call;
+    put_file("sys/block/dm-1/dm/name", "data\n");
+    put_file("sys/block/dm-1/dm/uuid", "CRYPT-LUKS2-0123-data\n");
+    put_file("dev/disk/by-partlabel/data", "LUKS....{\"type\":\"systemd-tpm2\",\"tpm2-pcrs\":[4,7]}");
+    start_good();
+    ask_keeper(&call, "GetMachine", NULL);
+    wait_answer(&call);
+    g_assert_nonnull(strstr(call.words, "'data_bound_to_pcr7': <false>"));
+    g_assert_nonnull(strstr(call.words, "'verity': <false>"));
+    g_assert_nonnull(strstr(call.words, "'tpm': <false>"));
+    g_assert_null(strstr(call.words, "secure_boot"));
+    g_free(call.words);
+}
+
+#define TEST(name)                                                                                           \
+    static void test_##name(void) {                                                                          \
+        run(name);                                                                                           \
+    }
+TEST(good_start)
+TEST(keeper_again)
+TEST(three_failures)
+TEST(nowhere_better)
+TEST(back_home)
+TEST(without_rauc)
+TEST(seen)
+TEST(restarts)
+TEST(machine)
+TEST(machine_is_not_secured)
+TEST(not_enrolled)
+
+int main(int argc, char **argv) {
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/keeper/good-start", test_good_start);
+    g_test_add_func("/keeper/keeper-again", test_keeper_again);
+    g_test_add_func("/keeper/three-failures", test_three_failures);
+    g_test_add_func("/keeper/nowhere-better", test_nowhere_better);
+    g_test_add_func("/keeper/back-home", test_back_home);
+    g_test_add_func("/keeper/without-rauc", test_without_rauc);
+    g_test_add_func("/keeper/seen", test_seen);
+    g_test_add_func("/keeper/restarts", test_restarts);
+    g_test_add_func("/keeper/machine", test_machine);
+    g_test_add_func("/keeper/machine-is-not-secured", test_machine_is_not_secured);
+    g_test_add_func("/keeper/not-enrolled", test_not_enrolled);
+    return g_test_run();
+}

@@ -1,0 +1,238 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Updates of the image as it ships: refused ones, a good one, one whose panel cannot start; the power cut everywhere.
+One machine goes through all of it, as a unit does: each test finds it where the one before left it."""
+
+import json
+import random
+import re
+import time
+
+import pytest
+
+from . import versions
+
+# An emulated machine on a busy one.
+pytestmark = pytest.mark.seconds(5400)
+
+BUNDLE = "/var/lib/winglink-keeper/update.raucb"
+PROPERTY = "busctl --json=short get-property org.winglink.Keeper1 /org/winglink/keeper org.winglink.Keeper1"
+NEXT, BROKEN = "0.2.0+vm", "0.3.0+vm"
+# How long a version whose panel cannot start is waited for; a start that is good needs less than ten minutes.
+IMPATIENT = {"systemd.unit-dropin.winglink-keeper.service~patience":
+             "[Service]\nExecStart=\nExecStart=/usr/bin/winglink-keeper --patience 100\n"}
+SEED = 4711
+
+
+def no_panel(root):
+    versions.replace(root / "usr/bin/winglink-panel", "#!/bin/sh\nexit 1\n", 0o755)
+
+
+@pytest.fixture(scope="module")
+def bundles(image, keys, build, tmp_path_factory) -> dict:
+    """By the name of the disk that it is on."""
+    folder = tmp_path_factory.mktemp("bundles")
+    made = {}
+    for name, version, change in (("next", NEXT, None), ("broken", BROKEN, no_panel)):
+        made[name] = versions.bundle(versions.make(image, build / "image-versions" / name, version, change), image.name)
+    compatible = re.search(r"^compatible=(\S+)", (image / "work/root/etc/rauc/system.conf").read_text(encoding="utf-8"), re.MULTILINE)[1]
+    made["flipped"] = versions.flipped(made["next"], folder / "flipped.raucb")
+    made["older"] = versions.small_bundle(folder / "older.raucb", keys, compatible, "0.0.9")
+    made["board"] = versions.small_bundle(folder / "board.raucb", keys, "winglink-other", "0.9.0")
+    made["signature"] = versions.small_bundle(folder / "signature.raucb", versions.other_keys(folder / "keys"), compatible, "0.9.0")
+    return made
+
+
+@pytest.fixture(scope="module")
+def unit(new_machine, bundles):
+    machine = new_machine("update")
+    machine.drives = bundles
+    machine.on()
+    machine.up(1500)
+    good(machine)
+    return machine
+
+
+def good(machine):
+    """Waits until this start is found good, which a machine that goes back never says."""
+    machine.run(f"until {PROPERTY} Health | grep -q good; do sleep 1; done", 1500)
+
+
+def facts(machine) -> dict:
+    return json.loads(machine.run("winglinkctl machine --json"))
+
+
+def version(machine) -> str:
+    return facts(machine)["machine"]["version"]
+
+
+def bring(machine, bundles, name):
+    """Puts a bundle on the data partition, as the service stick would."""
+    size = bundles[name].stat().st_size
+    machine.run(f"head -c {size} /dev/disk/by-id/virtio-{name} >{BUNDLE} && sync", 600)
+
+
+def begin(machine):
+    machine.run(f"(winglinkctl update {BUNDLE} >/run/update.log 2>&1 </dev/null &)")
+
+
+def reach(machine, condition: str, seconds: float = 900):
+    """Waits until Work is so; condition: of the shell, on $step and $percent."""
+    machine.run(f"""until work=$({PROPERTY} Work); step=$(echo "$work" | sed 's/.*"step":{{"type":"u","data":\\([0-9]*\\).*/\\1/')
+        percent=$(echo "$work" | sed 's/.*"percent":{{"type":"u","data":\\([0-9]*\\).*/\\1/'); [ "$step" -gt 0 ] && {condition}
+        do sleep 0.2; done 2>/dev/null""", seconds)
+
+
+def start_again(machine):
+    """It went down by itself, or the plug was pulled; it comes up, and is good."""
+    machine.on()
+    machine.up(1500)
+
+
+@pytest.mark.parametrize("name, code", [("signature", "update-signature"), ("board", "update-other-board"), ("older", "update-older"),
+                                        ("flipped", "update-damaged")])
+def test_refused(unit, bundles, name, code):
+    before = version(unit)
+    bring(unit, bundles, name)
+    result, said = unit.probe.run(f"winglinkctl update {BUNDLE}", 900)
+    assert result != 0 and code in said, said
+    assert unit.run(f"{PROPERTY} State | grep -o idle") == "idle"
+    assert unit.run(f"{PROPERTY} Health | grep -o good") == "good"
+    assert version(unit) == before
+    assert "BootNext" not in unit.run("efibootmgr")
+
+
+def test_machine_is_measured(unit):
+    machine = facts(unit)["machine"]
+    for key in ("verity", "secure_boot", "tpm", "disk_encrypted", "data_bound_to_pcr7"):
+        assert machine[key] is True, key
+    assert machine["slot"] == "a" and machine["disk_size"] == 4 << 30
+
+
+def test_stopped(unit, bundles):
+    bring(unit, bundles, "next")
+    begin(unit)
+    reach(unit, '[ "$step" -eq 2 ] && [ "$percent" -ge 15 ]')
+    unit.run("busctl call org.winglink.Keeper1 /org/winglink/keeper org.winglink.Keeper1 Stop")
+    unit.run(f"until {PROPERTY} State | grep -q idle; do sleep 0.5; done", 120)
+    assert "cancelled" in unit.run("cat /run/update.log")
+    work = json.loads(unit.run(f"{PROPERTY} Work"))["data"]
+    assert work["result"]["data"] == "stopped"
+    assert facts(unit)["keeper"]["other_good"] is False  # it holds half an update
+
+
+def test_updated(unit, bundles, request):
+    bring(unit, bundles, "next")
+    begun = time.monotonic()
+    begin(unit)
+    reach(unit, '[ "$step" -ge 3 ]')
+    written = time.monotonic()
+    unit.wait_off(900)
+    down = time.monotonic()
+    start_again(unit)
+    good(unit)
+    end = time.monotonic()
+    found = facts(unit)
+    assert found["machine"]["version"] == NEXT and found["machine"]["slot"] == "b"
+    assert found["keeper"]["update_result"]["result"] == "updated"
+    assert found["keeper"]["other_good"] is True
+    order = re.search(r"^BootOrder: (\w+),(\w+)", unit.run("efibootmgr"), re.MULTILINE)
+    names = dict(re.findall(r"^Boot(\w{4})\* winglink-(.)", unit.run("efibootmgr"), re.MULTILINE))
+    assert [names[order[1]], names[order[2]]] == ["b", "a"]
+    capture = request.config.pluginmanager.getplugin("capturemanager")
+    with capture.global_and_fixture_disabled():
+        print(f"\n# update: written after {written - begun:.0f} s, read back and down after {down - begun:.0f} s, "
+              f"found good after {end - begun:.0f} s")
+
+
+def test_a_panel_that_cannot_start(unit, bundles, request):
+    """The new version waits for it, says why, restarts; the firmware goes back."""
+    bring(unit, bundles, "broken")
+    begun = time.monotonic()
+    begin(unit)
+    unit.wait_off(1200)
+    unit.credentials = IMPATIENT
+    tried = time.monotonic()
+    unit.on()
+    unit.wait_off(1200)
+    unit.credentials = {}
+    back = time.monotonic()
+    start_again(unit)
+    good(unit)
+    found = facts(unit)
+    assert found["machine"]["version"] == NEXT
+    result = found["keeper"]["update_result"]
+    assert (result["result"], result["version"], result["other"], result["code"]) == ("failed", NEXT, BROKEN, "start-not-good")
+    assert result["detail"] == "the panel is not there"
+    assert found["keeper"]["other_good"] is False
+    capture = request.config.pluginmanager.getplugin("capturemanager")
+    with capture.global_and_fixture_disabled():
+        print(f"\n# no panel: written after {tried - begun:.0f} s, given up after {back - tried:.0f} s, good again after "
+              f"{time.monotonic() - back:.0f} s")
+
+
+def points() -> list:
+    """A cut in each step that runs before the restart, and at five places that chance chose, once."""
+    chance = random.Random(SEED)
+    steps = [f'[ "$step" -ge {step} ]' for step in (1, 2, 3, 4)]
+    return steps + [f'[ "$percent" -ge {chance.randint(11, 89)} ]' for _ in range(5)]
+
+
+@pytest.mark.parametrize("number", range(len(points())))
+def test_the_power_fails(unit, bundles, number):
+    bring(unit, bundles, "next")
+    begin(unit)
+    reach(unit, points()[number])
+    unit.off()
+    start_again(unit)
+    good(unit)
+    assert version(unit) == NEXT
+    # Nothing half-written would be started.
+    found = facts(unit)["keeper"]
+    assert found["other_good"] is (found["update_result"].get("result") == "updated")
+
+
+def test_the_power_fails_in_the_first_start(unit, bundles):
+    """Step 5: the new version runs, and nobody has found it good yet."""
+    bring(unit, bundles, "next")
+    slot = facts(unit)["machine"]["slot"]
+    begin(unit)
+    unit.wait_off(1200)
+    unit.on()
+    unit.up(1500)
+    unit.off()
+    start_again(unit)
+    good(unit)
+    found = facts(unit)
+    assert found["machine"]["slot"] == slot
+    assert found["keeper"]["update_result"]["code"] == "update-not-started"
+
+
+def test_a_root_that_went_bad(unit, bundles, partitions):
+    """Of the slot that runs, after it was found good: the kernel finds it before anything of it runs, the initial RAM disk
+    has seen to the rest."""
+    bring(unit, bundles, "next")
+    begin(unit)
+    unit.wait_off(1200)
+    start_again(unit)
+    good(unit)
+    slot = facts(unit)["machine"]["slot"]
+    unit.run("sync")
+    unit.off()
+    with open(unit.disk, "r+b") as file:
+        file.seek(partitions[f"root-{slot}"].start + 2048)
+        byte = file.read(1)[0]
+        file.seek(-1, 1)
+        file.write(bytes([byte ^ 1]))
+    # It panics, and the other slot tries it again, three times in all.
+    other = "b" if slot == "a" else "a"
+    for start in range(3):
+        unit.on()
+        assert "dm-verity device corrupted" in unit.wait_off(900), start
+        unit.on()
+        if start < 2:
+            unit.wait_off(900)
+    unit.up(1500)
+    good(unit)
+    found = facts(unit)
+    assert found["machine"]["slot"] == other
+    assert found["keeper"]["update_result"]["code"] == "slot-left"
