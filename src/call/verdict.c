@@ -6,6 +6,7 @@ static const double DARK_LUMA = 30;     /* black is 16; a room at night with one
 static const double EVEN_SHARPNESS = 1; /* any scene in a room has more, however badly focused */
 static const double SLOW_SHARE = 0.5;   /* of what the mode promises */
 static const double DEAF_DB = -85;      /* a microphone that works hears the room, or at least itself */
+static const double NOTHING_DB = -100;  /* below the smallest step of 16 bits */
 static const double ALIKE = 0.25;       /* a sound that was played against one that was not: see the manual */
 static const double OVER_FLOOR_DB = 10; /* an echo that is quieter cannot be judged */
 static const double CANCELLED_DB = 6;
@@ -23,16 +24,29 @@ static struct wlink_verdict_of not_run(enum wlink_code code) {
     return (struct wlink_verdict_of){WLINK_CHECK_NOT_RUN, code};
 }
 
+bool wlink_verdict_is_dark(double luma) {
+    return luma < DARK_LUMA;
+}
+
+bool wlink_verdict_is_nothing(double peak_db) {
+    return peak_db < NOTHING_DB;
+}
+
+static struct wlink_verdict_of absent(const struct wlink_camera_facts *facts) {
+    const enum wlink_code code = facts->foreign ? WLINK_CODE_CAMERA_FOREIGN : WLINK_CODE_CAMERA_MISSING;
+    return facts->needed ? failed(code) : not_run(code);
+}
+
 struct wlink_verdict_of wlink_verdict_camera(const struct wlink_camera_facts *facts) {
     if (!facts->present)
-        return facts->needed ? failed(WLINK_CODE_CAMERA_MISSING) : not_run(WLINK_CODE_CAMERA_MISSING);
+        return absent(facts);
     if (facts->fault != WLINK_CODE_NONE)
         return failed(facts->fault);
     if (!facts->live)
         return failed(WLINK_CODE_CAMERA_STALLED);
     if (facts->frames_per_second < facts->mode_fps * SLOW_SHARE)
         return failed(WLINK_CODE_CAMERA_SLOW);
-    if (facts->luma < DARK_LUMA)
+    if (wlink_verdict_is_dark(facts->luma))
         return failed(WLINK_CODE_CAMERA_DARK);
     return facts->sharpness < EVEN_SHARPNESS ? failed(WLINK_CODE_CAMERA_COVERED) : passed();
 }

@@ -10,9 +10,14 @@ struct wlink_verdict_of {
     enum wlink_code code; /* NONE when it passed */
 };
 
+/* A picture of that mean luma shows nothing; a peak of that level (dBFS) is no sound at all, but a switch. */
+bool wlink_verdict_is_dark(double luma);
+bool wlink_verdict_is_nothing(double peak_db);
+
 /* A camera that was opened for about a second. */
 struct wlink_camera_facts {
     bool present, needed;
+    bool foreign;             /* not there, but one that is not ours is plugged in */
     bool live;                /* at least one picture came */
     enum wlink_code fault;    /* of opening it, or while it was open */
     double mode_fps;          /* what its mode promises; 0: not known */

@@ -132,6 +132,11 @@
     X(VERDICT_NOT, "Not ready")                                                                              \
     X(VERDICT_NO_MICROPHONE, "Nobody would hear you. Push the microphone plug in.")                          \
     X(VERDICT_NO_ROOM, "The room camera is dark. Open its cover, or push its plug in.")                      \
+    X(VERDICT_DEAF, "Nobody would hear you: the microphone hears nothing. Look whether it is switched off.") \
+    X(VERDICT_DARK, "The room camera is dark. Open its cover, or put the light on.")                         \
+    X(VERDICT_NO_NETWORK, "There is no network. {ring}.")                                                    \
+    X(VERDICT_NO_TIME, "This unit does not know the time. {ring}.")                                          \
+    X(VERDICT_NO_RECORD, "This unit cannot write its record. {ring}.")                                       \
     X(VERDICT_OPENING, "One moment")                                                                         \
     X(VERDICT_OPENING_WORDS, "The cameras are being opened.")                                                \
     X(LIVE, "Live")                                                                                          \

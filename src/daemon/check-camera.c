@@ -79,6 +79,7 @@ static void start(struct wlink_self_check *self_check, enum wlink_check check) {
     looking->device = exam ? WLINK_DEVICE_EXAM : WLINK_DEVICE_ROOM;
     looking->began = g_get_monotonic_time();
     looking->facts.needed = wlink_check_needs(&unit, check);
+    looking->facts.foreign = wlink_devices_has_foreign(services->devices);
     looking->facts.present = wlink_devices_state(services->devices, looking->device) != WLINK_DEVICE_NONE;
     looking->gauge = wlink_gauge_new(services->pictures[exam ? WLINK_PORT_EXAM : WLINK_PORT_ROOM]);
     if (looking->facts.present && wlink_devices_open(services->devices, looking->device, &error)) {

@@ -12,6 +12,7 @@
 #include "daemon/desk.h"
 #include "daemon/devices.h"
 #include "daemon/farewell.h"
+#include "daemon/glance.h"
 #include "daemon/memory.h"
 #include "daemon/network.h"
 #include "daemon/pin-hash.h"
@@ -41,6 +42,7 @@ struct wlink_unit {
     struct wlink_consult *consult;
     struct wlink_waiting *waiting;
     struct wlink_self_check *self_check;
+    struct wlink_glance *glance;
     struct wlink_bus *bus;
     bool stopping;
     guint each_minute, each_day, tidy; /* timers */
@@ -95,8 +97,24 @@ static void update_problems(struct wlink_unit *unit) {
     }
     if (is_missing(unit, WLINK_DEVICE_MICROPHONE))
         g_strv_builder_add(problems, wlink_code_to_string(WLINK_CODE_SOUND_MISSING));
+    if (wlink_glance_is_dark(unit->glance))
+        g_strv_builder_add(problems, wlink_code_to_string(WLINK_CODE_CAMERA_DARK));
+    if (wlink_glance_is_deaf(unit->glance))
+        g_strv_builder_add(problems, wlink_code_to_string(WLINK_CODE_MICROPHONE_DEAF));
     g_auto(GStrv) list = g_strv_builder_end(problems);
     wlink_bus_set_problems(unit->bus, (const char *const *)list);
+}
+
+static void on_glance(void *data) {
+    update_problems(data);
+}
+
+/* Somebody looks at the devices: before a call, or before taking one. */
+static void glance_while_checking(struct wlink_unit *unit) {
+    struct wlink_consult_view view;
+    wlink_consult_view(unit->consult, &view);
+    wlink_glance_set_on(unit->glance,
+                        view.state == WLINK_STATE_CHECKING || view.state == WLINK_STATE_RINGING);
 }
 
 /* A sign-in lapses by what the unit does, and how long it has been stopped counts, too. */
@@ -141,6 +159,7 @@ static void on_consult(const struct wlink_consult_event *event, void *data) {
     wlink_bus_consult_event(unit->bus, event);
     if (event->kind == WLINK_CONSULT_CHANGED) {
         publish_state(unit);
+        glance_while_checking(unit);
         update_problems(unit);
     }
 }
@@ -149,8 +168,10 @@ static void on_devices(const struct wlink_devices_event *event, void *data) {
     struct wlink_unit *unit = data;
     struct wlink_consult_view view;
     wlink_bus_devices_event(unit->bus, event);
-    if (event->kind == WLINK_DEVICES_LEVEL)
+    if (event->kind == WLINK_DEVICES_LEVEL) {
+        wlink_glance_take_level(unit->glance, event->peak_db);
         return;
+    }
     wlink_consult_view(unit->consult, &view);
     tell_desk(unit);
     wlink_self_check_take_device(unit->self_check, event);
@@ -337,6 +358,7 @@ static bool start(struct wlink_unit *unit, const char *root, GError **error) {
     open_desk(unit);
     unit->services.service =
         wlink_service_new(unit->paths->out_file, unit->services.record, on_service, unit);
+    unit->glance = wlink_glance_new(&unit->services, on_glance, unit);
     unit->self_check = wlink_self_check_new(&unit->services, on_self_check, unit);
     unit->consult = wlink_consult_new(&unit->services, unit->paths->resume_file, on_consult, unit);
     unit->waiting = wlink_waiting_new(&unit->services, on_waiting, unit);
@@ -396,6 +418,7 @@ void wlink_unit_free(struct wlink_unit *unit) {
     if (unit->services.devices)
         wlink_devices_set_handler(unit->services.devices, NULL, NULL);
     wlink_self_check_free(g_steal_pointer(&unit->self_check));
+    wlink_glance_free(g_steal_pointer(&unit->glance));
     wlink_presence_free(g_steal_pointer(&unit->services.presence)); /* it answers calls of the bus */
     wlink_desk_free(g_steal_pointer(&unit->desk));                  /* so does this */
     wlink_bus_free(g_steal_pointer(&unit->bus));

@@ -56,13 +56,14 @@ GtkWidget *wlink_look_build_verdict(struct wlink_look *look) {
 }
 
 void wlink_look_show_verdict(struct wlink_look *look, const struct wlink_verdict *verdict, const char *why) {
+    g_autofree char *advice = wlink_say_verdict_words(look->view->panel->model, verdict);
     const bool opening = verdict->heading == WLINK_SAY_VERDICT_OPENING;
     wlink_icon_set(look->icon, why             ? WLINK_ICON_WARN
                                : opening       ? WLINK_ICON_CLOCK
                                : verdict->good ? WLINK_ICON_TICK_O
                                                : WLINK_ICON_WARN);
     wlink_text_set(look->view->heading, wlink_say(why ? WLINK_SAY_TROUBLE_HEADING : verdict->heading));
-    wlink_text_set(look->words, why ? why : wlink_say(verdict->words));
+    wlink_text_set(look->words, why ? why : advice);
 }
 
 void wlink_look_say_who_is_certain(struct wlink_look *look) {

@@ -180,19 +180,25 @@ static bool works(const struct wlink_model *model, enum wlink_panel_device devic
     return model->devices.state[device] == WLINK_DEVICE_IS_OPEN;
 }
 
-/* What is worst comes first. A part that is missing never stands in the way of a call, unless nothing works.
- */
-struct wlink_verdict wlink_say_verdict(const struct wlink_model *model) {
+/* Without these no call can be made, whatever the devices do; NULL: all are there. */
+static const struct wlink_verdict *hopeless(const struct wlink_model *model) {
+    static const struct {
+        enum wlink_code problem;
+        struct wlink_verdict verdict;
+    } rows[] = {
+        {WLINK_CODE_CLOCK_UNKNOWN, {false, false, WLINK_SAY_VERDICT_NOT, WLINK_SAY_VERDICT_NO_TIME}},
+        {WLINK_CODE_RECORD_UNWRITABLE, {false, false, WLINK_SAY_VERDICT_NOT, WLINK_SAY_VERDICT_NO_RECORD}},
+        {WLINK_CODE_NETWORK_DOWN, {false, false, WLINK_SAY_VERDICT_NOT, WLINK_SAY_VERDICT_NO_NETWORK}},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+        if (wlink_model_has_problem(model, rows[i].problem))
+            return &rows[i].verdict;
+    return NULL;
+}
+
+/* Everything that is there works; an examination camera may be missing. */
+static struct wlink_verdict ready(const struct wlink_model *model) {
     const enum wlink_device_is exam = model->devices.state[WLINK_PANEL_EXAM];
-    const bool microphone = works(model, WLINK_PANEL_MICROPHONE), room = works(model, WLINK_PANEL_ROOM);
-    const bool some = microphone || room || works(model, WLINK_PANEL_EXAM);
-    if (!some && is_opening(model))
-        return (struct wlink_verdict){false, true, WLINK_SAY_VERDICT_OPENING,
-                                      WLINK_SAY_VERDICT_OPENING_WORDS};
-    if (!microphone)
-        return (struct wlink_verdict){some, false, WLINK_SAY_VERDICT_NOT, WLINK_SAY_VERDICT_NO_MICROPHONE};
-    if (!room)
-        return (struct wlink_verdict){some, false, WLINK_SAY_VERDICT_NOT, WLINK_SAY_VERDICT_NO_ROOM};
     if (exam == WLINK_DEVICE_IS_OPEN)
         return (struct wlink_verdict){true, true, WLINK_SAY_VERDICT_READY, WLINK_SAY_VERDICT_READY_ALL};
     if (exam == WLINK_DEVICE_IS_STALLED)
@@ -201,6 +207,32 @@ struct wlink_verdict wlink_say_verdict(const struct wlink_model *model) {
         return (struct wlink_verdict){true, true, WLINK_SAY_VERDICT_READY,
                                       WLINK_SAY_VERDICT_READY_NO_EXAM_EVER};
     return (struct wlink_verdict){true, true, WLINK_SAY_VERDICT_READY_BUT, WLINK_SAY_VERDICT_NO_EXAM};
+}
+
+/* What is worst comes first. A part that is missing never stands in the way of a call, unless nothing works.
+ */
+struct wlink_verdict wlink_say_verdict(const struct wlink_model *model) {
+    const bool microphone = works(model, WLINK_PANEL_MICROPHONE), room = works(model, WLINK_PANEL_ROOM);
+    const bool some = microphone || room || works(model, WLINK_PANEL_EXAM);
+    if (hopeless(model))
+        return *hopeless(model);
+    if (!some && is_opening(model))
+        return (struct wlink_verdict){false, true, WLINK_SAY_VERDICT_OPENING,
+                                      WLINK_SAY_VERDICT_OPENING_WORDS};
+    if (!microphone)
+        return (struct wlink_verdict){some, false, WLINK_SAY_VERDICT_NOT, WLINK_SAY_VERDICT_NO_MICROPHONE};
+    if (!room)
+        return (struct wlink_verdict){some, false, WLINK_SAY_VERDICT_NOT, WLINK_SAY_VERDICT_NO_ROOM};
+    if (wlink_model_has_problem(model, WLINK_CODE_MICROPHONE_DEAF))
+        return (struct wlink_verdict){true, false, WLINK_SAY_VERDICT_NOT, WLINK_SAY_VERDICT_DEAF};
+    if (wlink_model_has_problem(model, WLINK_CODE_CAMERA_DARK))
+        return (struct wlink_verdict){true, false, WLINK_SAY_VERDICT_NOT, WLINK_SAY_VERDICT_DARK};
+    return ready(model);
+}
+
+char *wlink_say_verdict_words(const struct wlink_model *model, const struct wlink_verdict *verdict) {
+    g_autofree char *ring = wlink_say_fallback(model);
+    return wlink_say_with(verdict->words, "ring", ring, NULL);
 }
 
 enum wlink_phrase wlink_say_level(const struct wlink_model *model) {

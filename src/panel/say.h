@@ -36,11 +36,14 @@ char *wlink_say_room_presence(const struct wlink_model_room *room, enum wlink_sa
 
 /* Before a call: does it work, and is there anything to do about it? One sentence of advice at most. */
 struct wlink_verdict {
-    bool may_call; /* false only while nothing works, or is being opened */
+    bool
+        may_call; /* false only while nothing works or is being opened, or the unit can make no call at all */
     bool good;
     enum wlink_phrase heading, words;
 };
 struct wlink_verdict wlink_say_verdict(const struct wlink_model *model);
+/* Its advice, with the number to ring where that is all that is left. g_free. */
+char *wlink_say_verdict_words(const struct wlink_model *model, const struct wlink_verdict *verdict);
 
 /* The level of the microphone in words. */
 enum wlink_phrase wlink_say_level(const struct wlink_model *model);

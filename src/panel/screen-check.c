@@ -107,7 +107,8 @@ static void update_verdict(struct check *self) {
     const enum wlink_code trouble = wlink_actions_trouble(panel->actions);
     g_autofree char *why = wlink_words_code(trouble, far_name(&self->view), NULL);
     wlink_look_show_verdict(&self->look, &verdict, trouble == WLINK_CODE_NONE ? NULL : why);
-    wlink_button_set_impossible(self->call, verdict.may_call ? NULL : wlink_say(verdict.words));
+    g_autofree char *advice = wlink_say_verdict_words(panel->model, &verdict);
+    wlink_button_set_impossible(self->call, verdict.may_call ? NULL : advice);
 }
 
 static void update(void *data) {

@@ -218,12 +218,13 @@ static void update_verdict(struct join_check *self, const struct wlink_model_roo
     const struct wlink_verdict verdict = wlink_say_verdict(panel->model);
     const bool away = caller && g_str_equal(caller->state, "away");
     const enum wlink_code code = room && !caller ? wlink_model_why_not(room) : WLINK_CODE_NONE;
+    g_autofree char *advice = wlink_say_verdict_words(panel->model, &verdict);
     g_autofree char *why = code == WLINK_CODE_NONE ? NULL : wlink_words_code(code, room->name, NULL);
     wlink_look_show_verdict(&self->look, &verdict, NULL);
     wlink_button_set_impossible(self->go, away               ? wlink_say(WLINK_SAY_LIST_AWAY_WHY)
                                           : why              ? why
                                           : verdict.may_call ? NULL
-                                                             : wlink_say(verdict.words));
+                                                             : advice);
 }
 
 static void update_go(struct join_check *self, const struct wlink_model_room *room,

@@ -12,7 +12,7 @@ import pytest
 
 from lab import cast
 from lab.keeper import GOOD, Keeper
-from lab.scene import LONG, devices, join, wait
+from lab.scene import LONG, devices, join, pictures_flow, wait
 from lab.unit import Refused, reason
 
 MARKER = "var/lib/winglink/not-in-service"
@@ -313,3 +313,29 @@ def test_a_run_is_a_technicians_and_ends_with_the_sign_in(scene, keeper):
     started, ended = wing.record()[-2:]
     assert (started["what"], started["staff"], started["checks"]) == ("self-check-started", "900", "room-camera exam-camera")
     assert (ended["what"], ended["staff"], ended["result"]) == ("self-check-ended", "900", "cancelled")
+
+
+# --- the glance at every check
+
+
+def test_a_check_says_of_a_camera_that_is_dark_and_a_microphone_that_is_deaf(scene, tmp_path):
+    wing = scene.add(cast.OAKWOOD, lambda unit: unit.cameras["room"].write(photo=dark(tmp_path)))
+    wing.ctl("check")
+    wing.events.wait_until("unit", lambda known: {"camera-dark", "microphone-deaf"} <= set(known["problems"]), LONG, "both")
+    wing.ctl("mute", "on")  # a microphone that is closed is not deaf
+    wing.events.wait_until("unit", lambda known: "microphone-deaf" not in known["problems"], LONG, "dark alone")
+    assert "camera-dark" in wing.events.known["unit"]["problems"]
+    wing.ctl("end")
+    wing.events.wait_until("unit", lambda known: "camera-dark" not in known["problems"], LONG, "neither")
+
+
+def test_a_check_of_what_works_has_nothing_to_say(scene):
+    def prepare(unit):
+        unit.config["sound"]["microphone"] = "stand-in:tone:440"
+
+    wing = scene.add(cast.OAKWOOD, prepare)
+    before = wing.events.known["unit"]["problems"]
+    wing.ctl("check")
+    pictures_flow((wing, "room", cast.OAKWOOD_ROOM), frames=75)  # for longer than it takes to be called dark or deaf
+    wing.events.drain()
+    assert wing.events.known["unit"]["problems"] == before

@@ -86,6 +86,7 @@ class Ward:
     def side(self, room: cast.Room, name: str) -> Side:
         def photograph(unit: Unit):
             cast.give_cameras(unit, room, **self.cameras)
+            unit.microphone("stand-in:tone:440")  # one that hears nothing at all is no microphone that works
 
         return Side(self.scene.add(room, photograph), Seat(self.scene.logs, name))
 

@@ -172,6 +172,36 @@ static void test_verdicts(void) {
     }
 }
 
+/* What the daemon sees in what is open, and what no call goes without. */
+static void test_verdicts_of_problems(void) {
+    static const struct {
+        const char *problem;
+        bool may_call;
+        enum wlink_phrase words;
+    } rows[] = {
+        {"microphone-deaf", true, WLINK_SAY_VERDICT_DEAF},
+        {"camera-dark", true, WLINK_SAY_VERDICT_DARK},
+        {"network-down", false, WLINK_SAY_VERDICT_NO_NETWORK},
+        {"clock-unknown", false, WLINK_SAY_VERDICT_NO_TIME},
+        {"record-unwritable", false, WLINK_SAY_VERDICT_NO_RECORD},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(wlink_model) model = wlink_model_new(NULL, NULL);
+        for (int device = 0; device < WLINK_PANEL_DEVICES; device++)
+            model->devices.state[device] = WLINK_DEVICE_IS_OPEN;
+        const char *const problems[] = {rows[i].problem, NULL};
+        g_strfreev(model->unit.problems);
+        model->unit.problems = g_strdupv((char **)problems);
+        const struct wlink_verdict verdict = wlink_say_verdict(model);
+        g_assert_cmpint(verdict.may_call, ==, rows[i].may_call);
+        g_assert_false(verdict.good);
+        g_assert_cmpint(verdict.words, ==, rows[i].words);
+        g_autofree char *words = wlink_say_verdict_words(model, &verdict);
+        g_assert_null(strchr(words, '{'));
+        g_assert_cmpint(g_str_has_suffix(words, "Ring the hospital switchboard."), ==, !rows[i].may_call);
+    }
+}
+
 static void test_level(void) {
     g_autoptr(wlink_model) model = wlink_model_new(NULL, NULL);
     g_assert_cmpint(wlink_say_level(model), ==, WLINK_SAY_CHECK_NO_MICROPHONE);
@@ -207,6 +237,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/panel-say/health", test_health);
     g_test_add_func("/panel-say/presence", test_presence);
     g_test_add_func("/panel-say/verdicts", test_verdicts);
+    g_test_add_func("/panel-say/verdicts-of-problems", test_verdicts_of_problems);
     g_test_add_func("/panel-say/level", test_level);
     g_test_add_func("/panel-say/times", test_times);
     return g_test_run();

@@ -25,7 +25,9 @@ static void test_camera(void) {
     assert_verdict(wlink_verdict_camera(&facts), PASSED);
     facts.present = false;
     assert_verdict(wlink_verdict_camera(&facts), FAILED(CAMERA_MISSING));
-    facts.needed = false;
+    facts.foreign = true;
+    assert_verdict(wlink_verdict_camera(&facts), FAILED(CAMERA_FOREIGN));
+    facts.needed = facts.foreign = false;
     assert_verdict(wlink_verdict_camera(&facts), NOT_RUN(CAMERA_MISSING));
     facts = good;
     facts.fault = WLINK_CODE_CAMERA_NO_MODE;
