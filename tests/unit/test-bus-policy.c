@@ -6,9 +6,17 @@
 #include <stdbool.h>
 #include <unistd.h>
 
-/* The image's policy for winglinkd, in a real dbus-daemon. There is one user here: so the same file is tried
- * as it is, and with that user put in the place of one of its users. Run from the top of the source. */
-#define POLICY "rootfs-overlay/usr/share/dbus-1/system.d/org.winglink.Unit1.conf"
+/* The image's policies for winglinkd and the keeper, in a real dbus-daemon. There is one user here: so the
+ * same file is tried as it is, and with that user put in the place of one of its users. Run from the top of
+ * the source. */
+#define POLICIES "rootfs-overlay/usr/share/dbus-1/system.d/"
+
+struct policy {
+    const char *file, *name;
+};
+static const struct policy unit_policy = {POLICIES "org.winglink.Unit1.conf", WLINK_BUS_NAME};
+static const struct policy keeper_policy = {POLICIES "org.winglink.Keeper1.conf", WLINK_KEEPER_BUS_NAME};
+static const struct policy *tried = &unit_policy;
 
 /* As Debian's /usr/share/dbus-1/system.conf has it: no names, no calls, but signals and replies. */
 static const char base[] =
@@ -23,7 +31,7 @@ static const char base[] =
     "<include>%s</include>%s</busconfig>";
 
 /* Lets the one user have the name, where only calls and signals are tried. */
-static const char lent_name[] = "<policy user='%s'><allow own='org.winglink.Unit1'/></policy>";
+static const char lent_name[] = "<policy user='%s'><allow own='%s'/></policy>";
 
 struct bus {
     char *folder, *policy, *config, *address;
@@ -50,7 +58,7 @@ static const char *myself(void) {
 static char *read_policy(const char *played) {
     g_autofree char *text = NULL;
     g_autoptr(GError) error = NULL;
-    g_file_get_contents(POLICY, &text, NULL, &error);
+    g_file_get_contents(tried->file, &text, NULL, &error);
     g_assert_no_error(error);
     g_autoptr(GString) policy = g_string_new(text);
     g_autofree char *wanted = played ? g_strdup_printf("user=\"%s\"", played) : NULL;
@@ -68,7 +76,7 @@ static void start_bus(struct bus *bus, const char *played, bool lend_name) {
     *bus = (struct bus){.folder = g_dir_make_tmp("winglink-policy-XXXXXX", NULL)};
     bus->policy = g_build_filename(bus->folder, "policy.conf", NULL);
     bus->config = g_build_filename(bus->folder, "bus.conf", NULL);
-    g_autofree char *lent = lend_name ? g_strdup_printf(lent_name, myself()) : g_strdup("");
+    g_autofree char *lent = lend_name ? g_strdup_printf(lent_name, myself(), tried->name) : g_strdup("");
     g_autofree char *config = g_strdup_printf(base, bus->folder, bus->policy, lent);
     g_assert_true(g_file_set_contents(bus->policy, policy, -1, NULL));
     g_assert_true(g_file_set_contents(bus->config, config, -1, NULL));
@@ -113,7 +121,7 @@ static bool may_own(struct bus *bus) {
     GError *error = NULL;
     GVariant *reply = g_dbus_connection_call_sync(
         bus->unit, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
-        g_variant_new("(su)", WLINK_BUS_NAME, 0), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+        g_variant_new("(su)", tried->name, 0), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
     return !denied(reply, error);
 }
 
@@ -203,10 +211,33 @@ static void test_panel_and_root_call_and_hear_and_no_more(void) {
     }
 }
 
+static void try_keeper(const char *played, bool own, bool call) {
+    struct bus bus;
+    start_bus(&bus, played, false);
+    g_assert_cmpint(may_own(&bus), ==, own);
+    stop_bus(&bus);
+    start_bus(&bus, played, true);
+    g_assert_true(may_own(&bus));
+    g_assert_cmpint(may_call(&bus, WLINK_KEEPER_BUS_NAME, "org.winglink.Keeper1"), ==, call);
+    g_assert_cmpint(may_call(&bus, WLINK_KEEPER_BUS_NAME, "org.freedesktop.DBus.Properties"), ==, call);
+    g_assert_cmpint(may_hear(&bus), ==, call);
+    stop_bus(&bus);
+}
+
+static void test_the_keeper(void) {
+    tried = &keeper_policy;
+    try_keeper(NULL, false, false);
+    try_keeper("winglink", false, true); /* measures the machine for its self-check */
+    try_keeper("winglink-panel", false, true);
+    try_keeper("root", true, true);
+    tried = &unit_policy;
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/bus-policy/stranger", test_a_stranger_may_nothing);
     g_test_add_func("/bus-policy/daemon", test_the_daemon_has_the_name_and_asks_the_agent);
     g_test_add_func("/bus-policy/panel-and-root", test_panel_and_root_call_and_hear_and_no_more);
+    g_test_add_func("/bus-policy/keeper", test_the_keeper);
     return g_test_run();
 }
