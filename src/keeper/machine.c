@@ -10,7 +10,7 @@
 
 /* What could not be measured is absent. */
 static void put_text(GVariantDict *dict, const char *key, const char *text) {
-    if (*text)
+    if (text && *text)
         g_variant_dict_insert(dict, key, "s", text);
 }
 

@@ -177,7 +177,8 @@ static void begin(wlink_keeper *keeper, wlink_report *report, const wlink_site *
     wlink_report_line(report, "site bundle: %" G_GUINT64_FORMAT, site ? wlink_site_serial(site) : 0);
     wlink_report_line(report, "image: %s, %s, slot %s", wlink_keeper1_get_version(keeper->object),
                       wlink_keeper1_get_variant(keeper->object), wlink_keeper1_get_slot(keeper->object));
-    wlink_report_line(report, "health: %s", wlink_keeper1_get_health(keeper->object));
+    const char *health = wlink_keeper1_get_health(keeper->object);
+    wlink_report_line(report, "health: %s", health ? health : "not known");
     GVariant *work = wlink_keeper1_get_work(keeper->object);
     wlink_report_section(report, "Last work of the keeper");
     if (work)
@@ -247,7 +248,7 @@ static void on_made(const char *text, void *data) {
         wlink_work_failed(work, error);
         return;
     }
-    wlink_work_at(work, STEP_WRITE, 0, false);
+    wlink_work_at(work, STEP_WRITE, 50, false);
     writing->room = *room;
     writing->text = g_strdup(text);
     g_autoptr(GTask) task = g_task_new(NULL, work->keeper->ended, on_written, work);

@@ -79,7 +79,7 @@ static void on_restarting(GVariant *reply, const GError *error, void *data) {
 
 static void restart(struct change *change) {
     wlink_keeper *keeper = change->work->keeper;
-    wlink_work_at(change->work, STEP_PROVE, 0, false);
+    wlink_work_at(change->work, STEP_PROVE, 66, false);
     change->signal = g_dbus_connection_signal_subscribe(
         keeper->bus, wlink_ask_systemd.name, wlink_ask_systemd.interface, "JobRemoved",
         wlink_ask_systemd.path, NULL, G_DBUS_SIGNAL_FLAGS_NONE, on_job_removed, change, NULL);
@@ -179,7 +179,7 @@ static void run(struct wlink_work *work) {
     gsize length = 0;
     work->data = change;
     change->work = work;
-    wlink_work_at(work, STEP_PUT, 0, false);
+    wlink_work_at(work, STEP_PUT, 33, false);
     if (!g_file_get_contents(work->path, &bundle, &length, &why)) {
         wlink_fail(&error, WLINK_CODE_BUNDLE_UNREADABLE, "%s", why->message);
         wlink_work_failed(work, error);

@@ -86,7 +86,7 @@ static void go_on(struct change *change) {
         return;
     }
     const struct wlink_staff_step *step = &g_array_index(change->steps, struct wlink_staff_step, change->at);
-    wlink_work_at(change->work, STEP_APPLY, change->at * 100 / change->steps->len, false);
+    wlink_work_at(change->work, STEP_APPLY, 50 + change->at * 50 / change->steps->len, false);
     if (step->role)
         wlink_ask(keeper, &wlink_ask_staff, "AddStaff", g_variant_new("(sss)", "", step->code, step->role),
                   "(s)", ANSWER_SECONDS, on_step, change);
@@ -119,7 +119,7 @@ static void run(struct wlink_work *work) {
     work->data = change;
     change->work = work;
     forget_pins(pins_of(change));
-    wlink_work_at(work, STEP_APPLY, 0, false);
+    wlink_work_at(work, STEP_APPLY, 50, false);
     if (g_file_get_contents(work->path, &text, &length, &why))
         change->list = wlink_staff_list_parse(text, length, &error);
     else

@@ -42,7 +42,7 @@ void wlink_stick_fetch_unref(void *fetch) {
 
 static void on_progress(void *event, void *data) {
     struct fetch *fetch = data;
-    wlink_work_at(fetch->work, 1, *(unsigned *)event, false);
+    wlink_work_at(fetch->work, 1, *(unsigned *)event / fetch->work->kind->steps, false);
 }
 
 /* In the thread. */

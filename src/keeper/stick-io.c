@@ -166,7 +166,7 @@ static bool write_report(int fd, const struct wlink_item *room, const char *text
     if (!write_at(fd, head, sizeof head, room->offset) ||
         !write_at(fd, text, length, room->offset + sizeof head) || fsync(fd) < 0)
         return false;
-    memcpy(head, line, strlen(line));
+    g_strlcpy(head, line, sizeof head);
     return write_at(fd, head, sizeof head, room->offset) && fsync(fd) == 0;
 }
 

@@ -255,6 +255,8 @@ static void on_applied(const GError *error, void *data) {
     g_autofree struct request *request = data;
     if (request->stick->state == READY)
         show(request->stick);
+    else if (request->stick->state == NONE) /* another may have been put in meanwhile */
+        look(request->stick);
     wlink_stick_fetch_unref(request->fetch);
     answer(request->invocation, error);
 }

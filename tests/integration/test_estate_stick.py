@@ -109,6 +109,19 @@ def test_a_factory_reset_names_one_unit_and_ends_soon(estate, tmp_path):
     assert int(do("date", "-d", until, "+%s")) - int(do("date", "-d", made, "+%s")) == 7 * 86400
 
 
+def test_an_update_says_its_version(estate, tmp_path):
+    folder = tmp_path / "update"
+    folder.mkdir()
+    (folder / "root.img").write_bytes(os.urandom(MIB))
+    (folder / "manifest.raucm").write_text("[update]\ncompatible=test\nversion=1.5.0+gabc\n[bundle]\nformat=verity\n"
+                                           "[image.root]\nfilename=root.img\n", encoding="ascii")
+    do("rauc", "bundle", f"--cert={estate}/signer/signer.pem", f"--key={estate}/signer/signer.key", folder, tmp_path / "u.raucb")
+    code, said = call("stick", estate, tmp_path / "s", "--update", tmp_path / "u.raucb")
+    assert code == 0 and "update to 1.5.0+gabc" in said, said
+    text = manifest(estate, tmp_path / "s")
+    assert payload(tmp_path / "s", group(text, "update 1.5.0+gabc")) == (tmp_path / "u.raucb").read_bytes()
+
+
 @pytest.mark.parametrize("words, why", [
     ([], "a stick with nothing on it is no use"),
     (["--factory-reset", "nobody@estate.example"], "there is no room nobody@estate.example in this estate"),

@@ -96,11 +96,19 @@ def test_the_power_fails_during_the_trial(kept, stick, scene):
     kept.kill()
     go_on.set()
     applying.stop()
-    kept.systemd.do["winglinkd.service"] = kept.restart_winglinkd
-    kept.start()
+    again = threading.Event()
+
+    def restart_again(method: str) -> str:
+        result = kept.restart_winglinkd(method)
+        again.set()
+        return result
+
+    kept.systemd.do["winglinkd.service"] = restart_again
+    kept.start(watch=False)
+    assert again.wait(LONG) and ("TryRestartUnit", "winglinkd.service") in kept.systemd.calls
+    kept.see()
     assert kept.file(SITE) == before and kept.file(SERIAL) == b"1\n" and kept.file(TRIAL) is None
     assert "site-taken-back: the trial was cut short" in kept.journal()
-    kept.systemd.calls.clear()
     kept.ready(stick("--site"))
     assert kept.apply("site") == ""
     assert kept.file(SERIAL) == b"2\n"

@@ -31,8 +31,8 @@ class Kept:
 
     # --- processes
 
-    def start(self):
-        """Starts winglink-keeper and waits until it is ready."""
+    def start(self, watch: bool = True):
+        """Starts winglink-keeper and waits until it is ready. watch: winglinkd is there."""
         path = self.unit.root / "keeper-notify"
         path.unlink(missing_ok=True)
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as notify:
@@ -42,7 +42,8 @@ class Kept:
                                    environment=self.unit.environment | {"NOTIFY_SOCKET": str(path)})
             assert select.select([notify], [], [], LONG)[0], "winglink-keeper was not ready"
             assert b"READY=1" in notify.recv(4096)
-        self.see()
+        if watch:
+            self.see()
 
     def see(self):
         """Watches the bus, anew after a winglinkd or keeper that went."""

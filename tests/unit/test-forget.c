@@ -11,6 +11,8 @@
 
 enum { MIB = 1024 * 1024, DISK = 8 * MIB, DATA = 18 * MIB };
 
+static const guint8 magic[] = {'L', 'U', 'K', 'S', 0xBA, 0xBE};
+
 static char *root;
 
 static char *in(const char *path) {
@@ -60,7 +62,7 @@ static char *read_file(const char *path, gsize *length) {
 static void make_disk(void) {
     g_autofree char *empty = g_malloc0(DISK);
     g_autofree char *noise = g_strnfill(DATA, 'x');
-    memcpy(noise, "LUKS\xba\xbe", 6);
+    memcpy(noise, magic, sizeof magic);
     root = fixture_new_folder();
     g_autofree char *disk = in("dev/vda");
     put("dev/vda", empty, DISK);
@@ -103,7 +105,7 @@ static void test_forgets(void) {
     g_autofree char *data = read_file("dev/vda3", &length);
     g_assert_cmpuint(length, ==, DATA);
     for (gsize i = 0; i < DATA; i++)
-        g_assert_cmpint(data[i], ==, i < 16 * MIB ? 0 : 'x');
+        g_assert_true(data[i] == (i < 16 * MIB ? '\0' : 'x'));
     remove_disk();
 }
 
@@ -159,7 +161,7 @@ static void test_damaged_table(void) {
         g_assert_false(wlink_forget_everything(paths, &error));
         g_test_message("%s", error->message);
         g_autofree char *data = read_file("dev/vda3", &length);
-        g_assert_cmpint(memcmp(data, "LUKS\xba\xbe", 6), ==, 0);
+        g_assert_cmpint(memcmp(data, magic, sizeof magic), ==, 0);
         remove_disk();
     }
 }

@@ -94,7 +94,7 @@ static wlink_report *full_report(void) {
         "{\"n\":2,\"t\":\"2026-11-26T02:58:30Z\",\"what\":\"signed-in\",\"staff\":\"101\",\"prev\":\"0\"}",
         "{\"n\":3,\"t\":\"2026-11-26T02:58:31Z\",\"what\":\"call-started\",\"room\":\"" OTHER
         "\",\"prev\":\"0\"}",
-        "not JSON"};
+        "not JSON", NULL};
     static const char *const only[] = {"version", "problems", "missing", NULL};
     const char *problems[] = {"camera-missing", "clock-unknown", NULL};
     wlink_report *report = wlink_report_new(cleaner());
@@ -106,7 +106,7 @@ static wlink_report *full_report(void) {
     g_autoptr(GVariant) values = g_variant_ref_sink(g_variant_dict_end(&dict));
     GVariant *both[] = {check("exam-camera", "camera-missing"), check("clock", "none")};
     g_autoptr(GVariant) checks = g_variant_ref_sink(g_variant_new_array(G_VARIANT_TYPE_VARDICT, both, 2));
-    g_autoptr(GVariant) lines = g_variant_ref_sink(g_variant_new_strv(record, G_N_ELEMENTS(record)));
+    g_autoptr(GVariant) lines = g_variant_ref_sink(g_variant_new_strv(record, -1));
     wlink_report_section(report, "Unit");
     wlink_report_values(report, values, only);
     wlink_report_section(report, "Self-check");
