@@ -112,8 +112,10 @@ static const struct wlink_machine_row rows[] = {
          BREAK_S, "a restarted daemon calls back: the devices are those that a person had opened before"),
 
     /* the end */
-    EDGE(OUTWARD | S(CONNECTING) | S(IN_CONSULTATION), E(END), GO(ENDING), LEAVE, HANG_UP_S,
-         "a person here ends, cancels or stops waiting"),
+    EDGE(OUTWARD | S(CONNECTING), E(END), GO(ENDING), LEAVE, HANG_UP_S,
+         "a person here cancels or stops waiting"),
+    EDGE(S(IN_CONSULTATION), E(END), GO(ENDING), LEAVE | X(SAY_FAREWELL), HANG_UP_S,
+         "a person here ends; when the path breaks at that very moment, the far end hears of it later"),
     EDGE(S(INTERRUPTED), E(END), GO(ENDING), LEAVE | X(SAY_FAREWELL), HANG_UP_S,
          "a person ends while the path is broken: the far end hears of it as soon as the path is back"),
     EDGE(IN_CALL, E(FAR_ENDED), GO(ENDING), LEAVE, HANG_UP_S, "the far end ended"),

@@ -16,8 +16,9 @@ enum fact {
     CONSULTING = 1 << 10,
     HAS_PLACE = 1 << 11,
     FULL = 1 << 12,
-    ENDED = 1 << 14,
     FREE = 1 << 13, /* nobody here is in a call or about to be */
+    ENDED = 1 << 14,
+    OFTEN = 1 << 15,
 };
 
 /* The first row whose facts all hold, and none of its exceptions, decides. */
@@ -43,6 +44,8 @@ static const struct rule rules[] = {
      "outside the permissions of the site bundle"},
     {TOKEN | RUNNING, MATCHES, WLINK_VERDICT_REFUSE, WLINK_CODE_RESUME_REFUSED,
      "the token is not that of a consultation that runs here"},
+    {OFTEN, 0, WLINK_VERDICT_REFUSE, WLINK_CODE_TOO_OFTEN,
+     "each call leaves lines in the record: one room may not fill it"},
     {CLOSED, HAS_PLACE, WLINK_VERDICT_REFUSE, WLINK_CODE_OUT_OF_HOURS, "outside the room's hours"},
     {CONSULTING | HAS_PLACE, 0, WLINK_VERDICT_WAIT, WLINK_CODE_NONE, "it finds its place again"},
     {CONSULTING | FULL, 0, WLINK_VERDICT_BUSY, WLINK_CODE_BUSY, "the waiting list is full"},
@@ -70,7 +73,8 @@ static guint request_facts(const struct wlink_policy_incoming *request) {
            fact_if(request->token_matches, MATCHES) | fact_if(request->ended_here, ENDED) |
            fact_if(request->silent_for_us < longest_us, YOUNG) |
            fact_if(request->role == WLINK_ROLE_CONSULTING, CONSULTING) |
-           fact_if(request->has_place, HAS_PLACE) | fact_if(request->list_full, FULL);
+           fact_if(request->has_place, HAS_PLACE) | fact_if(request->list_full, FULL) |
+           fact_if(request->too_often, OFTEN);
 }
 
 /* The first of these rules that speaks for the unit or the permission; NONE when none does. */

@@ -39,6 +39,7 @@ struct wlink_policy_incoming {
     enum wlink_code authorisation; /* NONE, or why not */
     bool has_place;                /* it waits here already, or its place is kept */
     bool list_full;
+    bool too_often;       /* it has called as often as a room may */
     bool brings_token;    /* a resume token came with the INVITE */
     bool token_matches;   /* room, Session-ID and token are those of the consultation that runs here */
     bool ended_here;      /* they are those of one that a person here has ended while the path was broken */

@@ -34,6 +34,7 @@
     X(CHECK_LAPSED, "check-lapsed", "Camera and microphone were closed: nobody used them for 10 minutes.")   \
     X(GAVE_UP, "gave-up", "{room} stopped waiting.")                                                         \
     X(BUSY, "busy", "{room} cannot take the call now.")                                                      \
+    X(TOO_OFTEN, "too-often", "This unit has called {room} too often. Wait 10 minutes, then try again.")     \
     X(DECLINED, "declined", "{room} cannot take the call now.")                                              \
     X(NOT_TODAY, "not-today", "{room} cannot take you today.")                                               \
     X(NO_ANSWER, "no-answer", "{room} did not answer.")                                                      \

@@ -7,6 +7,7 @@
 #include "daemon/consult.h"
 #include "daemon/farewell.h"
 #include "daemon/incoming.h"
+#include "daemon/pace.h"
 #include "daemon/peer.h"
 #include "daemon/presence.h"
 #include "daemon/refusals.h"
@@ -52,11 +53,19 @@ static void ring(const struct wlink_calls *calls, const struct wlink_sip_event *
     wlink_peer_free(peer);
 }
 
+/* One that only comes back to its place in the list, or to the consultation, leaves no line in the record. */
+static bool calls_too_often(const struct wlink_calls *calls, const struct wlink_sip_event *event,
+                            const struct wlink_room *room, bool resumes) {
+    return !resumes && !wlink_waiting_has_call(calls->waiting, room->address, event->session_id) &&
+           !wlink_pace_take(calls->services->pace, room->address, g_get_monotonic_time());
+}
+
 static struct wlink_policy_decision
 decide(const struct wlink_calls *calls, const struct wlink_sip_event *event, const struct wlink_room *room) {
     const struct wlink_services *services = calls->services;
     struct wlink_consult_view view;
     wlink_consult_view(calls->consult, &view);
+    bool resumes = wlink_consult_may_resume(calls->consult, room->address, event->session_id, event->resume);
     const struct wlink_policy_incoming request = {
         .unit = wlink_consult_policy_facts(calls->consult),
         .role = wlink_site_self(services->site)->role,
@@ -65,8 +74,8 @@ decide(const struct wlink_calls *calls, const struct wlink_sip_event *event, con
         .has_place = wlink_waiting_has_room(calls->waiting, room->address),
         .list_full = wlink_waiting_is_full(calls->waiting),
         .brings_token = event->resume != NULL,
-        .token_matches =
-            wlink_consult_may_resume(calls->consult, room->address, event->session_id, event->resume),
+        .token_matches = resumes,
+        .too_often = calls_too_often(calls, event, room, resumes),
         .ended_here =
             wlink_farewells_know(services->farewells, room->address, event->session_id, event->resume),
         .silent_for_us = view.state == WLINK_STATE_INTERRUPTED ? g_get_real_time() - view.interrupted : 0,
@@ -142,6 +151,10 @@ bool wlink_calls_take_sip(const struct wlink_calls *calls, const struct wlink_si
     }
     if (event->kind == WLINK_SIP_FAREWELL) {
         take_farewell(calls, event);
+        return true;
+    }
+    if (event->kind == WLINK_SIP_UNHEARD) {
+        wlink_farewells_unheard(calls->services->farewells, event->session_id);
         return true;
     }
     if (event->kind == WLINK_SIP_MESSAGE_SENT)

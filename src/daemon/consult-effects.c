@@ -166,7 +166,7 @@ void wlink_consult_do(struct wlink_consult *consult, enum wlink_effect effect) {
         break;
     case WLINK_EFFECT_SAY_FAREWELL:
         wlink_farewells_say(consult->services->farewells, consult->room, consult->session_id,
-                            consult->own_token, consult->far_token);
+                            consult->own_token, consult->far_token, consult->broken);
         break;
     }
 }

@@ -8,6 +8,7 @@
 #include "daemon/incoming.h"
 #include "daemon/link.h"
 #include "daemon/network.h"
+#include "daemon/pace.h"
 #include "daemon/presence.h"
 #include "daemon/record-store.h"
 #include "daemon/resume.h"
@@ -333,6 +334,7 @@ bool wlink_consult_answer(struct wlink_consult *consult, const char *staff, GErr
         !wlink_consult_still_allowed(consult, error))
         return false;
     set_staff(consult, staff);
+    wlink_pace_give_back(consult->services->pace, consult->room->address);
     consult->devices = chosen_devices(consult);
     consult->join_us = g_get_monotonic_time();
     return wlink_consult_step(consult, WLINK_EVENT_ANSWER, WLINK_CODE_NONE, error);
@@ -426,6 +428,7 @@ bool wlink_consult_join(struct wlink_consult *consult, struct wlink_peer *peer, 
         return false;
     }
     wlink_peer_free(prepared);
+    wlink_pace_give_back(consult->services->pace, consult->room->address);
     if (consult->peer == peer && wlink_peer_is_proven(peer)) {
         consult->verified = true;
         consult->has_quality = true;

@@ -3,6 +3,7 @@
 
 #include "common/error.h"
 #include "common/log.h"
+#include "daemon/incoming.h"
 #include "daemon/resume.h"
 #include "sip/sip.h"
 
@@ -12,8 +13,9 @@ struct farewell {
     struct wlink_farewells *farewells;
     const struct wlink_room *room;
     char *session_id, *own_token, *far_token;
-    gint64 until; /* monotonic, us */
-    guint timer;  /* of the next attempt; once the far end was told, of the end */
+    gint64 until;    /* monotonic, us */
+    bool is_telling; /* else only what it tries to resume is refused */
+    guint timer;     /* of the next attempt; while nobody has to be told, of the end; 0: one is on its way */
 };
 
 struct wlink_farewells {
@@ -54,10 +56,13 @@ static gboolean on_time(void *data) {
     return G_SOURCE_REMOVE;
 }
 
-/* At the next attempt, or at the end when there is none. */
+/* At the next attempt, or at the end when there is none. A foreign room knows nothing of farewells. */
 static void plan(struct farewell *farewell, bool again) {
+    again = again && !farewell->room->foreign && farewell->far_token;
     gint64 left_ms = MAX(farewell->until - g_get_monotonic_time(), 0) / 1000 + 1;
     guint wait_ms = again ? (guint)MIN(left_ms, AGAIN_SECONDS * 1000) : (guint)left_ms;
+    g_clear_handle_id(&farewell->timer, g_source_remove);
+    farewell->is_telling = again;
     farewell->timer = g_timeout_add(wait_ms, on_time, farewell);
 }
 
@@ -76,7 +81,7 @@ void wlink_farewells_free(struct wlink_farewells *farewells) {
 }
 
 void wlink_farewells_say(struct wlink_farewells *farewells, const struct wlink_room *room,
-                         const char *session_id, const char *own_token, const char *far_token) {
+                         const char *session_id, const char *own_token, const char *far_token, bool broken) {
     struct farewell *farewell = g_new0(struct farewell, 1);
     farewell->farewells = farewells;
     farewell->room = room;
@@ -85,7 +90,17 @@ void wlink_farewells_say(struct wlink_farewells *farewells, const struct wlink_r
     farewell->far_token = g_strdup(far_token);
     farewell->until = g_get_monotonic_time() + (gint64)WLINK_RESUME_S * G_USEC_PER_SEC;
     g_ptr_array_add(farewells->all, farewell);
-    plan(farewell, !room->foreign && far_token);
+    plan(farewell, broken);
+}
+
+void wlink_farewells_unheard(struct wlink_farewells *farewells, const char *session_id) {
+    for (guint i = 0; session_id && i < farewells->all->len; i++) {
+        struct farewell *farewell = g_ptr_array_index(farewells->all, i);
+        if (!farewell->is_telling && g_str_equal(farewell->session_id, session_id)) {
+            wlink_log(WLINK_LOG_NOTICE, "bye-unheard", "%s: it is told until it hears", farewell->room->address);
+            plan(farewell, true);
+        }
+    }
 }
 
 bool wlink_farewells_know(const struct wlink_farewells *farewells, const char *room, const char *session_id,
@@ -100,16 +115,17 @@ bool wlink_farewells_know(const struct wlink_farewells *farewells, const char *r
     return false;
 }
 
-/* Whatever the far end itself says, it was told; a refusal means that it knows of no such consultation. */
+/* Whatever the far end itself says, and signs, it was told; a refusal means that it knows of no such
+ * consultation. Anything else may come from whoever sits on the way. */
 bool wlink_farewells_answered(struct wlink_farewells *farewells, const struct wlink_sip_event *event) {
     guint index;
     if (!g_ptr_array_find(farewells->all, event->token, &index))
         return false;
     struct farewell *farewell = g_ptr_array_index(farewells->all, index);
-    bool unheard = event->code == WLINK_CODE_UNREACHABLE || event->code == WLINK_CODE_TIMED_OUT;
-    if (!unheard)
+    bool heard = wlink_incoming_believe_reply(farewells->services, event, NULL);
+    if (heard)
         wlink_log(WLINK_LOG_NOTICE, "farewell-said", "%s: %s", farewell->room->address,
                   wlink_code_to_string(event->code));
-    plan(farewell, unheard);
+    plan(farewell, !heard);
     return true;
 }

@@ -81,6 +81,23 @@ const struct wlink_room *wlink_incoming_believe_request(const struct wlink_servi
     return NULL;
 }
 
+bool wlink_incoming_believe_reply(const struct wlink_services *services, const struct wlink_sip_event *reply,
+                                  GError **error) {
+    const struct wlink_room *room = wlink_site_find(services->site, reply->from);
+    const struct wlink_statement statement = {.peer = reply->from,
+                                              .method = reply->code == WLINK_CODE_NONE ? "MESSAGE-accept"
+                                                                                       : "MESSAGE-refuse",
+                                              .call_id = reply->call_id,
+                                              .offer = reply->text};
+    if (!room)
+        return wlink_fail(error, WLINK_CODE_NOT_AUTHORISED, "%s is no room of this unit's directory",
+                          reply->from);
+    if (room->foreign)
+        return certificate_names(reply, room->address, error) &&
+               wlink_incoming_believe_foreign(services, reply, error);
+    return wlink_trust_verify(services->trust, reply->identity, &statement, NULL, error);
+}
+
 enum wlink_code wlink_incoming_public_code(enum wlink_code code) {
     return code >= WLINK_CODE_TLS_REFUSED && code <= WLINK_CODE_FINGERPRINT_MISMATCH ? WLINK_CODE_NOT_VERIFIED
                                                                                      : code;

@@ -27,5 +27,10 @@ const struct wlink_room *wlink_incoming_believe_request(const struct wlink_servi
                                                         const char *method,
                                                         const struct wlink_sip_event *event, GError **error);
 
+/* Believes that the answer to a MESSAGE of ours, or its refusal, is that of the room that it went to: by its
+ * signature, or, of a foreign room, by the certificate on the connection. */
+bool wlink_incoming_believe_reply(const struct wlink_services *services, const struct wlink_sip_event *reply,
+                                  GError **error);
+
 /* What the far end is told: the finer reasons of not-verified stay in our own journal and record. */
 enum wlink_code wlink_incoming_public_code(enum wlink_code code);

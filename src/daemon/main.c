@@ -5,6 +5,7 @@
 #include "daemon/config.h"
 #include "daemon/memory.h"
 #include "daemon/unit.h"
+#include "sip/sip.h"
 
 #include <glib-unix.h>
 #include <locale.h>
@@ -74,6 +75,7 @@ int main(int argc, char **argv) {
     g_autoptr(GOptionContext) context = g_option_context_new("- the Winglink daemon");
     g_autoptr(GError) error = NULL;
     wlink_memory_init();
+    wlink_sip_init();
     setlocale(LC_ALL, "");
     g_option_context_add_main_entries(context, entries, NULL);
     if (!g_option_context_parse(context, &argc, &argv, &error) || argc > 1) {

@@ -443,6 +443,7 @@ void wlink_peer_take_sip(struct wlink_peer *peer, const struct wlink_sip_event *
         break;
     case WLINK_SIP_INVITE:
     case WLINK_SIP_CONFIRMED:
+    case WLINK_SIP_UNHEARD:
     case WLINK_SIP_MESSAGE:
     case WLINK_SIP_MESSAGE_SENT:
     case WLINK_SIP_SUBSCRIBE:

@@ -32,14 +32,18 @@ struct note {
     void *data;
 };
 
-static char *on_sign(const char *to, const char *method, const char *call_id, const char *body, void *data) {
+static char *on_sign(const struct wlink_sip_statement *wanted, void *data) {
     struct wlink_presence *presence = data;
-    const struct wlink_statement statement = {.peer = to, .method = method, .call_id = call_id, .body = body};
+    const struct wlink_statement statement = {.peer = wanted->to,
+                                              .method = wanted->method,
+                                              .call_id = wanted->call_id,
+                                              .body = wanted->body,
+                                              .offer = wanted->offer};
     g_autoptr(GError) error = NULL;
     char *identity = wlink_trust_sign(presence->services->trust, &statement, &error);
     if (!identity)
-        wlink_log(WLINK_LOG_ERROR, "unsigned", "a %s to %s could not be signed: %s", method, to,
-                  error->message);
+        wlink_log(WLINK_LOG_ERROR, "unsigned", "a %s to %s could not be signed: %s", wanted->method,
+                  wanted->to, error->message);
     return identity;
 }
 
@@ -211,8 +215,15 @@ static void note_sent(struct wlink_presence *presence, const struct wlink_sip_ev
     if (!g_hash_table_contains(presence->notes, note))
         return;
     struct note copy = *note;
+    enum wlink_code code = event->code;
+    g_autoptr(GError) error = NULL;
     g_hash_table_remove(presence->notes, note);
-    copy.done(event->code, copy.data);
+    if (code == WLINK_CODE_NONE && !wlink_incoming_believe_reply(presence->services, event, &error)) {
+        code = wlink_error_code(error);
+        wlink_log(WLINK_LOG_NOTICE, "note-unproven", "%s: %s (%s)", event->from, error->message,
+                  wlink_code_to_string(code));
+    }
+    copy.done(wlink_incoming_public_code(code), copy.data);
 }
 
 static void note_came(struct wlink_presence *presence, const struct wlink_sip_event *event) {
@@ -311,6 +322,7 @@ void wlink_presence_take_sip(struct wlink_presence *presence, const struct wlink
     case WLINK_SIP_CONFIRMED:
     case WLINK_SIP_REINVITE_REFUSED:
     case WLINK_SIP_GONE:
+    case WLINK_SIP_UNHEARD:
     case WLINK_SIP_REFUSED_IN:
     case WLINK_SIP_FAREWELL:
         break;

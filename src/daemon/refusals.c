@@ -1,24 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "daemon/refusals.h"
 
+#include "common/budget.h"
 #include "common/error.h"
 #include "common/log.h"
 #include "daemon/record-store.h"
 
-/* How many there may be in each period. */
-static const struct {
-    gint64 seconds;
-    unsigned most;
-} limits[] = {{60, 60}, {24 * 60 * 60, 1000}};
-
-struct budget {
-    gint64 period;
-    unsigned written;
-};
+static const struct wlink_budget_limit limits[] = {{60, 60}, {24 * 60 * 60, 1000}};
 
 struct wlink_refusals {
     struct wlink_record_store *store;
-    struct budget budgets[WLINK_REFUSAL_KIND_COUNT][G_N_ELEMENTS(limits)];
+    struct wlink_budget budgets[WLINK_REFUSAL_KIND_COUNT][G_N_ELEMENTS(limits)];
 };
 
 struct wlink_refusals *wlink_refusals_new(struct wlink_record_store *store) {
@@ -33,18 +25,7 @@ void wlink_refusals_free(struct wlink_refusals *refusals) {
 
 bool wlink_refusals_take(struct wlink_refusals *refusals, enum wlink_refusal_kind kind, gint64 now,
                          bool *last) {
-    struct budget *budgets = refusals->budgets[kind];
-    for (gsize i = 0; i < G_N_ELEMENTS(limits); i++) {
-        gint64 period = now / (limits[i].seconds * G_USEC_PER_SEC);
-        if (period != budgets[i].period)
-            budgets[i] = (struct budget){.period = period};
-        if (budgets[i].written == limits[i].most)
-            return false;
-    }
-    *last = false;
-    for (gsize i = 0; i < G_N_ELEMENTS(limits); i++)
-        *last = ++budgets[i].written == limits[i].most || *last;
-    return true;
+    return wlink_budget_take(refusals->budgets[kind], limits, G_N_ELEMENTS(limits), now, last);
 }
 
 static const char *key_of(enum wlink_refusal_kind kind) {

@@ -11,6 +11,7 @@
  * changes after the unit is up, but for what the objects behind the pointers do themselves. */
 struct wlink_devices;
 struct wlink_picture;
+struct wlink_pace;
 struct wlink_presence;
 struct wlink_record_store;
 struct wlink_service;
@@ -34,6 +35,7 @@ struct wlink_services {
     struct wlink_trust *trust;
     struct wlink_record_store *record;
     struct wlink_refusals *refusals;
+    struct wlink_pace *pace;
     struct wlink_sip *sip;
     struct wlink_presence *presence;
     struct wlink_service *service;

@@ -16,6 +16,7 @@
 #include "daemon/memory.h"
 #include "daemon/network.h"
 #include "daemon/pin-hash.h"
+#include "daemon/pace.h"
 #include "daemon/presence.h"
 #include "daemon/record-store.h"
 #include "daemon/refusals.h"
@@ -263,6 +264,7 @@ static bool open_record_and_trust(struct wlink_unit *unit, GError **error) {
     if (!unit->services.record)
         return false;
     unit->services.refusals = wlink_refusals_new(unit->services.record);
+    unit->services.pace = wlink_pace_new();
     unit->clock = wlink_clock_new(paths, unit->site, needs_time_server(unit));
     unit->services.trust = wlink_trust_new(unit->site, paths, unit->clock, error);
     if (unit->services.trust)
@@ -433,6 +435,7 @@ void wlink_unit_free(struct wlink_unit *unit) {
     wlink_trust_free(unit->services.trust);
     wlink_clock_free(unit->clock);
     wlink_refusals_free(unit->services.refusals);
+    wlink_pace_free(unit->services.pace);
     wlink_record_store_free(unit->services.record);
     wlink_site_free(unit->site);
     wlink_config_free(unit->config);

@@ -62,7 +62,7 @@ static void fill(GVariantDict *dict, const struct waiter *waiter) {
     const struct wlink_room *room = wlink_site_find(waiter->waiting->services->site, entry->room);
     gint64 waited = g_get_monotonic_time() - entry->since_us;
     g_variant_dict_init(dict, NULL);
-    g_variant_dict_insert(dict, "id", "s", entry->session_id);
+    g_variant_dict_insert(dict, "id", "s", entry->room); /* a room waits once */
     g_variant_dict_insert(dict, "room", "s", entry->room);
     g_variant_dict_insert(dict, "name", "s", room ? room->name : entry->room);
     g_variant_dict_insert(dict, "since", "x", g_get_real_time() - waited);
@@ -369,11 +369,9 @@ bool wlink_waiting_arrive(struct wlink_waiting *waiting, const struct wlink_sip_
 }
 
 static struct waiter *find(struct wlink_waiting *waiting, const char *id, GError **error) {
-    for (guint i = 0; i < wlink_waiting_list_count(waiting->list); i++) {
-        struct wlink_waiting_entry *entry = wlink_waiting_list_at(waiting->list, i);
-        if (g_str_equal(entry->session_id, id))
-            return waiter_of(entry);
-    }
+    struct wlink_waiting_entry *entry = wlink_waiting_list_find(waiting->list, id);
+    if (entry)
+        return waiter_of(entry);
     wlink_fail(error, WLINK_CODE_NOT_FOUND, "nobody with the id '%s' waits here", id);
     return NULL;
 }
@@ -428,6 +426,11 @@ guint wlink_waiting_count(const struct wlink_waiting *waiting) {
 
 bool wlink_waiting_is_full(const struct wlink_waiting *waiting) {
     return wlink_waiting_list_is_full(waiting->list);
+}
+
+bool wlink_waiting_has_call(const struct wlink_waiting *waiting, const char *room, const char *session_id) {
+    const struct wlink_waiting_entry *entry = wlink_waiting_list_find(waiting->list, room);
+    return entry && session_id && g_str_has_prefix(session_id, entry->session_id);
 }
 
 bool wlink_waiting_has_room(const struct wlink_waiting *waiting, const char *room) {

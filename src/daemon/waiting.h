@@ -50,6 +50,8 @@ void wlink_waiting_put_back(struct wlink_waiting *waiting, const struct wlink_wa
 bool wlink_waiting_decline(struct wlink_waiting *waiting, const char *id, GError **error);
 guint wlink_waiting_count(const struct wlink_waiting *waiting);
 bool wlink_waiting_is_full(const struct wlink_waiting *waiting);
+/* True when this very call of the room (its Session-ID; NULL: none) has a place: it only comes back. */
+bool wlink_waiting_has_call(const struct wlink_waiting *waiting, const char *room, const char *session_id);
 bool wlink_waiting_has_room(const struct wlink_waiting *waiting, const char *room);
 GVariant *wlink_waiting_callers(struct wlink_waiting *waiting); /* aa{sv}, floating */
 /* Those who wait are told what works here and who is in the room. */

@@ -15,7 +15,8 @@ struct wlink_passport_claims {
     gint64 iat;              /* Unix time, s */
     const char *fingerprint; /* DTLS SHA-256 "AB:…", or NULL when the request carries no media */
     /* "INVITE", "SUBSCRIBE", "NOTIFY", "MESSAGE", "OPTIONS"; of answers "INVITE-early" (183), "INVITE-answer"
-     * (200 with a description), "INVITE-accept" (200 without one: the early answer stands). */
+     * (200 with a description), "INVITE-accept" (200 without one: the early answer stands); "MESSAGE-accept",
+     * "MESSAGE-refuse", whose offer is the text that is answered. */
     const char *method;
     const char *call_id; /* may be NULL where the stack makes it */
     const char *body;    /* what the request carries (SDP, text) or NULL */

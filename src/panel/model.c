@@ -179,12 +179,19 @@ static struct wlink_model_caller *find_caller(struct wlink_model *model, const c
     return NULL;
 }
 
-/* The list says of those who left for a while that they did. */
+/* The list says of those who left for a while that they did, once of each. */
+static void forget_left(struct wlink_model *model, const char *id) {
+    for (guint i = model->left->len; i-- > 0;)
+        if (g_str_equal(((const struct wlink_model_caller *)model->left->pdata[i])->id, id))
+            g_ptr_array_remove_index(model->left, i);
+}
+
 static void take_leave(struct wlink_model *model, struct wlink_model_caller *caller) {
     guint index;
     if (!g_ptr_array_find(model->callers, caller, &index))
         return;
     g_ptr_array_steal_index(model->callers, index);
+    forget_left(model, caller->id);
     caller->left = g_get_real_time();
     g_ptr_array_add(model->left, caller);
     if (model->left->len > LEFT_MAX)

@@ -31,6 +31,7 @@ static enum wlink_phrase advice_of(enum wlink_code code) {
     case WLINK_CODE_AUTHORISATION_WITHDRAWN:
         return WLINK_SAY_REFUSED_RENEW;
     case WLINK_CODE_BUSY:
+    case WLINK_CODE_TOO_OFTEN:
     case WLINK_CODE_DECLINED:
     case WLINK_CODE_NOT_TODAY:
     case WLINK_CODE_NO_ANSWER:

@@ -26,6 +26,7 @@ static const struct {
     {IN(TALKING), WLINK_SIP_STEP_CHANGE, WLINK_SIP_CALL_CHANGING},
     {IN(TALKING), WLINK_SIP_STEP_ASK, WLINK_SIP_CALL_ASKED},
     {IN(CHANGING) | IN(ASKED), WLINK_SIP_STEP_REFUSED, WLINK_SIP_CALL_TALKING}, /* the dialog lives on */
+    {IN(ACCEPTED) | IN(TALKING) | IN(CHANGING) | IN(ASKED), WLINK_SIP_STEP_LEAVE, WLINK_SIP_CALL_PARTING},
     /* the end comes from anywhere */
     {~IN(ENDED), WLINK_SIP_STEP_END, WLINK_SIP_CALL_ENDED},
 };
@@ -33,7 +34,7 @@ static const struct {
 const char *wlink_sip_call_state_to_string(enum wlink_sip_call_state state) {
     static const char *const names[] = {"calling",  "proceeding", "early",    "offered",
                                         "ringing",  "answered",   "accepted", "talking",
-                                        "changing", "asked",      "leaving",  "ended"};
+                                        "changing", "asked",      "leaving",  "parting", "ended"};
     return (unsigned)state < G_N_ELEMENTS(names) ? names[state] : "?";
 }
 

@@ -36,7 +36,26 @@ static void bye(struct wlink_sip_call *call, enum wlink_code code) {
     g_autofree char *session_line = wlink_sip_call_session_line(call);
     if (call->state == WLINK_SIP_CALL_ASKED)
         respond_finally(call, code);
+    wlink_sip_call_step(call, WLINK_SIP_STEP_LEAVE);
     nua_bye(call->handle, SIPTAG_REASON_STR(reason), SIPTAG_HEADER_STR(session_line), TAG_END());
+    call->leaving_timer = g_timeout_add(2 * call->sip->timings.transaction, on_leaving_time, call);
+}
+
+/* The call's owner has let go of it; whoever answers for the consultation is told by its name. */
+void wlink_sip_on_bye_answered(const struct wlink_sip_arrival *arrival) {
+    struct wlink_sip_call *call = (struct wlink_sip_call *)arrival->owner;
+    bool internal = !arrival->message || nta_sip_is_internal(arrival->message);
+    if (arrival->status < 200)
+        return;
+    enum wlink_code code = wlink_sip_code_of(arrival->status, NULL, internal);
+    if (arrival->status >= 300 && (code == WLINK_CODE_UNREACHABLE || code == WLINK_CODE_TIMED_OUT)) {
+        struct wlink_sip_event event = {.kind = WLINK_SIP_UNHEARD,
+                                        .session_id = wlink_sip_call_session_id(call),
+                                        .code = code,
+                                        .status = arrival->status};
+        wlink_sip_link_suspect(call->sip, call->peer, call->peer_port);
+        wlink_sip_deliver(call->sip, &event);
+    }
     wlink_sip_call_release(call);
 }
 
@@ -110,6 +129,7 @@ void wlink_sip_hang_up(struct wlink_sip_call *call, enum wlink_code code) {
         bye(call, call->gone);
         break;
     case WLINK_SIP_CALL_LEAVING:
+    case WLINK_SIP_CALL_PARTING:
     case WLINK_SIP_CALL_ENDED:
         break;
     }

@@ -146,7 +146,7 @@ static void on_response(struct wlink_sip_call *call, const struct wlink_sip_arri
 
 void wlink_sip_on_invite_answered(const struct wlink_sip_arrival *arrival) {
     struct wlink_sip_call *call = (struct wlink_sip_call *)arrival->owner;
-    if (arrival->status <= 100)
+    if (arrival->status <= 100 || call->state == WLINK_SIP_CALL_PARTING)
         return;
     if (call->state == WLINK_SIP_CALL_LEAVING) {
         if (arrival->status >= 300)

@@ -15,6 +15,7 @@ struct request {
     nua_saved_event_t saved[1];
     enum wlink_sip_event_kind kind;
     struct wlink_sip_subscriber *subscriber;
+    char *from, *call_id, *text; /* what is answered; text may be NULL */
 };
 
 struct note {
@@ -22,6 +23,7 @@ struct note {
     struct wlink_sip *sip;
     nua_handle_t *handle;
     struct wlink_sip_target target; /* strings owned */
+    char *call_id, *text;
     void *token;
 };
 
@@ -31,6 +33,9 @@ static void free_request(struct request *request) {
         nua_handle_bind(request->handle, NULL);
         nua_handle_destroy(request->handle);
     }
+    g_free(request->from);
+    g_free(request->call_id);
+    g_free(request->text);
     g_free(request);
 }
 
@@ -40,14 +45,30 @@ static void free_note(struct note *note) {
     nua_handle_destroy(note->handle);
     g_free((char *)note->target.address);
     g_free((char *)note->target.host);
+    g_free(note->call_id);
+    g_free(note->text);
     g_free(note);
 }
 
+/* A note, or a farewell, counts as taken only when its own receiver says so: any unit of the estate could stand
+ * at the other end of the connection. */
+static char *signed_answer(const struct request *request, bool accepts) {
+    const struct wlink_sip_statement statement = {.to = request->from,
+                                                  .method = accepts ? "MESSAGE-accept" : "MESSAGE-refuse",
+                                                  .call_id = request->call_id,
+                                                  .offer = request->text};
+    bool is_message = request->kind == WLINK_SIP_MESSAGE || request->kind == WLINK_SIP_FAREWELL;
+    return is_message ? wlink_sip_signed_line(request->sip, &statement) : NULL;
+}
+
 static void answer(const struct request *request, enum wlink_code code) {
-    int status = code == WLINK_CODE_NONE ? 200 : wlink_sip_status_of(code);
-    g_autofree char *reason = code == WLINK_CODE_NONE ? NULL : wlink_sip_reason_of(code);
+    bool accepts = code == WLINK_CODE_NONE;
+    int status = accepts ? 200 : wlink_sip_status_of(code);
+    g_autofree char *reason = accepts ? NULL : wlink_sip_reason_of(code);
+    g_autofree char *identity = signed_answer(request, accepts);
     nua_respond(request->handle, status, wlink_sip_phrase(status), NUTAG_WITH_SAVED(request->saved),
-                TAG_IF(reason, SIPTAG_REASON_STR(reason)), TAG_END());
+                TAG_IF(reason, SIPTAG_REASON_STR(reason)), TAG_IF(identity, SIPTAG_HEADER_STR(identity)),
+                TAG_END());
 }
 
 void wlink_sip_request_ask(const struct wlink_sip_arrival *arrival, enum wlink_sip_event_kind kind,
@@ -63,6 +84,9 @@ void wlink_sip_request_ask(const struct wlink_sip_arrival *arrival, enum wlink_s
     request->handle = arrival->handle;
     request->kind = kind;
     request->subscriber = subscriber;
+    request->from = g_strdup(carried->from);
+    request->call_id = g_strdup(carried->call_id);
+    request->text = g_strdup(carried->body);
     nua_save_event(sip->nua, request->saved);
     if (!subscriber)
         nua_handle_bind(arrival->handle, &request->owner);
@@ -147,9 +171,22 @@ void wlink_sip_on_message_answered(const struct wlink_sip_arrival *arrival) {
     if (arrival->status < 200)
         return;
     bool ok = arrival->status < 300;
+    const char *words = NULL;
+    guint16 port = 0;
+    g_auto(wlink_sip_carried) carried = {0};
+    if (arrival->message) /* a body that is no good takes nothing from the identity */
+        wlink_sip_carried_read(arrival->message, "", 0, &carried, &words);
+    g_autofree char *peer = wlink_sip_peer_of(arrival, &port);
+    struct wlink_sip_link *link = wlink_sip_link_find(arrival->sip, peer, port);
     struct wlink_sip_event event = {.kind = WLINK_SIP_MESSAGE_SENT,
                                     .token = note->token,
                                     .from = note->target.address,
+                                    .call_id = note->call_id,
+                                    .text = note->text,
+                                    .identity = carried.identity,
+                                    .peer_host = peer,
+                                    .peer_names = link ? (const char *const *)link->names : NULL,
+                                    .peer_certificate = link ? link->certificate : NULL,
                                     .status = arrival->status,
                                     .code =
                                         ok ? WLINK_CODE_NONE : wlink_sip_failure_of(arrival, &note->target)};
@@ -162,9 +199,8 @@ void wlink_sip_notes_stop(struct wlink_sip *sip) {
         free_note(g_ptr_array_index(sip->notes, 0));
 }
 
-char *wlink_sip_signed_line(struct wlink_sip *sip, const char *to, const char *method, const char *call_id,
-                            const char *body) {
-    g_autofree char *token = sip->sign ? sip->sign(to, method, call_id, body, sip->sign_data) : NULL;
+char *wlink_sip_signed_line(struct wlink_sip *sip, const struct wlink_sip_statement *statement) {
+    g_autofree char *token = sip->sign ? sip->sign(statement, sip->sign_data) : NULL;
     return wlink_sip_identity_line(token);
 }
 
@@ -189,11 +225,14 @@ static bool send_message(struct wlink_sip *sip, const struct wlink_sip_target *t
     note->token = token;
     note->target = (struct wlink_sip_target){
         .address = g_strdup(target->address), .host = g_strdup(target->host), .port = target->port};
+    note->call_id = g_uuid_string_random();
+    note->text = g_strdup(text);
     note->handle = wlink_sip_handle_to(sip, target, &note->owner);
     g_ptr_array_add(sip->notes, note);
-    g_autofree char *call_id = g_uuid_string_random();
-    g_autofree char *identity = wlink_sip_signed_line(sip, target->address, "MESSAGE", call_id, text);
-    nua_message(note->handle, SIPTAG_CALL_ID_STR(call_id), TAG_IF(identity, SIPTAG_HEADER_STR(identity)),
+    const struct wlink_sip_statement statement = {
+        .to = target->address, .method = "MESSAGE", .call_id = note->call_id, .body = text};
+    g_autofree char *identity = wlink_sip_signed_line(sip, &statement);
+    nua_message(note->handle, SIPTAG_CALL_ID_STR(note->call_id), TAG_IF(identity, SIPTAG_HEADER_STR(identity)),
                 SIPTAG_CONTENT_TYPE_STR(type), SIPTAG_PAYLOAD_STR(text), TAG_END());
     return true;
 }

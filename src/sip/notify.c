@@ -25,8 +25,9 @@ static void free_subscriber(struct wlink_sip_subscriber *subscriber) {
 static void notify(struct wlink_sip_subscriber *subscriber, enum nua_substate substate) {
     struct wlink_sip *sip = subscriber->sip;
     const char *state = sip->state ? sip->state : "not-in-service";
-    g_autofree char *identity =
-        wlink_sip_signed_line(sip, subscriber->from, "NOTIFY", subscriber->call_id, state);
+    const struct wlink_sip_statement statement = {
+        .to = subscriber->from, .method = "NOTIFY", .call_id = subscriber->call_id, .body = state};
+    g_autofree char *identity = wlink_sip_signed_line(sip, &statement);
     nua_notify(subscriber->handle, NUTAG_SUBSTATE(substate), SIPTAG_EVENT_STR("winglink-presence"),
                SIPTAG_CONTENT_TYPE_STR("text/plain"), SIPTAG_PAYLOAD_STR(state),
                TAG_IF(identity, SIPTAG_HEADER_STR(identity)), TAG_END());
@@ -38,6 +39,16 @@ static void respond(const struct wlink_sip_subscriber *subscriber, msg_t *reques
                 TAG_IF(reason, SIPTAG_REASON_STR(reason)), TAG_END());
 }
 
+/* One subscription a room: it subscribes anew when it has restarted, or when its connection broke. So no room
+ * can take the places of the others. */
+static void drop_older(const struct wlink_sip_subscriber *newest) {
+    for (guint i = newest->sip->subscribers->len; i-- > 0;) {
+        struct wlink_sip_subscriber *other = g_ptr_array_index(newest->sip->subscribers, i);
+        if (other != newest && other->accepted && g_str_equal(other->from, newest->from))
+            free_subscriber(other);
+    }
+}
+
 /* At a renewal the NOTIFY goes before the answer: else sofia repeats the last one with its stale identity. */
 void wlink_sip_subscriber_answer(struct wlink_sip_subscriber *subscriber, enum wlink_code code,
                                  msg_t *request) {
@@ -46,8 +57,10 @@ void wlink_sip_subscriber_answer(struct wlink_sip_subscriber *subscriber, enum w
     if (renewal)
         notify(subscriber, ok ? nua_substate_active : nua_substate_terminated);
     respond(subscriber, request, ok ? 200 : wlink_sip_status_of(code), reason);
-    if (ok && !renewal)
+    if (ok && !renewal) {
+        drop_older(subscriber);
         notify(subscriber, nua_substate_active);
+    }
     subscriber->accepted = ok;
     if (!ok && !renewal)
         free_subscriber(subscriber); /* else when the last NOTIFY is answered */

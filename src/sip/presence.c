@@ -38,6 +38,12 @@ static void free_watch(struct watch *watch) {
     g_free(watch);
 }
 
+static char *signed_subscribe(const struct watch *watch) {
+    const struct wlink_sip_statement statement = {
+        .to = watch->target.address, .method = "SUBSCRIBE", .call_id = watch->call_id};
+    return wlink_sip_signed_line(watch->sip, &statement);
+}
+
 static void subscribe(struct watch *watch) {
     struct wlink_sip *sip = watch->sip;
     const char *call_id = NULL; /* a renewal has the dialog's */
@@ -46,8 +52,7 @@ static void subscribe(struct watch *watch) {
         call_id = watch->call_id = g_uuid_string_random();
         watch->handle = wlink_sip_handle_to(sip, &watch->target, &watch->owner);
     }
-    g_autofree char *identity =
-        wlink_sip_signed_line(sip, watch->target.address, "SUBSCRIBE", watch->call_id, NULL);
+    g_autofree char *identity = signed_subscribe(watch);
     nua_subscribe(watch->handle, TAG_IF(call_id, SIPTAG_CALL_ID_STR(call_id)),
                   SIPTAG_EVENT_STR("winglink-presence"), SIPTAG_ACCEPT_STR("text/plain"),
                   SIPTAG_EXPIRES_STR("1800"), TAG_IF(identity, SIPTAG_HEADER_STR(identity)), TAG_END());
@@ -158,8 +163,7 @@ static struct watch *find_watch(struct wlink_sip *sip, const char *address) {
 /* Tells the far end, which then forgets us; nobody waits for its answer. */
 static void unsubscribe(struct watch *watch) {
     if (watch->handle) {
-        g_autofree char *identity =
-            wlink_sip_signed_line(watch->sip, watch->target.address, "SUBSCRIBE", watch->call_id, NULL);
+        g_autofree char *identity = signed_subscribe(watch);
         nua_unsubscribe(watch->handle, SIPTAG_EVENT_STR("winglink-presence"),
                         TAG_IF(identity, SIPTAG_HEADER_STR(identity)), TAG_END());
     }

@@ -36,6 +36,7 @@ struct wlink_sip_owner {
 #include <sofia-sip/su_glib.h>
 #include <sofia-sip/su_log.h>
 #include <sofia-sip/su_tag.h>
+#include <sofia-sip/su_uniqueid.h>
 #include <sofia-sip/tport.h>
 #include <sofia-sip/tport_tag.h>
 #pragma GCC diagnostic pop
@@ -214,6 +215,7 @@ enum wlink_sip_call_state {
     WLINK_SIP_CALL_CHANGING,   /* established, our re-INVITE is out */
     WLINK_SIP_CALL_ASKED,      /* established, their re-INVITE waits for our answer */
     WLINK_SIP_CALL_LEAVING,    /* CANCEL sent, its end awaited; the owner knows already */
+    WLINK_SIP_CALL_PARTING,    /* BYE sent, its answer awaited; the owner knows already */
     WLINK_SIP_CALL_ENDED,
 };
 enum wlink_sip_call_step {
@@ -227,7 +229,7 @@ enum wlink_sip_call_step {
     WLINK_SIP_STEP_CHANGE,  /* we send a re-INVITE */
     WLINK_SIP_STEP_REFUSED, /* a re-INVITE was refused, either way */
     WLINK_SIP_STEP_ASK,     /* a re-INVITE came */
-    WLINK_SIP_STEP_LEAVE,   /* CANCEL */
+    WLINK_SIP_STEP_LEAVE,   /* CANCEL, or BYE */
     WLINK_SIP_STEP_END,
 };
 
@@ -278,6 +280,7 @@ void wlink_sip_on_invite_answered(const struct wlink_sip_arrival *arrival);
 void wlink_sip_on_invite(const struct wlink_sip_arrival *arrival);
 void wlink_sip_on_reinvite(const struct wlink_sip_arrival *arrival);
 void wlink_sip_on_ack(const struct wlink_sip_arrival *arrival);
+void wlink_sip_on_bye_answered(const struct wlink_sip_arrival *arrival);
 void wlink_sip_on_bye(const struct wlink_sip_arrival *arrival);
 void wlink_sip_on_cancel(const struct wlink_sip_arrival *arrival);
 void wlink_sip_on_call_state(const struct wlink_sip_arrival *arrival);
@@ -309,6 +312,5 @@ void wlink_sip_request_ask(const struct wlink_sip_arrival *arrival, enum wlink_s
 void wlink_sip_requests_forget(struct wlink_sip *sip, struct wlink_sip_subscriber *subscriber);
 void wlink_sip_requests_stop(struct wlink_sip *sip);
 void wlink_sip_notes_stop(struct wlink_sip *sip);
-/* A signed identity for a request to be sent, as a header line; NULL when there is no signer. */
-char *wlink_sip_signed_line(struct wlink_sip *sip, const char *to, const char *method, const char *call_id,
-                            const char *body);
+/* A signed identity for what is to be sent, as a header line; NULL when there is no signer. */
+char *wlink_sip_signed_line(struct wlink_sip *sip, const struct wlink_sip_statement *statement);

@@ -46,9 +46,12 @@ enum wlink_sip_event_kind {
     WLINK_SIP_REINVITE_REFUSED, /* our re-INVITE: status, code */
     WLINK_SIP_GONE, /* the call has ended, either way, any reason: code, status, words. The last event of a
                        call; free it */
+    WLINK_SIP_UNHEARD, /* our BYE was not answered: session_id of the consultation, code, status. Its call has
+                          gone before */
     /* out of any dialog */
     WLINK_SIP_MESSAGE,      /* from, text, identity, request (for sip_respond) */
-    WLINK_SIP_MESSAGE_SENT, /* our MESSAGE was answered: token, status, code */
+    WLINK_SIP_MESSAGE_SENT, /* our MESSAGE was answered: token, status, code, from (whom it went to), call_id, text
+                               (what it said), identity (of the answer), peer_host, peer_names, peer_certificate */
     WLINK_SIP_FAREWELL,  /* a consultation has ended there: from, text, identity, request (for sip_respond) */
     WLINK_SIP_SUBSCRIBE, /* from, identity, request: accept or refuse with sip_respond; accepted ones get
                             NOTIFYs */
@@ -81,6 +84,10 @@ struct wlink_sip_event {
     const char *words;
 };
 typedef void (*wlink_sip_handler)(struct wlink_sip *sip, const struct wlink_sip_event *event, void *data);
+
+/* The first thing that a program does which is linked with sofia-sip: at its end sofia deletes a thread key, also
+ * when it never made it; then that would be the one of number 0, somebody else's. */
+void wlink_sip_init(void);
 
 /* Fails with KEY_UNUSABLE or FAILED (port in use: the message says which). */
 struct wlink_sip *wlink_sip_new(const struct wlink_sip_config *config, wlink_sip_handler handler, void *data,
@@ -122,12 +129,19 @@ const char *wlink_sip_call_session_id(const struct wlink_sip_call *call);
 
 /* --- presence and notes --- */
 
-/* What every accepted subscriber is told, now and on change: available, in-consultation, out-of-hours,
- * not-in-service. sign is called for each NOTIFY or SUBSCRIBE to be sent and returns an identity (g_free'd),
- * or NULL. */
-typedef char *(*wlink_sip_sign)(const char *to, const char *method, const char *call_id, const char *body,
-                                void *data);
+/* What a request or an answer out of any dialog says, to be signed; see estate/passport.h. Borrowed. */
+struct wlink_sip_statement {
+    const char *to, *method, *call_id;
+    const char *body;  /* or NULL */
+    const char *offer; /* answers: the text that is answered, else NULL */
+};
+
+/* Called for each NOTIFY, SUBSCRIBE and MESSAGE to be sent, and for each answer to a MESSAGE; returns an
+ * identity (g_free'd), or NULL. */
+typedef char *(*wlink_sip_sign)(const struct wlink_sip_statement *statement, void *data);
 void wlink_sip_set_signer(struct wlink_sip *sip, wlink_sip_sign sign, void *data);
+/* What every accepted subscriber is told, now and on change: available, in-consultation, out-of-hours,
+ * not-in-service. */
 void wlink_sip_publish(struct wlink_sip *sip, const char *state);
 
 /* Watches a room; PRESENCE events come until unwatched. Reconnects by itself with back-off (1 s to 60 s). */

@@ -36,6 +36,7 @@ static const struct {
     {nua_r_invite, WLINK_SIP_OWNER_CALL, wlink_sip_on_invite_answered},
     {nua_i_ack, WLINK_SIP_OWNER_CALL, wlink_sip_on_ack},
     {nua_i_bye, WLINK_SIP_OWNER_CALL, wlink_sip_on_bye},
+    {nua_r_bye, WLINK_SIP_OWNER_CALL, wlink_sip_on_bye_answered},
     {nua_i_cancel, WLINK_SIP_OWNER_CALL, wlink_sip_on_cancel},
     {nua_i_state, WLINK_SIP_OWNER_CALL, wlink_sip_on_call_state},
     {nua_i_message, WLINK_SIP_OWNER_NOBODY, wlink_sip_on_message},
@@ -269,6 +270,10 @@ static struct wlink_sip *new_stack(const struct wlink_sip_config *config) {
     sip->source = su_glib_root_gsource(sip->root);
     g_source_attach(sip->source, NULL);
     return sip;
+}
+
+void wlink_sip_init(void) {
+    su_randint(0, 1); /* makes the key */
 }
 
 struct wlink_sip *wlink_sip_new(const struct wlink_sip_config *config, wlink_sip_handler handler, void *data,

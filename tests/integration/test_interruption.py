@@ -152,6 +152,24 @@ def test_an_end_over_a_broken_path_is_told_when_it_is_back(scene, who, seconds):
     assert story(there)[-1] == "consultation-ended"
 
 
+@pytest.mark.parametrize("who", ["wing", "clinic"])
+def test_a_path_that_breaks_just_when_somebody_ends_keeps_nobody_waiting(scene, who):
+    """Nobody has noticed the break: the BYE goes out, and is lost."""
+    wing, clinic = scene.pair()
+    join(wing, clinic)
+    here, there = (wing, clinic) if who == "wing" else (clinic, wing)
+    with Follow(here.logs / f"{here.name}.log", here.logs / f"{here.name}-tail.log") as journal:
+        since = journal.count()
+        wing.place.cut()
+        here.ctl("end", seconds=LONG)
+        journal.wait(lambda line: line.startswith("state: ending on end: a person here ends;"), since)
+        there.wait_until("consultation", 9, state="interrupted")
+        journal.wait(lambda line: line.startswith("bye-unheard"), since)
+    wing.place.plug()
+    there.wait_until("consultation", 40, state="ended", reason="ended-there")  # it would give up after 120 s
+    devices(there, "closed", ["room_camera", "microphone"])
+
+
 def test_a_far_end_that_forgot_the_consultation_asks_its_people(scene):
     """A power failure empties the runtime folder: the one who comes back waits, and sees nothing until the join."""
     wing, clinic = scene.pair()

@@ -239,6 +239,45 @@ def test_a_relay_cannot_join(untouched, middle):  # noqa: F811
     untouched.wait_record("caller-left", "not-verified", room=CALLER.address)
 
 
+NOTE = "We are ready."
+
+
+def is_note_taken(message: Message) -> bool:
+    return message.status == 200 and message.method == "MESSAGE"
+
+
+def unsigned(message: Message, papers):
+    if is_note_taken(message):
+        message.drop("Identity")
+
+
+def signed_by_another(message: Message, papers):
+    """By the room whose papers the relay has, in the hospital's name."""
+    if is_note_taken(message):
+        token = passport(papers, CLINIC.address, CALLER.address, "MESSAGE-accept", message.get("Call-ID"), offer=NOTE)
+        message.set("Identity", identity_line(token))
+
+
+@pytest.mark.parametrize("change, reason", [(None, None), (unsigned, "identity-missing"),
+                                            (signed_by_another, "identity-wrong-caller")],
+                         ids=["nothing", "unsigned", "signed-by-another"])
+def test_only_the_room_itself_can_say_that_it_took_a_note(untouched, middle, change, reason):  # noqa: F811
+    """The relay has good papers of the estate: it could keep the note, and say that it was delivered."""
+    watched, relay = call(middle, lambda message: change and change(message, relay.papers))
+    clinic, unit = untouched.unit, watched.unit
+    unit.ctl("call", CLINIC.address, seconds=60)
+    clinic.wait_signal("waiting", "CallerChanged", lambda values: values["caller"]["room"] == CALLER.address, 60)
+    if change:
+        with pytest.raises(Refused) as error:
+            unit.ctl("note", CLINIC.address, NOTE, seconds=60)
+        assert error.value.code == "not-verified"
+        watched.wait_journal("note-unproven", CLINIC.address, f"({reason})")
+    else:
+        unit.ctl("note", CLINIC.address, NOTE, seconds=60)
+    unit.ctl("end")
+    untouched.wait_record("caller-left", "gave-up", room=CALLER.address)
+
+
 @pytest.mark.parametrize("word", ["out-of-hours", "unreachable"])
 def test_an_unsigned_presence_is_refused(untouched, middle, word):  # noqa: F811
     """In a subscription that is good, and over its connection: still only the room itself may say how it is."""

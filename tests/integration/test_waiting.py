@@ -6,16 +6,27 @@ import time
 import pytest
 
 from lab import cast, rogue
-from lab.rogue import identity_line, papers_of, passport
+from lab.rogue import Message, identity_line, papers_of, passport
 from lab.scene import (LONG, all_pictures_flow, both, caller, join, pictures_flow, session, take,
                        until_waits, wait)
 
 FIVE_MINUTES = 300  # s
+IN_TEN_MINUTES = 30  # calls of one room that nobody takes, src/daemon/pace.c
 
 
 def order(clinic) -> list:
     """The rooms that wait, in the order that the consultant sees."""
     return [found["room"] for found in clinic.read("waiting")["callers"]]
+
+
+def invite_of(room: cast.Room, place, papers) -> Message:
+    """A call of this room to Airedale, as its unit would make it."""
+    invite = rogue.request("INVITE", room.address, cast.AIREDALE.address, cast.AIREDALE.host, place,
+                           body=rogue.description(), kind="application/sdp")
+    token = passport(papers, room.address, cast.AIREDALE.address, "INVITE", invite.get("Call-ID"), invite.body,
+                     rogue.FINGERPRINT)
+    invite.headers.append(("Identity", identity_line(token)))
+    return invite
 
 
 @pytest.mark.parametrize("seconds", [0, 20])
@@ -28,7 +39,7 @@ def test_a_cut_while_waiting_keeps_the_place(scene, seconds):
     time.sleep(seconds)
     wing.place.plug()
     after = until_waits(clinic, wing, "ready")
-    assert after["id"] == before["id"] == session(wing)
+    assert after["id"] == before["id"] == wing.address
     assert abs(after["since"] - before["since"]) < 1e6, "the wait was counted anew"
     assert wing.read("status")["consultation"]["state"] == "waiting"
     take(wing, clinic)
@@ -52,11 +63,8 @@ def test_who_does_not_take_early_answers_gets_one_with_the_join(scene):
     """RFC 3262: without 100rel an early answer may get lost, so it rings, and the 200 carries the answer."""
     clinic, wing = scene.add(cast.AIREDALE), cast.OAKWOOD
     place, papers = scene.link.place("rogue", wing.host), papers_of(scene.estate, wing.address)
-    invite = rogue.request("INVITE", wing.address, clinic.address, cast.AIREDALE.host, place, body=rogue.description(),
-                           kind="application/sdp")
+    invite = invite_of(wing, place, papers)
     invite.drop("Supported")
-    invite.headers.append(("Identity", identity_line(passport(
-        papers, wing.address, clinic.address, "INVITE", invite.get("Call-ID"), invite.body, rogue.FINGERPRINT))))
     with rogue.Caller(place, cast.AIREDALE.host, papers) as caller_there:
         caller_there.send(invite)
         assert caller_there.answer("INVITE").status == 180
@@ -65,6 +73,54 @@ def test_who_does_not_take_early_answers_gets_one_with_the_join(scene):
         answer = caller_there.answer("INVITE")
         joining.close()
     assert answer.status == 200 and answer.token and "a=fingerprint:sha-256 " in answer.body
+
+
+def test_two_who_call_under_one_session_id_are_two(scene):
+    """The caller makes the Session-ID: whoever takes another's does not stand in its place."""
+    wing, clinic = scene.pair()
+    room = cast.FEATHERSTONE
+    place, papers = scene.link.place("rogue", room.host), papers_of(scene.estate, room.address)
+    wait(wing, clinic)
+    invite = invite_of(room, place, papers)
+    invite.set("Session-ID", f"{session(wing)};remote={'0' * 32}")
+    with rogue.Caller(place, cast.AIREDALE.host, papers) as caller_there:
+        caller_there.send(invite)
+        clinic.wait_signal("waiting", "CallerChanged", lambda values: values["caller"]["room"] == room.address, LONG)
+        assert order(clinic) == [wing.address, room.address]
+        clinic.ctl("decline", room.address)
+        while (answer := caller_there.answer("INVITE")).status < 200:
+            pass
+    assert (answer.status, answer.reason) == (603, "declined")
+    assert order(clinic) == [wing.address]
+    take(wing, clinic)
+    all_pictures_flow(wing, clinic)
+
+
+def test_a_room_that_calls_without_end_is_refused_for_a_while(scene):
+    """Each call leaves lines in the record. Others are not the worse for it."""
+    clinic = scene.add(cast.AIREDALE)
+
+    def call(room: cast.Room, place, papers, times: int) -> Message:
+        """So many calls, each given up when it is in the list; the first answer to the last of them."""
+        with rogue.Caller(place, cast.AIREDALE.host, papers) as there:
+            for _ in range(times):
+                invite = invite_of(room, place, papers)
+                there.send(invite)
+                answer = there.answer("INVITE")
+                if answer.status < 200:
+                    there.send(rogue.cancel(invite))
+                    while there.answer("INVITE").status < 200:
+                        pass
+        return answer
+
+    for room, times, status in ((cast.OAKWOOD, IN_TEN_MINUTES, 183), (cast.OAKWOOD, 1, 486), (cast.FEATHERSTONE, 1, 183)):
+        place = next((place for place in scene.link.places if place.address == room.host), None)
+        place = place or scene.link.place(room.address.split("-")[0], room.host)
+        answer = call(room, place, papers_of(scene.estate, room.address), times)
+        assert answer.status == status and (answer.status < 200 or answer.reason == "too-often")
+    lines = [line for line in clinic.read("log", "--lines", "200")["lines"] if line["what"] == "caller-waits"]
+    assert [line["room"] for line in lines] == [cast.OAKWOOD.address] * IN_TEN_MINUTES + [cast.FEATHERSTONE.address]
+    assert clinic.read("waiting")["callers"] == []
 
 
 def test_a_wing_that_was_killed_while_it_waited_leaves_the_list_or_returns_to_it(scene):

@@ -300,9 +300,10 @@ class Relay:
         self.ready.set()
         await self.over
         server.close()
-        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
             task.cancel()
-        await asyncio.sleep(0)
+        await asyncio.gather(*others, return_exceptions=True)
 
     async def on_connection(self, near_reader, near_writer):
         self.near = near_writer

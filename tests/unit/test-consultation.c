@@ -151,11 +151,12 @@ static void test_record_before_act(void) {
     for_every_pair(check_record);
 }
 
-/* Who ended is told to a far end that cannot hear it now; a far end that ended knows, and one that we gave up
+/* Who ended is told to a far end that could not hear it; a far end that ended knows, and one that we gave up
  * gives up, too. */
 static void check_farewell(enum wlink_state state, enum wlink_event event, const struct wlink_step *step) {
     g_assert_true(!!(step->effects & X(SAY_FAREWELL)) ==
-                  (state == WLINK_STATE_INTERRUPTED && event == WLINK_EVENT_END));
+                  (event == WLINK_EVENT_END &&
+                   (state == WLINK_STATE_IN_CONSULTATION || state == WLINK_STATE_INTERRUPTED)));
 }
 
 static void test_an_end_over_a_broken_path_is_told_later(void) {

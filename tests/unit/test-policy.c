@@ -45,6 +45,8 @@ static void test_a_consulting_unit_keeps_a_list(void) {
         assert_decision(request, WLINK_VERDICT_BUSY, WLINK_CODE_BUSY);
         request.has_place = true;
         assert_decision(request, WLINK_VERDICT_WAIT, WLINK_CODE_NONE);
+        request.too_often = true;
+        assert_decision(request, WLINK_VERDICT_REFUSE, WLINK_CODE_TOO_OFTEN);
     }
 }
 

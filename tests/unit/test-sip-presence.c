@@ -3,11 +3,12 @@
 
 /* --- notes and presence */
 
-static char *on_sign(const char *to, const char *method, const char *call_id, const char *body, void *data) {
+static char *on_sign(const struct wlink_sip_statement *statement, void *data) {
     (void)data;
-    g_assert_nonnull(call_id);
+    g_assert_nonnull(statement->call_id);
     static unsigned made; /* as with the real ones, no two are equal */
-    g_autofree char *what = g_strdup_printf("%s-%s-%s-%u", to, method, body ? body : "none", made++);
+    const char *about = statement->body ? statement->body : statement->offer ? statement->offer : "none";
+    g_autofree char *what = g_strdup_printf("%s-%s-%s-%u", statement->to, statement->method, about, made++);
     g_strcanon(what, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-", '_');
     return g_strdup_printf("aaa.%s.ccc", what);
 }
@@ -17,6 +18,7 @@ static void test_message(void) {
     begin(&wing, "wing");
     begin(&consulting, "consulting");
     wlink_sip_set_signer(wing.sip, on_sign, NULL);
+    wlink_sip_set_signer(consulting.sip, on_sign, NULL);
     struct wlink_sip_target target = target_of(&consulting, "consulting@estate.example");
     g_autoptr(GError) error = NULL;
     g_assert_true(wlink_sip_send_message(wing.sip, &target, "Zwei Minuten noch … ✓", &wing, &error));
@@ -24,13 +26,21 @@ static void test_message(void) {
     g_assert_cmpstr(note->text, ==, "Zwei Minuten noch … ✓");
     g_assert_cmpstr(note->from, ==, "wing@estate.example");
     g_assert_true(g_str_has_prefix(note->identity, "aaa.consulting_estate_example-MESSAGE-"));
+    g_autofree char *call_id = g_strdup(note->call_id);
     wlink_sip_respond(consulting.sip, note->request, WLINK_CODE_NONE);
-    g_assert_cmpint(await(&wing, WLINK_SIP_MESSAGE_SENT)->code, ==, WLINK_CODE_NONE);
+    struct told *taken = await(&wing, WLINK_SIP_MESSAGE_SENT);
+    g_assert_cmpint(taken->code, ==, WLINK_CODE_NONE);
+    g_assert_cmpstr(taken->text, ==, "Zwei Minuten noch … ✓");
+    g_assert_cmpstr(taken->call_id, ==, call_id);
+    g_assert_true(g_str_has_prefix(taken->identity, "aaa.wing_estate_example-MESSAGE-accept-Zwei"));
+    g_assert_true(taken->named);
 
     g_assert_true(wlink_sip_send_message(wing.sip, &target, "again", &wing, &error));
     wlink_sip_respond(consulting.sip, await(&consulting, WLINK_SIP_MESSAGE)->request,
                       WLINK_CODE_IDENTITY_STALE);
-    g_assert_cmpint(await(&wing, WLINK_SIP_MESSAGE_SENT)->code, ==, WLINK_CODE_IDENTITY_STALE);
+    struct told *refused = await(&wing, WLINK_SIP_MESSAGE_SENT);
+    g_assert_cmpint(refused->code, ==, WLINK_CODE_IDENTITY_STALE);
+    g_assert_true(g_str_has_prefix(refused->identity, "aaa.wing_estate_example-MESSAGE-refuse-again"));
 
     g_assert_true(wlink_sip_send_farewell(wing.sip, &target, "session token", &wing, &error));
     struct told *farewell = await(&consulting, WLINK_SIP_FAREWELL); /* never shown as a note */
@@ -73,6 +83,31 @@ static void test_presence(void) {
     finish(&consulting);
     g_assert_cmpstr(await(&wing, WLINK_SIP_PRESENCE)->text, ==, "unreachable");
     finish(&wing);
+}
+
+/* A room that subscribes again and again has one place, the newest: the others keep theirs. */
+static void test_one_subscription_a_room(void) {
+    struct end consulting, wings[2]; /* one after another, of one address */
+    begin(&consulting, "consulting");
+    wlink_sip_set_signer(consulting.sip, on_sign, NULL);
+    wlink_sip_publish(consulting.sip, "available");
+    struct wlink_sip_target target = target_of(&consulting, "consulting@estate.example");
+    g_autoptr(GError) error = NULL;
+    for (gsize i = 0; i < G_N_ELEMENTS(wings); i++) {
+        begin(&wings[i], "wing");
+        g_assert_true(wlink_sip_watch(wings[i].sip, &target, &error));
+        struct told *asked = await(&consulting, WLINK_SIP_SUBSCRIBE);
+        g_assert_cmpuint(consulting.sip->subscribers->len, ==, i + 1); /* whoever it is: not believed yet */
+        wlink_sip_respond(consulting.sip, asked->request, WLINK_CODE_NONE);
+        g_assert_cmpuint(consulting.sip->subscribers->len, ==, 1);
+        g_assert_cmpstr(await(&wings[i], WLINK_SIP_PRESENCE)->text, ==, "available");
+    }
+    g_assert_cmpstr(await(&wings[0], WLINK_SIP_PRESENCE)->text, ==, "unreachable"); /* it is told */
+    wlink_sip_publish(consulting.sip, "out-of-hours");
+    g_assert_cmpstr(await(&wings[1], WLINK_SIP_PRESENCE)->text, ==, "out-of-hours");
+    for (gsize i = 0; i < G_N_ELEMENTS(wings); i++)
+        finish(&wings[i]);
+    finish(&consulting);
 }
 
 static void test_presence_comes_back(void) {
@@ -126,6 +161,7 @@ int main(int argc, char **argv) {
     make_certificates();
     g_test_add_func("/sip/message", test_message);
     g_test_add_func("/sip/presence", test_presence);
+    g_test_add_func("/sip/one-subscription-a-room", test_one_subscription_a_room);
     g_test_add_func("/sip/presence-returns", test_presence_comes_back);
     g_test_add_func("/sip/presence-of-one-who-speaks", test_presence_of_one_who_speaks);
     return fixture_run_tests();

@@ -299,6 +299,33 @@ static void test_path_lost_while_waiting(struct end *wing, struct end *consultin
     gone(consulting, WLINK_CODE_UNREACHABLE);
 }
 
+/* The path breaks just when a person ends: whoever answers for the consultation is told its name. */
+static void test_unheard_bye(struct end *wing, struct end *consulting) {
+    struct wlink_sip_call *far, *near = establish(wing, consulting, &far);
+    wlink_sip_hang_up(near, WLINK_CODE_ENDED_HERE);
+    const struct wlink_sip_arrival silence = {
+        .sip = wing->sip, .event = nua_r_bye, .status = 408, .handle = near->handle, .owner = &near->owner};
+    wlink_sip_on_bye_answered(&silence); /* before the true answer */
+    struct told *unheard = await(wing, WLINK_SIP_UNHEARD);
+    g_assert_cmpstr(unheard->session_id, ==, SESSION);
+    g_assert_cmpint(unheard->code, ==, WLINK_CODE_UNREACHABLE);
+    g_assert_cmpuint(wing->sip->calls->len, ==, 0);
+    gone(wing, WLINK_CODE_ENDED_HERE);
+    gone(consulting, WLINK_CODE_ENDED_THERE);
+}
+
+/* One that was answered is told to nobody. */
+static void test_heard_bye(struct end *wing, struct end *consulting) {
+    struct wlink_sip_call *far;
+    establish(wing, consulting, &far);
+    wlink_sip_hang_up(far, WLINK_CODE_ENDED_HERE);
+    gone(consulting, WLINK_CODE_ENDED_HERE);
+    gone(wing, WLINK_CODE_ENDED_THERE);
+    while (consulting->sip->calls->len > 0)
+        g_main_context_iteration(NULL, TRUE);
+    g_assert_false(was_told(consulting, WLINK_SIP_UNHEARD));
+}
+
 static void test_shutdown_in_call(void) {
     struct end wing, consulting;
     begin(&wing, "wing");
@@ -326,6 +353,8 @@ static void test_states(void) {
         {WLINK_SIP_CALL_TALKING, WLINK_SIP_STEP_ACCEPT, -1},
         {WLINK_SIP_CALL_CHANGING, WLINK_SIP_STEP_ASK, -1}, /* glare */
         {WLINK_SIP_CALL_ASKED, WLINK_SIP_STEP_REFUSED, WLINK_SIP_CALL_TALKING},
+        {WLINK_SIP_CALL_ASKED, WLINK_SIP_STEP_LEAVE, WLINK_SIP_CALL_PARTING},
+        {WLINK_SIP_CALL_PARTING, WLINK_SIP_STEP_ASK, -1},
         {WLINK_SIP_CALL_ENDED, WLINK_SIP_STEP_END, -1},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -344,6 +373,8 @@ static const struct {
     {"/sip/call", test_whole_call},
     {"/sip/refusals", test_refusals},
     {"/sip/cancel", test_cancel_while_waiting},
+    {"/sip/unheard-bye", test_unheard_bye},
+    {"/sip/heard-bye", test_heard_bye},
     {"/sip/cancel-crosses-accept", test_cancel_crosses_accept},
     {"/sip/long-wait", test_long_wait},
     {"/sip/join-at-once", test_join_at_once},
