@@ -229,6 +229,12 @@ void wlink_record_chain_advance(struct wlink_record_chain *chain, const char *li
         advance(chain, &parts, line, strlen(line));
 }
 
+bool wlink_record_chain_ends_with(const struct wlink_record_chain *chain, const char *line, gsize length) {
+    char hash[sizeof chain->previous];
+    hash_line(line, length, hash);
+    return g_str_equal(hash, chain->previous);
+}
+
 bool wlink_record_check(struct wlink_record_chain *chain, const char *line, gsize length, GError **error) {
     struct parts parts;
     if (!read_line(line, length, chain->next_number, &parts, error))

@@ -33,6 +33,9 @@ char *wlink_record_compose(const struct wlink_record_chain *chain, gint64 now, c
                            GVariant *fields, GError **error);
 void wlink_record_chain_advance(struct wlink_record_chain *chain, const char *line);
 
+/* True when the chain ends with this line. */
+bool wlink_record_chain_ends_with(const struct wlink_record_chain *chain, const char *line, gsize length);
+
 /* Checks one line against the chain and advances it; a refused line leaves the chain as it is. Fails with
  * INVALID: altered, left out, moved, inserted, with words. */
 bool wlink_record_check(struct wlink_record_chain *chain, const char *line, gsize length, GError **error);

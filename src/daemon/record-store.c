@@ -10,6 +10,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define BROKEN "record.broken-"
@@ -21,8 +22,9 @@ struct wlink_record_store {
     unsigned keep_days;
     int lock; /* of the directory */
     int file; /* the record, to append to; -1: not sound */
-    gsize size;
     bool sound; /* file, size and chain are what the disk has */
+    bool known; /* size and chain are what the disk had when a write failed last */
+    gsize size;
     struct wlink_record_chain chain;
 };
 
@@ -177,7 +179,40 @@ static void become_sound(struct wlink_record_store *store, const struct wlink_re
                          gsize size) {
     store->chain = *chain;
     store->size = size;
-    store->sound = true;
+    store->sound = store->known = true;
+}
+
+/* After a write that failed, without reading it all again, which would keep everything else waiting for as long as
+ * the disk is full: the record ends with the line that was written last, but for what the failed write has left,
+ * which is cut off. What is before it is looked at when somebody asks, and at every start. */
+static bool ends_as_known(const struct wlink_record_store *store) {
+    struct stat now;
+    if (fstat(store->file, &now) < 0 || (gsize)now.st_size < store->size ||
+        (gsize)now.st_size - store->size > WLINK_RECORD_LINE_MAX)
+        return false;
+    gsize most = MIN(store->size, WLINK_RECORD_LINE_MAX + 2);
+    g_autofree char *end = g_malloc(most + 1);
+    if (most == 0 || pread(store->file, end, most, (off_t)(store->size - most)) != (ssize_t)most ||
+        end[most - 1] != '\n')
+        return false;
+    const char *before = memrchr(end, '\n', most - 1);
+    const char *line = before ? before + 1 : end;
+    return wlink_record_chain_ends_with(&store->chain, line, (gsize)(end + most - 1 - line));
+}
+
+/* On a full disk it could not be written. */
+static bool head_is_as_known(const struct wlink_record_store *store) {
+    struct wlink_record_head there, known;
+    wlink_record_head_of(&store->chain, &known);
+    return read_head(store, &there, NULL) && there.number == known.number &&
+           g_str_equal(there.sha256, known.sha256);
+}
+
+static bool take_up(struct wlink_record_store *store) {
+    store->sound = store->known && open_file(store, NULL) && ends_as_known(store) &&
+                   cut_to(store, store->size, NULL) &&
+                   (head_is_as_known(store) || write_head(store, &store->chain, NULL));
+    return store->sound;
 }
 
 /* Mends a record that does not verify and writes why. chain and good: how far it is good. */
@@ -223,8 +258,9 @@ static bool load(struct wlink_record_store *store, GError **error) {
 }
 
 static bool ensure_sound(struct wlink_record_store *store, GError **error) {
-    if (store->sound)
+    if (store->sound || take_up(store))
         return true;
+    store->known = false;
     if (load(store, error))
         return true;
     forget_file(store);
@@ -298,6 +334,7 @@ static bool drop(struct wlink_record_store *store, guint64 up_to, GError **error
     if (!g_file_set_contents_full(store->record_file, kept, -1,
                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, &why))
         return wlink_fail(error, WLINK_CODE_RECORD_UNWRITABLE, "%s", why->message);
+    store->known = false;
     return ensure_sound(store, error);
 }
 

@@ -305,6 +305,30 @@ static void test_a_full_disk(struct fixture *f, const void *data) {
     assert_whole(f, 4);
 }
 
+/* While the disk is full every line that fails would read the whole record again, and everything else would wait
+ * for it: only its end is looked at then, and the whole of it when somebody asks. */
+static void test_a_full_disk_reads_no_more_than_the_end(struct fixture *f, const void *data) {
+    (void)data;
+    static const struct {
+        char *(*change)(const char *text);
+        const char *verdict;
+    } rows[] = {{altered, "altered"}, {altered_at_its_end, "an earlier record was broken and is kept as"}};
+    for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
+        write_three(f);
+        limit_files_to(size_of(f->record) + 10);
+        g_assert_false(wlink_record_store_write(f->store, "call-started", room("four"), NULL));
+        limit_files_to(RLIM_INFINITY);
+        g_autofree char *text = read_file(f->record);
+        g_autofree char *changed = rows[i].change(text);
+        g_assert_cmpuint(strlen(changed), ==, strlen(text));
+        write_file(f->record, changed);
+        write_line(f, "four");
+        assert_broken(f, rows[i].verdict);
+        tear_down(f, NULL);
+        set_up(f, NULL);
+    }
+}
+
 static void test_a_disk_that_is_full_from_the_start(struct fixture *f, const void *data) {
     (void)data;
     close_store(f);
@@ -384,6 +408,7 @@ int main(int argc, char **argv) {
     add("/record-store/head-one-behind", test_a_head_one_behind_follows);
     add("/record-store/head-gone", test_a_head_that_is_gone_or_nonsense_is_found);
     add("/record-store/full-disk", test_a_full_disk);
+    add("/record-store/full-disk-reads-the-end-alone", test_a_full_disk_reads_no_more_than_the_end);
     add("/record-store/full-from-the-start", test_a_disk_that_is_full_from_the_start);
     add("/record-store/retention", test_retention);
     add("/record-store/all-is-kept", test_nothing_expires_when_all_is_kept);
