@@ -76,18 +76,14 @@ static bool is_camera(GUdevDevice *device) {
     return !g_file_test("/run/udev/control", G_FILE_TEST_EXISTS) && asks_as_capture(path);
 }
 
-static char *text_of(const char *text) {
-    return text && *text && g_utf8_validate(text, -1, NULL) ? g_strdup(text) : NULL;
-}
-
 static void describe_usb(GUdevDevice *usb, struct wlink_camera_device *out) {
     const char *vendor = g_udev_device_get_sysfs_attr(usb, "idVendor");
     const char *product = g_udev_device_get_sysfs_attr(usb, "idProduct");
     if (vendor && product)
         out->usb = g_strdup_printf("%s:%s", vendor, product);
     if (!out->serial)
-        out->serial = text_of(g_udev_device_get_sysfs_attr(usb, "serial"));
-    out->label = text_of(g_udev_device_get_sysfs_attr(usb, "product"));
+        out->serial = wlink_camera_text(g_udev_device_get_sysfs_attr(usb, "serial"));
+    out->label = wlink_camera_text(g_udev_device_get_sysfs_attr(usb, "product"));
 }
 
 static struct wlink_camera_device *describe(GUdevDevice *device) {
@@ -95,12 +91,12 @@ static struct wlink_camera_device *describe(GUdevDevice *device) {
     g_autoptr(GUdevDevice) usb = g_udev_device_get_parent_with_subsystem(device, "usb", "usb_device");
     out->backend = &wlink_camera_v4l2;
     out->path = g_strdup(g_udev_device_get_device_file(device));
-    out->serial = text_of(g_udev_device_get_property(device, "ID_SERIAL_SHORT"));
-    out->port = text_of(g_udev_device_get_property(device, "ID_PATH"));
+    out->serial = wlink_camera_text(g_udev_device_get_property(device, "ID_SERIAL_SHORT"));
+    out->port = wlink_camera_text(g_udev_device_get_property(device, "ID_PATH"));
     if (usb)
         describe_usb(usb, out);
     if (!out->label)
-        out->label = text_of(g_udev_device_get_sysfs_attr(device, "name"));
+        out->label = wlink_camera_text(g_udev_device_get_sysfs_attr(device, "name"));
     if (!out->label)
         out->label = g_strdup("Camera");
     return out;

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+enum { TEXT_MAX = 64 };
+
 static const struct wlink_camera_backend *const backends[] = {&wlink_camera_v4l2, &wlink_camera_stand_in};
 
 struct wlink_cameras {
@@ -142,6 +144,16 @@ const char *wlink_pixel_format_to_string(enum wlink_pixel_format format) {
         return "yuyv";
     }
     return "unknown";
+}
+
+char *wlink_camera_text(const char *text) {
+    if (!text || !*text || !g_utf8_validate(text, -1, NULL))
+        return NULL;
+    g_autoptr(GString) clean = g_string_new(NULL);
+    unsigned count = 0;
+    for (const char *at = text; *at && count++ < TEXT_MAX; at = g_utf8_next_char(at))
+        g_string_append_unichar(clean, g_unichar_isprint(g_utf8_get_char(at)) ? g_utf8_get_char(at) : ' ');
+    return g_string_free(g_steal_pointer(&clean), FALSE);
 }
 
 void wlink_camera_device_free(struct wlink_camera_device *device) {

@@ -343,6 +343,24 @@ static void test_a_stand_in_has_no_mixer(void) {
 }
 
 /* On any machine: looking for real devices neither fails nor opens a microphone. */
+/* A plug can say anything: neither a line of its own in the journal, nor a screen read backwards. */
+static void test_what_a_device_says_of_itself(void) {
+    static const struct {
+        const char *said, *shown;
+    } rows[] = {
+        {"Caméra 4K", "Caméra 4K"},      {"Cam\nunit-up: all is well", "Cam unit-up: all is well"},
+        {"\xe2\x80\xaeecruos", " ecruos"}, {"\x1b[2J", " [2J"},
+        {"\xff\xfe", NULL},              {"", NULL},
+        {NULL, NULL},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *shown = wlink_camera_text(rows[i].said);
+        g_assert_cmpstr(shown, ==, rows[i].shown);
+    }
+    g_autofree char *endless = g_strnfill(1000, 'x'), *shown = wlink_camera_text(endless);
+    g_assert_cmpuint(strlen(shown), ==, 64);
+}
+
 static void test_automatic_rules_work_anywhere(void) {
     const struct wlink_camera_rule rules[] = {{"auto", 720, 30}, {"auto", 1080, 30}};
     const struct wlink_sound_rule rule = {"auto", "card:no-such-card"};
@@ -363,6 +381,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/cameras/roles-by-table", test_roles_by_table);
     g_test_add_func("/cameras/which-are-foreign", test_which_are_foreign);
     g_test_add_func("/cameras/bad-rules-are-refused", test_bad_rules_are_refused);
+    g_test_add_func("/cameras/what-a-device-says-of-itself", test_what_a_device_says_of_itself);
     g_test_add_func("/cameras/stand-in-comes-and-goes", test_stand_in_camera_comes_and_goes);
     g_test_add_func("/sounds/stand-in-comes-and-goes", test_stand_in_microphone_comes_and_goes);
     g_test_add_func("/sounds/stand-in-has-no-mixer", test_a_stand_in_has_no_mixer);
