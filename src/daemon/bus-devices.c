@@ -48,8 +48,10 @@ static bool set_device(struct wlink_bus *bus, const char *token, const char *nam
     if (!devices_allowed(bus, error))
         return false;
     wlink_devices_close(devices_of(bus), device);
-    wlink_consult_record_act(bus->world.consult, "device-closed", name, NULL, NULL);
-    return true;
+    bool closed = wlink_devices_are_shut(devices_of(bus), 1u << device, error);
+    wlink_consult_record_act(bus->world.consult, closed ? "device-closed" : "device-not-closed", name, NULL,
+                             NULL);
+    return closed;
 }
 
 static gboolean on_set_device(WlinkDevices1 *skeleton, GDBusMethodInvocation *invocation, const char *token,
@@ -63,12 +65,29 @@ static gboolean on_set_device(WlinkDevices1 *skeleton, GDBusMethodInvocation *in
     return TRUE;
 }
 
+/* The record never says closed of what did not close. */
+static bool record_stop(struct wlink_bus *bus, GError **error) {
+    bool all = true;
+    for (int device = 0; device < WLINK_DEVICE_COUNT; device++)
+        if (!wlink_devices_are_shut(devices_of(bus), 1u << device, all ? error : NULL)) {
+            const char *name = wlink_device_to_string((enum wlink_device)device);
+            wlink_consult_record_act(bus->world.consult, "device-not-closed", name, NULL, NULL);
+            all = false;
+        }
+    if (all)
+        wlink_consult_record_act(bus->world.consult, "everything-stopped", NULL, NULL, NULL);
+    return all;
+}
+
 static gboolean on_stop_all(WlinkDevices1 *skeleton, GDBusMethodInvocation *invocation, void *data) {
     struct wlink_bus *bus = data;
+    GError *error = NULL;
     wlink_devices_stop_all(devices_of(bus));
     wlink_self_check_cancel(bus->world.self_check, WLINK_CODE_CANCELLED);
-    wlink_consult_record_act(bus->world.consult, "everything-stopped", NULL, NULL, NULL);
+    bool closed = record_stop(bus, &error);
     wlink_consult_used(bus->world.consult);
+    if (!closed)
+        return wlink_bus_refuse(invocation, error);
     wlink_devices1_complete_stop_all(skeleton, invocation);
     return TRUE;
 }

@@ -20,6 +20,7 @@ struct wlink_devices {
     bool configured[WLINK_DEVICE_COUNT];
     bool wanted[WLINK_DEVICE_COUNT];
     bool stalled[WLINK_DEVICE_COUNT];
+    bool clings[WLINK_DEVICE_COUNT]; /* its driver did not let go of it: until it is gone, or gives frames */
     enum wlink_code fault[WLINK_DEVICE_COUNT];
     bool microphone_present, loudspeaker_present;
     gint64 stopped_at; /* Unix time, µs */

@@ -9,7 +9,7 @@
 #include "media/picture.h"
 #include "media/sound.h"
 
-enum { RETRY_SECONDS = 2 };
+enum { RETRY_SECONDS = 2, ALL_DEVICES = (1 << WLINK_DEVICE_COUNT) - 1 };
 
 const char *wlink_device_to_string(enum wlink_device device) {
     static const char *const names[WLINK_DEVICE_COUNT] = {"room", "exam", "microphone"};
@@ -24,9 +24,11 @@ static void tell(struct wlink_devices *devices, const struct wlink_devices_event
 static void changed(struct wlink_devices *devices, enum wlink_device device) {
     enum wlink_device_state state = wlink_devices_state(devices, device);
     wlink_log(WLINK_LOG_NOTICE, "device-changed", "%s: %s (%s)", wlink_device_to_string(device),
-              wlink_device_state_to_string(state), wlink_code_to_string(devices->fault[device]));
-    tell(devices, &(struct wlink_devices_event){
-                      .kind = WLINK_DEVICES_CHANGED, .device = device, .code = devices->fault[device]});
+              wlink_device_state_to_string(state),
+              wlink_code_to_string(wlink_devices_fault(devices, device)));
+    tell(devices, &(struct wlink_devices_event){.kind = WLINK_DEVICES_CHANGED,
+                                                .device = device,
+                                                .code = wlink_devices_fault(devices, device)});
 }
 
 static bool is_present(const struct wlink_devices *devices, enum wlink_device device) {
@@ -46,7 +48,8 @@ static void shut(struct wlink_devices *devices, enum wlink_device device) {
         if (devices->sound)
             wlink_sound_close_microphone(devices->sound);
     } else {
-        wlink_capture_free(g_steal_pointer(&devices->cameras[wlink_camera_role_of(device)].capture));
+        struct wlink_open_camera *camera = &devices->cameras[wlink_camera_role_of(device)];
+        devices->clings[device] |= !wlink_capture_free(g_steal_pointer(&camera->capture));
     }
     devices->stalled[device] = false;
 }
@@ -76,7 +79,7 @@ static void on_capture(struct wlink_capture *capture, enum wlink_capture_event_k
     (void)capture;
     switch (kind) {
     case WLINK_CAPTURE_LIVE:
-        devices->stalled[camera->device] = false;
+        devices->stalled[camera->device] = devices->clings[camera->device] = false;
         devices->fault[camera->device] = WLINK_CODE_NONE;
         changed(devices, camera->device);
         break;
@@ -147,6 +150,7 @@ static gboolean on_retry(void *data) {
 static void on_cameras(enum wlink_camera_role role, bool present, void *data) {
     struct wlink_devices *devices = data;
     enum wlink_device device = role == WLINK_CAMERA_EXAM ? WLINK_DEVICE_EXAM : WLINK_DEVICE_ROOM;
+    devices->clings[device] = devices->clings[device] && present;
     if (!present && is_open(devices, device))
         lose(devices, device, WLINK_CODE_CAMERA_MISSING, "it was unplugged");
     else if (present && must_open(devices, device))
@@ -275,9 +279,17 @@ void wlink_devices_close(struct wlink_devices *devices, enum wlink_device device
     devices->wanted[device] = false;
     devices->fault[device] = WLINK_CODE_NONE;
     shut(devices, device);
-    if (was_open)
+    if (was_open && !devices->clings[device])
         wlink_log(WLINK_LOG_NOTICE, "device-closed", "%s", wlink_device_to_string(device));
     changed(devices, device);
+}
+
+bool wlink_devices_are_shut(const struct wlink_devices *devices, guint which, GError **error) {
+    for (int device = 0; device < WLINK_DEVICE_COUNT; device++)
+        if (which & 1u << device && devices->clings[device])
+            return wlink_fail(error, WLINK_CODE_DEVICE_NOT_CLOSED, "%s did not close: pull its plug",
+                              wlink_device_to_string((enum wlink_device)device));
+    return true;
 }
 
 void wlink_devices_close_all(struct wlink_devices *devices) {
@@ -301,8 +313,9 @@ void wlink_devices_stop_all(struct wlink_devices *devices) {
         if (was_open)
             changed(devices, (enum wlink_device)device);
     }
-    wlink_log(WLINK_LOG_NOTICE, "everything-stopped",
-              "room camera, examination camera and microphone are closed");
+    if (wlink_devices_are_shut(devices, ALL_DEVICES, NULL)) /* else device-not-closed was said */
+        wlink_log(WLINK_LOG_NOTICE, "everything-stopped",
+                  "room camera, examination camera and microphone are closed");
     tell(devices, &(struct wlink_devices_event){.kind = WLINK_DEVICES_STOPPED});
 }
 
@@ -336,6 +349,8 @@ gint64 wlink_devices_stopped_at(const struct wlink_devices *devices) {
 enum wlink_device_state wlink_devices_state(const struct wlink_devices *devices, enum wlink_device device) {
     if (is_open(devices, device))
         return devices->stalled[device] ? WLINK_DEVICE_STALLED : WLINK_DEVICE_OPEN;
+    if (devices->clings[device])
+        return WLINK_DEVICE_STALLED;
     if (devices->wanted[device] && !devices->stopped && !devices->starting)
         return WLINK_DEVICE_LOST;
     return is_present(devices, device) ? WLINK_DEVICE_CLOSED : WLINK_DEVICE_NONE;
@@ -349,7 +364,8 @@ guint wlink_devices_wanted(const struct wlink_devices *devices) {
 }
 
 enum wlink_code wlink_devices_fault(const struct wlink_devices *devices, enum wlink_device device) {
-    return devices->fault[device];
+    return devices->clings[device] && !is_open(devices, device) ? WLINK_CODE_DEVICE_NOT_CLOSED
+                                                                : devices->fault[device];
 }
 
 bool wlink_devices_has_foreign(const struct wlink_devices *devices) {

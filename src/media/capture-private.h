@@ -10,11 +10,11 @@
 
 /* One kind. open starts frames to wlink_capture_deliver on a thread of its own and may call
  * wlink_capture_fail at any time from any thread; it returns NULL with an error when it cannot. close returns
- * when the device is closed, or has refused to be for 0.9 s. Both on the main context. */
+ * true when the device is closed, false when it has refused to be for 0.9 s. Both on the main context. */
 struct wlink_capture_backend {
     enum wlink_camera_kind kind;
     void *(*open)(const struct wlink_camera_source *source, struct wlink_capture *capture, GError **error);
-    void (*close)(void *camera);
+    bool (*close)(void *camera);
 };
 extern const struct wlink_capture_backend wlink_capture_v4l2, wlink_capture_stand_in;
 

@@ -12,6 +12,7 @@ struct stand_in {
     struct wlink_capture *capture; /* outlives the stand-in */
     char *path;
     struct wlink_stand_in description; /* as at opening; only state follows the file */
+    bool clings; /* main context: its driver will not let go of it */
     GFileMonitor *monitor;
     GThread *thread;
 
@@ -118,8 +119,10 @@ static void set_stalled(struct stand_in *stand_in, bool stalled) {
 }
 
 static void follow_state(struct stand_in *stand_in, enum wlink_stand_in_state state) {
+    stand_in->clings = state == WLINK_STAND_IN_CLING;
     switch (state) {
     case WLINK_STAND_IN_OK:
+    case WLINK_STAND_IN_CLING:
     case WLINK_STAND_IN_STALL:
         set_stalled(stand_in, state == WLINK_STAND_IN_STALL);
         return;
@@ -164,8 +167,7 @@ static void stop_thread(struct stand_in *stand_in) {
     g_clear_pointer(&stand_in->thread, g_thread_join);
 }
 
-static void close_stand_in(void *camera) {
-    struct stand_in *stand_in = camera;
+static void free_stand_in(struct stand_in *stand_in) {
     if (stand_in->monitor)
         g_signal_handlers_disconnect_by_data(stand_in->monitor, stand_in);
     g_clear_object(&stand_in->monitor);
@@ -176,6 +178,13 @@ static void close_stand_in(void *camera) {
     g_cond_clear(&stand_in->changed);
     g_free(stand_in->path);
     g_free(stand_in);
+}
+
+static bool close_stand_in(void *camera) {
+    struct stand_in *stand_in = camera;
+    bool closed = !stand_in->clings;
+    free_stand_in(stand_in);
+    return closed;
 }
 
 /* The mode that the camera was opened with decides; without one, the file. */
@@ -201,7 +210,7 @@ static void *open_stand_in(const struct wlink_camera_source *source, struct wlin
     g_mutex_init(&stand_in->lock);
     g_cond_init(&stand_in->changed);
     if (!watch_file(stand_in, error)) {
-        close_stand_in(stand_in);
+        free_stand_in(stand_in);
         return NULL;
     }
     follow_state(stand_in, description.state);

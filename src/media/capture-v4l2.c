@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/error.h"
-#include "common/log.h"
 #include "media/capture-private.h"
 #include "media/colour-range.h"
 #include "media/wires.h"
@@ -15,7 +14,6 @@ struct camera {
     gatomicrefcount refs;
     struct wlink_capture *capture; /* a reference */
     GstElement *pipeline;
-    char *path;
 
     GMutex lock;
     GCond changed;
@@ -111,7 +109,6 @@ static void camera_unref(struct camera *camera) {
     wlink_capture_unref(camera->capture);
     g_mutex_clear(&camera->lock);
     g_cond_clear(&camera->changed);
-    g_free(camera->path);
     g_free(camera);
 }
 
@@ -153,13 +150,12 @@ static bool stop_and_wait(struct camera *camera) {
     return closed;
 }
 
-/* When the driver hangs, a person is told and the thread goes on closing; no frame passes meanwhile, the
- * capture's gate is shut. */
-static void close_camera(void *data) {
+/* When the driver hangs, the thread goes on closing; no frame passes meanwhile, the capture's gate is shut. */
+static bool close_camera(void *data) {
     struct camera *camera = data;
-    if (!stop_and_wait(camera))
-        wlink_log(WLINK_LOG_ERROR, "device-not-closed", "pull its plug device=%s", camera->path);
+    bool closed = stop_and_wait(camera);
     camera_unref(camera);
+    return closed;
 }
 
 static void *open_camera(const struct wlink_camera_source *source, struct wlink_capture *capture,
@@ -178,7 +174,6 @@ static void *open_camera(const struct wlink_camera_source *source, struct wlink_
     g_cond_init(&camera->changed);
     camera->capture = wlink_capture_ref(capture);
     camera->pipeline = pipeline;
-    camera->path = g_strdup(source->path);
     g_thread_unref(g_thread_new("camera", drive, camera));
     return camera;
 }

@@ -26,7 +26,8 @@ struct wlink_capture {
 
     /* main context */
     const struct wlink_capture_backend *backend;
-    void *camera; /* NULL: the device is closed */
+    void *camera; /* NULL: the device is closed, or clings */
+    bool clings;  /* its driver did not let go of it */
     char *label;
     gint64 opened_us;
     guint check_timer;
@@ -64,8 +65,11 @@ static void close_device(struct wlink_capture *capture) {
     shut_gate(capture);
     if (!capture->camera)
         return;
-    capture->backend->close(g_steal_pointer(&capture->camera));
-    wlink_log(WLINK_LOG_NOTICE, "camera-closed", "%s", capture->label);
+    capture->clings = !capture->backend->close(g_steal_pointer(&capture->camera));
+    if (capture->clings)
+        wlink_log(WLINK_LOG_ERROR, "device-not-closed", "%s: pull its plug", capture->label);
+    else
+        wlink_log(WLINK_LOG_NOTICE, "camera-closed", "%s", capture->label);
 }
 
 /* Calls the handler last: it may free the capture. */
@@ -158,10 +162,12 @@ struct wlink_capture *wlink_capture_new(const struct wlink_camera_source *source
     return capture;
 }
 
-void wlink_capture_free(struct wlink_capture *capture) {
+bool wlink_capture_free(struct wlink_capture *capture) {
     if (!capture)
-        return;
+        return true;
     wlink_mailbox_close(capture->mailbox);
     close_device(capture);
+    bool closed = !capture->clings;
     wlink_capture_unref(capture);
+    return closed;
 }

@@ -26,6 +26,6 @@ struct wlink_capture *wlink_capture_new(const struct wlink_camera_source *source
                                         struct wlink_picture *picture, wlink_capture_handler handler,
                                         void *data, GError **error);
 
-/* Closes the device before it returns; a driver that does not let go within 0.9 s is logged as
- * device-not-closed and no frame of it passes any more. NULL is allowed. */
-void wlink_capture_free(struct wlink_capture *capture);
+/* Closes the device before it returns. False: a driver has not let go of it within 0.9 s, which is logged as
+ * device-not-closed; no frame of it passes any more. NULL is allowed. */
+bool wlink_capture_free(struct wlink_capture *capture);

@@ -27,7 +27,7 @@ static const char *const needed[] = {
     "jpegdec",      "h264parse",     "rtph264pay",  "rtph264depay",    "rtpvp8pay",    "rtpvp8depay",
     "vp8dec",       "avdec_h264",    "opusenc",     "opusdec",         "rtpopuspay",   "rtpopusdepay",
     "audioconvert", "audioresample", "rtpbin",      "rtpjitterbuffer", "webrtcbin",    "nicesrc",
-    "nicesink",     "dtlssrtpenc",   "dtlssrtpdec", "srtpenc",         "srtpdec",      "sctpenc",
+    "nicesink",     "audiotestsrc", "volume", "level", "dtlssrtpenc",   "dtlssrtpdec", "srtpenc",         "srtpdec",      "sctpenc",
     "sctpdec",      "v4l2src",       "alsasrc",     "alsasink",        "webrtcdsp",    "webrtcechoprobe",
 };
 

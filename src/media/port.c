@@ -141,8 +141,7 @@ static void note_starved(struct wlink_port *port) {
         end_from_stream(port, "the reader returned no frame for 2 s");
 }
 
-/* A new size needs a new pool; the old one must have come back, so that no reader ever holds more than one.
- */
+/* Slots get the new size as they are lent again: no reader ever holds more than one pool. */
 static bool follow_caps(struct wlink_port *port, GstCaps *caps) {
     if (port->caps && gst_caps_is_equal(port->caps, caps))
         return true;

@@ -4,12 +4,7 @@
 #include "common/error.h"
 #include "common/log.h"
 #include "media/sound-private.h"
-
-struct listener {
-    guint id;
-    wlink_sample_listener function;
-    void *data;
-};
+#include "media/taps.h"
 
 struct wlink_sound {
     struct wlink_sound_source source; /* owned copies */
@@ -19,21 +14,12 @@ struct wlink_sound {
     struct wlink_microphone *microphone; /* NULL: closed */
     unsigned volume;
     struct wlink_ear_slot ears;
-
-    GMutex lock; /* held while listeners run, so that none runs once unlisten has returned */
-    GArray *listeners;
-    guint next_id;
+    struct wlink_taps taps; /* its packets */
 };
 
-/* Streaming thread. */
 static void on_packet(GstSample *sample, void *data) {
     struct wlink_sound *sound = data;
-    g_mutex_lock(&sound->lock);
-    for (guint i = 0; i < sound->listeners->len; i++) {
-        const struct listener *listener = &g_array_index(sound->listeners, struct listener, i);
-        listener->function(sample, listener->data);
-    }
-    g_mutex_unlock(&sound->lock);
+    wlink_taps_send(&sound->taps, sample);
 }
 
 static void tell(struct wlink_sound *sound, const struct wlink_sound_event *event) {
@@ -90,12 +76,11 @@ const char *wlink_sound_event_kind_to_string(enum wlink_sound_event_kind kind) {
 struct wlink_sound *wlink_sound_new(const struct wlink_sound_source *source, wlink_sound_handler handler,
                                     void *data, GError **error) {
     struct wlink_sound *sound = g_new0(struct wlink_sound, 1);
-    g_mutex_init(&sound->lock);
     wlink_ear_slot_init(&sound->ears);
+    wlink_taps_init(&sound->taps);
     sound->handler = handler;
     sound->data = data;
     sound->volume = 100;
-    sound->listeners = g_array_new(FALSE, FALSE, sizeof(struct listener));
     sound->source =
         (struct wlink_sound_source){.capture_kind = WLINK_SOUND_NONE, .playback_kind = WLINK_SOUND_NONE};
     sound->loudspeaker = wlink_loudspeaker_new(&sound->ears, on_loudspeaker, sound, error);
@@ -114,9 +99,9 @@ void wlink_sound_free(struct wlink_sound *sound) {
     wlink_loudspeaker_free(sound->loudspeaker);
     g_free(sound->source.capture);
     g_free(sound->source.playback);
-    g_array_unref(sound->listeners);
     g_mutex_clear(&sound->lock);
     wlink_ear_slot_clear(&sound->ears);
+    wlink_taps_clear(&sound->taps);
     g_free(sound);
 }
 
@@ -176,22 +161,11 @@ unsigned wlink_sound_volume(const struct wlink_sound *sound) {
 }
 
 guint wlink_sound_listen(struct wlink_sound *sound, wlink_sample_listener listener, void *data) {
-    g_mutex_lock(&sound->lock);
-    const struct listener entry = {.id = ++sound->next_id, .function = listener, .data = data};
-    g_array_append_val(sound->listeners, entry);
-    g_mutex_unlock(&sound->lock);
-    return entry.id;
+    return wlink_taps_add(&sound->taps, listener, data);
 }
 
 void wlink_sound_unlisten(struct wlink_sound *sound, guint id) {
-    g_mutex_lock(&sound->lock);
-    for (guint i = 0; i < sound->listeners->len; i++) {
-        if (g_array_index(sound->listeners, struct listener, i).id == id) {
-            g_array_remove_index(sound->listeners, i);
-            break;
-        }
-    }
-    g_mutex_unlock(&sound->lock);
+    wlink_taps_remove(&sound->taps, id);
 }
 
 void wlink_sound_push(struct wlink_sound *sound, GstSample *sample) {

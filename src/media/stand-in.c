@@ -30,7 +30,7 @@ static bool read_even(GKeyFile *file, const char *key, unsigned lowest, unsigned
 }
 
 static bool read_state(GKeyFile *file, enum wlink_stand_in_state *state, GError **error) {
-    static const char *const names[] = {"ok", "stall", "fail"};
+    static const char *const names[] = {"ok", "stall", "fail", "cling"};
     *state = WLINK_STAND_IN_OK;
     g_autofree char *text = g_key_file_get_value(file, group, "state", NULL);
     for (gsize i = 0; text && i < G_N_ELEMENTS(names); i++)
@@ -39,7 +39,8 @@ static bool read_state(GKeyFile *file, enum wlink_stand_in_state *state, GError 
             return true;
         }
     return !text ||
-           wlink_fail(error, WLINK_CODE_CAMERA_FAILED, "[%s] state=%s is not ok, stall or fail", group, text);
+           wlink_fail(error, WLINK_CODE_CAMERA_FAILED, "[%s] state=%s is not ok, stall, fail or cling", group,
+                      text);
 }
 
 static bool read_values(GKeyFile *file, struct wlink_stand_in *read, GError **error) {

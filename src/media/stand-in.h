@@ -5,7 +5,12 @@
 #include <stdbool.h>
 
 /* Private to src/media: the description file of a stand-in camera (docs/stand-ins.md). */
-enum wlink_stand_in_state { WLINK_STAND_IN_OK, WLINK_STAND_IN_STALL, WLINK_STAND_IN_FAIL };
+enum wlink_stand_in_state {
+    WLINK_STAND_IN_OK,
+    WLINK_STAND_IN_STALL,
+    WLINK_STAND_IN_FAIL,
+    WLINK_STAND_IN_CLING
+};
 
 struct wlink_stand_in {
     char *photo; /* NULL: none named */

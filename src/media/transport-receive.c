@@ -56,12 +56,12 @@ static void post_first_frame(struct lane *lane) {
 
 /* With the lane's lock held, so that when set_picture(NULL) returns the picture is left alone. */
 static bool hand_on(struct lane *lane, GstSample *sample) {
-    if (!atomic_load(&lane->pass))
+    if (!atomic_load(&lane->pass) || (!lane->picture && !lane->sound))
         return false;
     if (lane->picture) {
         tally_received(&lane->received, sample);
         wlink_picture_push(lane->picture, sample);
-    } else if (lane->sound) {
+    } else {
         lane->received.frames++;
         wlink_sound_push(lane->sound, sample);
     }

@@ -6,6 +6,7 @@ import pytest
 
 from lab import cast
 from lab.scene import LONG, all_pictures_flow, devices, join, pictures_flow
+from lab.unit import Refused
 
 HAPPENINGS = {  # what happens to a camera, what undoes it, the state and the code that are shown meanwhile
     "fails": ("fail", "mend", "lost", "camera-failed"),
@@ -49,6 +50,24 @@ def test_a_camera_is_lost_alone_and_comes_back_by_itself(joined, role, happening
     wing.wait_until("devices", LONG, **{f"{role}_camera": "open", "fault": "none"})
     far_cameras(clinic, **{role: "open", other: "open"})
     all_pictures_flow(wing, clinic)
+
+
+def test_nobody_is_told_that_a_camera_is_closed_which_does_not_close(scene):
+    """Its driver hangs. It is said, written down, and shown as what it is until somebody has pulled its plug."""
+    wing = scene.add(cast.OAKWOOD)
+    wing.cameras["exam"].cling()
+    wing.ctl("check")
+    devices(wing, "open")
+    with pytest.raises(Refused) as error:
+        wing.ctl("stop")
+    assert error.value.code == "device-not-closed" and "exam" in str(error.value)
+    wing.wait_until("devices", LONG, exam_camera="stalled", room_camera="closed", microphone="closed",
+                    fault="device-not-closed", stopped=True)
+    lines = {line["what"]: line for line in wing.read("log")["lines"]}
+    assert lines["device-not-closed"]["device"] == "exam" and "everything-stopped" not in lines
+    wing.cameras["exam"].unplug()
+    wing.wait_until("devices", LONG, exam_camera="none", fault="none")
+    wing.ctl("stop")
 
 
 def test_a_camera_that_is_missing_at_the_check_is_opened_when_it_is_plugged_in(scene):

@@ -66,6 +66,10 @@ class Camera:
         """Another camera is in its socket, one that is not ours."""
         self.write(state="foreign")
 
+    def cling(self):
+        """From its next opening on, it does not close."""
+        self.write(state="cling")
+
     def mend(self):
         self.write(state="ok")
 

@@ -26,6 +26,12 @@ static void plug_in(const struct world *world) {
         g_file_set_contents(world->camera, "[stand-in]\nwidth=320\nheight=180\nfps=30\nid=3\n", -1, NULL));
 }
 
+/* As with a driver that hangs. */
+static void cling(const struct world *world) {
+    g_assert_true(g_file_set_contents(
+        world->camera, "[stand-in]\nwidth=320\nheight=180\nfps=30\nid=3\nstate=cling\n", -1, NULL));
+}
+
 static void set_up(struct world *world, const void *unused) {
     (void)unused;
     g_autoptr(GError) error = NULL;
@@ -163,6 +169,43 @@ static void test_the_end_ends_a_stop(struct world *world, const void *unused) {
     assert_closed(world);
 }
 
+/* Nobody is told that a device is closed which its driver holds on to; when it is unplugged, it is. */
+static void test_a_device_that_clings(struct world *world, const void *unused) {
+    (void)unused;
+    g_autoptr(GError) error = NULL;
+    cling(world);
+    open_device(world, WLINK_DEVICE_ROOM);
+    open_device(world, WLINK_DEVICE_MICROPHONE);
+    wlink_devices_stop_all(world->devices);
+    g_assert_cmpint(room(world), ==, WLINK_DEVICE_STALLED);
+    g_assert_cmpint(microphone(world), ==, WLINK_DEVICE_CLOSED);
+    g_assert_cmpint(wlink_devices_fault(world->devices, WLINK_DEVICE_ROOM), ==, WLINK_CODE_DEVICE_NOT_CLOSED);
+    g_assert_true(wlink_devices_are_shut(world->devices, MICROPHONE, &error));
+    g_assert_false(wlink_devices_are_shut(world->devices, ROOM | MICROPHONE, &error));
+    g_assert_error(error, WLINK_ERROR, WLINK_CODE_DEVICE_NOT_CLOSED);
+    wlink_devices_close_all(world->devices);
+    g_assert_cmpint(room(world), ==, WLINK_DEVICE_STALLED);
+    g_unlink(world->camera);
+    RUN_UNTIL(room(world) == WLINK_DEVICE_NONE);
+    g_assert_true(wlink_devices_are_shut(world->devices, ROOM, NULL));
+    plug_in(world);
+    RUN_UNTIL(room(world) == WLINK_DEVICE_CLOSED);
+}
+
+/* Frames are proof that its driver lets go of it again. */
+static void test_a_device_that_clung_once(struct world *world, const void *unused) {
+    (void)unused;
+    cling(world);
+    open_device(world, WLINK_DEVICE_ROOM);
+    wlink_devices_close(world->devices, WLINK_DEVICE_ROOM);
+    g_assert_cmpint(room(world), ==, WLINK_DEVICE_STALLED);
+    plug_in(world);
+    open_device(world, WLINK_DEVICE_ROOM);
+    RUN_UNTIL(wlink_devices_are_shut(world->devices, ROOM, NULL));
+    wlink_devices_close(world->devices, WLINK_DEVICE_ROOM);
+    g_assert_cmpint(room(world), ==, WLINK_DEVICE_CLOSED);
+}
+
 int main(int argc, char **argv) {
     static const struct {
         const char *name;
@@ -175,6 +218,8 @@ int main(int argc, char **argv) {
         {"/devices/unplugged-and-back", test_unplugged_and_back},
         {"/devices/stop-outlives-a-restart", test_stop_outlives_a_restart},
         {"/devices/the-end-ends-a-stop", test_the_end_ends_a_stop},
+        {"/devices/one-that-clings", test_a_device_that_clings},
+        {"/devices/one-that-clung-once", test_a_device_that_clung_once},
     };
     g_autoptr(GError) error = NULL;
     g_test_init(&argc, &argv, NULL);
