@@ -107,7 +107,8 @@ CONF = {
         "caller": (check_address, True), "callee": (check_address, True), "both-ways": (check_flag, False),
         "from": (check_time, False), "until": (check_time, False), "withdrawn": (check_time, False),
         "authority": (check_words, True)}),
-    "revoked": (check_fingerprint, {"address": (check_address, True), "at": (check_time, True)}),
+    "revoked": (check_fingerprint, {"address": (check_address, False), "signer": (check_flag, False),
+                                    "at": (check_time, True)}),
 }
 
 

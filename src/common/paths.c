@@ -21,6 +21,7 @@ struct wlink_paths *wlink_paths_new(const char *root) {
         .key_file = g_build_filename(base, "var/lib/winglink/identity/unit.key", NULL),
         .site_file = g_build_filename(base, "var/lib/winglink/site/site.bundle", NULL),
         .serial_file = g_build_filename(base, "var/lib/winglink/site/serial", NULL),
+        .revoked_file = g_build_filename(base, "var/lib/winglink/site/revoked", NULL),
         .clock_file = g_build_filename(base, "var/lib/winglink/clock", NULL),
         .built_file = g_build_filename(base, "usr/share/winglink/built", NULL),
         .trial_file = g_build_filename(base, "var/lib/winglink/site/trial", NULL),
@@ -52,6 +53,7 @@ void wlink_paths_free(struct wlink_paths *paths) {
     g_free(paths->key_file);
     g_free(paths->site_file);
     g_free(paths->serial_file);
+    g_free(paths->revoked_file);
     g_free(paths->clock_file);
     g_free(paths->built_file);
     g_free(paths->trial_file);

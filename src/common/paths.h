@@ -14,6 +14,7 @@ struct wlink_paths {
     char *key_file;         /* var/lib/winglink/identity/unit.key */
     char *site_file;        /* var/lib/winglink/site/site.bundle */
     char *serial_file;      /* var/lib/winglink/site/serial: of the newest bundle that was in use */
+    char *revoked_file;     /* var/lib/winglink/site/revoked: what the newest bundle does not believe */
     char *clock_file;       /* var/lib/winglink/clock: the newest time that a time server vouched for */
     char *built_file;       /* usr/share/winglink/built: when the image was built; not on other machines */
     char *trial_file;       /* var/lib/winglink/site/trial: while it is there, the bundle is on trial */

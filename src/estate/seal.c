@@ -97,6 +97,20 @@ char *wlink_seal_open(const struct wlink_seal *kind, const guint8 *data, gsize l
     return g_strndup(text ? text : "", *text_length);
 }
 
+/* By the same rule by which CMS_verify finds it. */
+char *wlink_seal_signer(const guint8 *data, gsize length) {
+    g_autoptr(CMS_ContentInfo) cms = decode(data, length);
+    if (!cms || CMS_set1_signers_certs(cms, NULL, 0) != 1) {
+        wlink_trust_why();
+        return NULL;
+    }
+    STACK_OF(X509) *signers = CMS_get0_signers(cms);
+    char *fingerprint =
+        signers && sk_X509_num(signers) == 1 ? wlink_trust_fingerprint(sk_X509_value(signers, 0)) : NULL;
+    sk_X509_free(signers);
+    return fingerprint;
+}
+
 gsize wlink_seal_length(const guint8 *data, gsize length) {
     enum { SEQUENCE = 0x30, LONG_FORM = 0x80, MOST_OCTETS = 4 };
     if (length < 2 || data[0] != SEQUENCE)

@@ -23,6 +23,11 @@ struct wlink_seal {
 char *wlink_seal_open(const struct wlink_seal *kind, const guint8 *data, gsize length, const char *ca_file,
                       gsize *text_length, char **signer, GError **error);
 
+/* The hex SHA-256 of the certificate that such a seal is signed by, which may have been revoked since (small
+ * letters, g_free); NULL when there is no such thing. It is worth something once wlink_seal_open has taken
+ * it. */
+char *wlink_seal_signer(const guint8 *data, gsize length);
+
 /* How long the DER element is that begins at data, of which length bytes are there: 0 when it is none of
  * definite length (X.690 section 8.1.3), or larger than a seal may be. It may be more than length. */
 gsize wlink_seal_length(const guint8 *data, gsize length);

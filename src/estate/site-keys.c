@@ -132,7 +132,9 @@ static const struct wlink_key keys[] = {
     {"permission", "authority", WLINK_KEY_STRING, .min = 1, .max = 100,
      .sentence = "Who decided, for people: an office, not a person's name."},
     {"revoked", "certificates", WLINK_KEY_LIST, "", .min = 1, .max = 4096, .check = check_fingerprint,
-     .sentence = "The SHA-256 of each revoked certificate's DER form, 64 hexadecimal digits, small letters."},
+     .sentence =
+         "The SHA-256 of the DER form of each revoked certificate, of a room or of a bundle signer; 64 "
+         "hexadecimal digits, small letters."},
 };
 
 const struct wlink_keytable wlink_site_keytable = {

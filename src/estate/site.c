@@ -17,6 +17,7 @@ struct wlink_site {
     GHashTable *by_address; /* address to its index in rooms, plus one */
     GArray *permissions;    /* struct wlink_permission */
     GHashTable *revoked;    /* set of hex SHA-256 */
+    char *signer;           /* hex SHA-256, or NULL */
 };
 
 static guint16 port_of(const wlink_keyvalues *values, const char *group, const char *instance,
@@ -190,7 +191,15 @@ wlink_site *wlink_site_parse(const guint8 *data, gsize length, const char *ca_fi
     gsize text_length;
     g_autofree char *text =
         wlink_seal_open(&wlink_site_seal, data, length, ca_file, &text_length, NULL, error);
-    return text ? wlink_site_read(text, text_length, expected_unit, minimum_serial, error) : NULL;
+    g_autoptr(wlink_site) site =
+        text ? wlink_site_read(text, text_length, expected_unit, minimum_serial, error) : NULL;
+    if (!site)
+        return NULL;
+    site->signer = wlink_seal_signer(data, length);
+    if (site->signer && !wlink_site_revoked(site, site->signer))
+        return g_steal_pointer(&site);
+    wlink_fail(error, WLINK_CODE_BUNDLE_SIGNATURE, "the bundle revokes the certificate that it is signed by");
+    return NULL;
 }
 
 wlink_site *wlink_site_open(const char *path, const char *ca_file, const char *expected_unit,
@@ -209,6 +218,7 @@ void wlink_site_free(wlink_site *site) {
     if (!site)
         return;
     g_hash_table_unref(site->revoked);
+    g_free(site->signer);
     g_array_unref(site->permissions);
     g_hash_table_unref(site->by_address);
     g_array_unref(site->rooms);
@@ -285,6 +295,14 @@ guint wlink_site_in_force(const wlink_site *site, gint64 now, gint64 *until) {
     }
     *until = endless ? 0 : last;
     return count;
+}
+
+const char *wlink_site_signer(const wlink_site *site) {
+    return site->signer;
+}
+
+const char *const *wlink_site_revocations(const wlink_site *site) {
+    return wlink_keyvalues_list(site->values, "revoked", NULL, "certificates");
 }
 
 bool wlink_site_revoked(const wlink_site *site, const char *certificate_sha256) {

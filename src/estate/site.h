@@ -75,5 +75,12 @@ enum wlink_code wlink_site_authorise(const wlink_site *site, const char *room, e
  */
 guint wlink_site_in_force(const wlink_site *site, gint64 now, gint64 *until);
 
+/* Whose certificate signed the bundle, hex SHA-256 of its DER form; NULL when it was read without its seal.
+ */
+const char *wlink_site_signer(const wlink_site *site);
+
+/* All that the bundle revokes, NULL-terminated. */
+const char *const *wlink_site_revocations(const wlink_site *site);
+
 /* True when this certificate (hex SHA-256 of DER) was revoked by the bundle. */
 bool wlink_site_revoked(const wlink_site *site, const char *certificate_sha256);

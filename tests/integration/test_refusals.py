@@ -46,7 +46,9 @@ def papers(siege):  # noqa: F811
         address = f"{what}-wing@estate.example"
         siege.estate.add(address, what, "wing", ROGUE.host, **dates)
         given[what] = papers_of(siege.estate, address)
-    return given | {address: papers_of(siege.estate, address) for address in (REVOKED, CODEC, REVOKED_CODEC)}
+    given |= {address: papers_of(siege.estate, address) for address in (REVOKED, CODEC, REVOKED_CODEC)}
+    return given | {f"turned-{which}": rogue.turned(given[which], siege.folder / f"turned-{which}.pem")
+                    for which in (REVOKED, REVOKED_CODEC)}
 
 
 @pytest.fixture(scope="module")
@@ -150,6 +152,7 @@ LIES = {
     "foreign-identity": Lie("certificate-foreign", papers="foreign"),
     "expired-identity": Lie("certificate-expired", papers="expired"),
     "revoked-identity": Lie("certificate-revoked", papers=REVOKED, sender=REVOKED),
+    "revoked-identity-turned": Lie("certificate-revoked", papers=f"turned-{REVOKED}", sender=REVOKED),
     "as-a-foreign-room": Lie("identity-wrong-caller", sender=CODEC, spoil=unsigned),
     "unknown-room": Lie("not-authorised", told="not-authorised", status=403, sender=STRANGER),
 }
@@ -195,10 +198,11 @@ def test_a_foreign_room_is_who_its_certificate_says(untouched, papers, place):  
         assert caller.answer("INVITE").status == 180
         caller.send(rogue.cancel(invite))
         assert caller.answer("INVITE").status == 487
-    with Caller(place, CLINIC.host, papers[REVOKED_CODEC]) as caller:
-        caller.send(Lie("", sender=REVOKED_CODEC, papers=REVOKED_CODEC, spoil=unsigned).tell(place, papers))
-        answer = caller.answer("INVITE")
-    assert (answer.status, answer.reason) == (438, "not-verified")
+    for which in (REVOKED_CODEC, f"turned-{REVOKED_CODEC}"):
+        with Caller(place, CLINIC.host, papers[which]) as caller:
+            caller.send(Lie("", sender=REVOKED_CODEC, papers=which, spoil=unsigned).tell(place, papers))
+            answer = caller.answer("INVITE")
+        assert (answer.status, answer.reason) == (438, "not-verified")
     untouched.wait_record("call-refused-here", "certificate-revoked", room=REVOKED_CODEC)
 
 

@@ -7,7 +7,9 @@ import shutil
 import pytest
 
 from lab import cast
+from lab.estate import TOOL
 from lab.unit import ROOTS, Unit
+from lab.world import do
 
 ROOM = cast.OAKWOOD
 BUNDLE, IDENTITY = "var/lib/winglink/site/site.bundle", "var/lib/winglink/identity"
@@ -101,6 +103,23 @@ def test_an_older_bundle_is_refused(unit, estate):
     starts(unit)
     (unit.root / BUNDLE).write_bytes(older)
     does_not_start(unit, "bundle-older", "site.bundle")
+    estate.install(ROOM.address, unit.root)
+    starts(unit)
+
+
+def test_a_bundle_of_a_signer_that_was_revoked_is_refused(unit, estate, tmp_path):
+    """Somebody has copied the signer's key, and signs bundles that are newer than any of the estate's."""
+    thief = shutil.copytree(estate.folder, tmp_path / "copied")
+    starts(unit)
+    estate.tool("signer", revoke=True)
+    estate.bundle(ROOM.address)
+    estate.install(ROOM.address, unit.root)
+    starts(unit)
+    (thief / "serial").write_text("1000000\n")
+    do(TOOL, "bundle", thief, ROOM.address)
+    shutil.copy(thief / "units" / ROOM.address / "site.bundle", unit.root / BUNDLE)
+    does_not_start(unit, "bundle-signature", "signed by a certificate that the bundle before it revoked")
+    estate.bundle(ROOM.address)
     estate.install(ROOM.address, unit.root)
     starts(unit)
 

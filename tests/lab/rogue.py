@@ -14,12 +14,16 @@ import secrets
 import socket
 import ssl
 import subprocess
+import sys
 import threading
 import time
 
-from .estate import Estate
+from .estate import TOOL, Estate
 from .link import Place
 from .world import do
+
+sys.path.append(str(TOOL.parent))
+import estate_twin  # noqa: E402
 
 SECONDS = 20
 FINGERPRINT = ":".join(["AB"] * 32)  # of nobody's certificate
@@ -40,6 +44,13 @@ def papers_of(estate: Estate, address: str) -> Papers:
     """A room's, out of the folder of its estate."""
     unit = estate.folder / "units" / address
     return Papers(unit / "unit.pem", unit / "unit.key")
+
+
+def turned(papers: Papers, path: pathlib.Path) -> Papers:
+    """The same certificate in its other form, for which nobody needs a key: its SHA-256 is another one."""
+    lines = base64.encodebytes(estate_twin.twin(estate_twin.der_of(papers.certificate.read_bytes()))).decode()
+    path.write_text(f"-----BEGIN CERTIFICATE-----\n{lines}-----END CERTIFICATE-----\n")
+    return Papers(path, papers.key)
 
 
 def context(papers: Papers, server: bool = False, version=ssl.TLSVersion.TLSv1_3) -> ssl.SSLContext:

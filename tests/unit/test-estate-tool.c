@@ -116,6 +116,22 @@ static void test_revoke_and_renew(void) {
     g_assert_false(is_revoked(GATEWAY));
 }
 
+/* The old signer's certificate is revoked by the bundle that the new one signs. */
+static void test_new_signer(void) {
+    g_autoptr(wlink_site) before = open_site(OAKWOOD);
+    fixture_estate("signer", home, NULL);
+    fixture_estate("bundle", home, OAKWOOD, NULL);
+    g_autoptr(wlink_site) between = open_site(OAKWOOD);
+    g_assert_cmpstr(wlink_site_signer(between), !=, wlink_site_signer(before));
+    g_assert_false(wlink_site_revoked(between, wlink_site_signer(before)));
+    fixture_estate("signer", home, "--revoke", NULL);
+    fixture_estate("bundle", home, OAKWOOD, NULL);
+    g_autoptr(wlink_site) after = open_site(OAKWOOD);
+    g_assert_true(wlink_site_revoked(after, wlink_site_signer(between)));
+    g_assert_false(wlink_site_revoked(after, wlink_site_signer(after)));
+    g_assert_true(g_strv_contains(wlink_site_revocations(after), wlink_site_signer(between)));
+}
+
 static void assert_mistake(const char *part, const char *verb, ...) G_GNUC_NULL_TERMINATED;
 static void assert_mistake(const char *part, const char *verb, ...) {
     g_autofree char *top = fixture_top();
@@ -173,6 +189,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/estate-tool/request", test_request);
     g_test_add_func("/estate-tool/permissions", test_permissions);
     g_test_add_func("/estate-tool/revoke-and-renew", test_revoke_and_renew);
+    g_test_add_func("/estate-tool/new-signer", test_new_signer);
     g_test_add_func("/estate-tool/mistakes", test_mistakes);
     g_test_add_func("/estate-tool/mistake-in-the-file", test_mistake_in_the_file);
     int result = g_test_run();
