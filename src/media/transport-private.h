@@ -128,6 +128,7 @@ struct shared {
     atomic_bool latency_posted; /* a POST_LATENCY is under way */
     atomic_bool has_channel;    /* the far end has opened the one channel it may open */
     atomic_int messages;        /* control messages on their way to main */
+    atomic_int streams;         /* of SCTP, that the far end has begun */
 
     GMutex lock;     /* guards what follows */
     bool closed;     /* main is tearing down: build nothing more */

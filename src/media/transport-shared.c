@@ -131,6 +131,19 @@ static void take_dtlsdec(GstElement *dtlsdec, struct shared *shared) {
     g_mutex_unlock(&shared->lock);
 }
 
+/* webrtcbin makes elements and threads for every stream of the association that the far end sends on, whether
+ * or not it is a channel that anybody wants: one, the control channel's, is all that there may be. */
+static void on_stream_added(GstElement *sctpdec, GstPad *pad, struct shared *shared) {
+    (void)sctpdec;
+    (void)pad;
+    if (atomic_fetch_add(&shared->streams, 1) != 1)
+        return;
+    struct post *post = transport_post_new(POST_FAILED);
+    post->code = WLINK_CODE_CHANNEL_MALFORMED;
+    post->text = g_strdup("the far end opens channels of its own");
+    transport_post(shared, post);
+}
+
 /* Before the element leaves NULL, and before webrtcbin reads the certificate for its description. */
 static void on_element_added(GstBin *bin, GstBin *parent, GstElement *element, struct shared *shared) {
     (void)bin;
@@ -139,6 +152,8 @@ static void on_element_added(GstBin *bin, GstBin *parent, GstElement *element, s
     const char *kind = factory ? GST_OBJECT_NAME(factory) : "";
     if (g_str_equal(kind, "dtlsdec"))
         take_dtlsdec(element, shared);
+    else if (g_str_equal(kind, "sctpdec"))
+        transport_connect(element, "pad-added", G_CALLBACK(on_stream_added), shared);
     else if (g_str_equal(kind, "nicesrc"))
         probe_packets(element, "src", on_packet_in, shared);
     else if (g_str_equal(kind, "nicesink"))

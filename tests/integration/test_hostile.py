@@ -3,6 +3,7 @@
 channel. The channel may end; the consultation goes on, and the memory stays what it was."""
 
 import json
+import pathlib
 
 import pytest
 
@@ -91,6 +92,21 @@ def test_what_a_newer_far_end_might_say_is_ignored(pair, name):
     mad.unit.ctl("people", "patient", seconds=LONG)  # comes after it, by the same channel
     clinic.wait_until("consultation", LONG, far_people=["patient"])
     assert not [line for line in clinic.journal()[since:] if line.startswith("channel-")]
+    goes_on(mad, clinic)
+
+
+def threads(unit) -> int:
+    return len(list(pathlib.Path(f"/proc/{unit.daemon.pid}/task").iterdir()))
+
+
+def test_channels_that_nobody_wants_end_the_transport(pair):
+    """Each costs elements and threads. The consultation, in which the far end behaves from then on, is mended."""
+    mad, clinic, journal = pair
+    since, before = journal.count(), threads(clinic)
+    mad.send(500, "")
+    journal.wait(lambda line: line.startswith("transport-failed") and "channels of its own" in line, since)
+    journal.wait(lambda line: line.startswith("state: in-consultation on "), since)
+    assert threads(clinic) < before + 30
     goes_on(mad, clinic)
 
 
