@@ -43,7 +43,8 @@ void wlink_devices_free(struct wlink_devices *devices);
  * when it comes back. After stop_all it opens this one alone. */
 bool wlink_devices_open(struct wlink_devices *devices, enum wlink_device device, GError **error);
 /* Closed when it returns. What its driver does not let go of counts as stalled, with the fault
- * DEVICE_NOT_CLOSED, until it is unplugged or gives frames again: it may be open, and nobody may be told otherwise. */
+ * DEVICE_NOT_CLOSED, until it is unplugged or gives frames again: it may be open, and nobody may be told
+ * otherwise. */
 void wlink_devices_close(struct wlink_devices *devices, enum wlink_device device);
 void wlink_devices_close_all(struct wlink_devices *devices);
 /* False with DEVICE_NOT_CLOSED, in words, when one of these devices (bits 1 << enum wlink_device) is such. */

@@ -97,7 +97,8 @@ void wlink_farewells_unheard(struct wlink_farewells *farewells, const char *sess
     for (guint i = 0; session_id && i < farewells->all->len; i++) {
         struct farewell *farewell = g_ptr_array_index(farewells->all, i);
         if (!farewell->is_telling && g_str_equal(farewell->session_id, session_id)) {
-            wlink_log(WLINK_LOG_NOTICE, "bye-unheard", "%s: it is told until it hears", farewell->room->address);
+            wlink_log(WLINK_LOG_NOTICE, "bye-unheard", "%s: it is told until it hears",
+                      farewell->room->address);
             plan(farewell, true);
         }
     }

@@ -18,8 +18,8 @@ struct wlink_sip_event;
 struct wlink_farewells *wlink_farewells_new(const struct wlink_services *services);
 void wlink_farewells_free(struct wlink_farewells *farewells); /* NULL is allowed */
 
-/* own_token: what the far end presents to us; far_token: what we present to it. Either may be NULL. broken: the
- * far end cannot have heard our BYE; else it is told only after wlink_farewells_unheard. */
+/* own_token: what the far end presents to us; far_token: what we present to it. Either may be NULL. broken:
+ * the far end cannot have heard our BYE; else it is told only after wlink_farewells_unheard. */
 void wlink_farewells_say(struct wlink_farewells *farewells, const struct wlink_room *room,
                          const char *session_id, const char *own_token, const char *far_token, bool broken);
 

@@ -4,9 +4,10 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* How often a room may call this unit in vain: 30 times in 10 minutes, 300 times a day. Each call leaves lines in
- * the record, which is synced line by line: a room of the estate that has gone wrong must not keep the disk busy
- * or fill it. People who try again and again stay far below; calls that somebody here takes do not count. */
+/* How often a room may call this unit in vain: 30 times in 10 minutes, 300 times a day. Each call leaves
+ * lines in the record, which is synced line by line: a room of the estate that has gone wrong must not keep
+ * the disk busy or fill it. People who try again and again stay far below; calls that somebody here takes do
+ * not count. */
 typedef struct wlink_pace wlink_pace;
 
 struct wlink_pace *wlink_pace_new(void);

@@ -20,8 +20,8 @@ enum { DAY_SECONDS = 24 * 60 * 60, DETAIL_MAX = 200 };
 struct wlink_record_store {
     char *directory, *record_file, *head_file;
     unsigned keep_days;
-    int lock; /* of the directory */
-    int file; /* the record, to append to; -1: not sound */
+    int lock;   /* of the directory */
+    int file;   /* the record, to append to; -1: not sound */
     bool sound; /* file, size and chain are what the disk has */
     bool known; /* size and chain are what the disk had when a write failed last */
     gsize size;
@@ -182,9 +182,9 @@ static void become_sound(struct wlink_record_store *store, const struct wlink_re
     store->sound = store->known = true;
 }
 
-/* After a write that failed, without reading it all again, which would keep everything else waiting for as long as
- * the disk is full: the record ends with the line that was written last, but for what the failed write has left,
- * which is cut off. What is before it is looked at when somebody asks, and at every start. */
+/* After a write that failed, without reading it all again, which would keep everything else waiting for as
+ * long as the disk is full: the record ends with the line that was written last, but for what the failed
+ * write has left, which is cut off. What is before it is looked at when somebody asks, and at every start. */
 static bool ends_as_known(const struct wlink_record_store *store) {
     struct stat now;
     if (fstat(store->file, &now) < 0 || (gsize)now.st_size < store->size ||

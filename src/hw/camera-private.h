@@ -18,8 +18,9 @@ struct wlink_camera_device {
 };
 void wlink_camera_device_free(struct wlink_camera_device *device);
 
-/* What a device says of itself, as it may stand in a line of the journal and on a screen: at most 64 characters,
- * none of them a control character. NULL when it says nothing, or nothing in UTF-8. Free with g_free. */
+/* What a device says of itself, as it may stand in a line of the journal and on a screen: at most 64
+ * characters, none of them a control character. NULL when it says nothing, or nothing in UTF-8. Free with
+ * g_free. */
 char *wlink_camera_text(const char *text);
 
 /* path: the device that appeared, went or changed; NULL when any may have. */

@@ -12,7 +12,7 @@ struct stand_in {
     struct wlink_capture *capture; /* outlives the stand-in */
     char *path;
     struct wlink_stand_in description; /* as at opening; only state follows the file */
-    bool clings; /* main context: its driver will not let go of it */
+    bool clings;                       /* main context: its driver will not let go of it */
     GFileMonitor *monitor;
     GThread *thread;
 

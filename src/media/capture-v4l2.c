@@ -150,7 +150,8 @@ static bool stop_and_wait(struct camera *camera) {
     return closed;
 }
 
-/* When the driver hangs, the thread goes on closing; no frame passes meanwhile, the capture's gate is shut. */
+/* When the driver hangs, the thread goes on closing; no frame passes meanwhile, the capture's gate is shut.
+ */
 static bool close_camera(void *data) {
     struct camera *camera = data;
     bool closed = stop_and_wait(camera);

@@ -23,12 +23,13 @@ GstQuery *gst_query_new_latency(void) {
 /* What the product cannot do without. Encoders have a table of their own (encode.c): any one of them will do.
  */
 static const char *const needed[] = {
-    "appsrc",       "appsink",       "queue",       "capsfilter",      "videoconvert", "videoscale",
-    "jpegdec",      "h264parse",     "rtph264pay",  "rtph264depay",    "rtpvp8pay",    "rtpvp8depay",
-    "vp8dec",       "avdec_h264",    "opusenc",     "opusdec",         "rtpopuspay",   "rtpopusdepay",
-    "audioconvert", "audioresample", "rtpbin",      "rtpjitterbuffer", "webrtcbin",    "nicesrc",
-    "nicesink",     "audiotestsrc", "volume", "level", "dtlssrtpenc",   "dtlssrtpdec", "srtpenc",         "srtpdec",      "sctpenc",
-    "sctpdec",      "v4l2src",       "alsasrc",     "alsasink",        "webrtcdsp",    "webrtcechoprobe",
+    "appsrc",       "appsink",       "queue",           "capsfilter",      "videoconvert", "videoscale",
+    "jpegdec",      "h264parse",     "rtph264pay",      "rtph264depay",    "rtpvp8pay",    "rtpvp8depay",
+    "vp8dec",       "avdec_h264",    "opusenc",         "opusdec",         "rtpopuspay",   "rtpopusdepay",
+    "audioconvert", "audioresample", "rtpbin",          "rtpjitterbuffer", "webrtcbin",    "nicesrc",
+    "nicesink",     "audiotestsrc",  "volume",          "level",           "dtlssrtpenc",  "dtlssrtpdec",
+    "srtpenc",      "srtpdec",       "sctpenc",         "sctpdec",         "v4l2src",      "alsasrc",
+    "alsasink",     "webrtcdsp",     "webrtcechoprobe",
 };
 
 /* Plugins are loaded now, while nobody waits: those of the encoder, the decoder and the echo canceller made

@@ -38,9 +38,8 @@ static bool read_state(GKeyFile *file, enum wlink_stand_in_state *state, GError 
             *state = (enum wlink_stand_in_state)i;
             return true;
         }
-    return !text ||
-           wlink_fail(error, WLINK_CODE_CAMERA_FAILED, "[%s] state=%s is not ok, stall, fail or cling", group,
-                      text);
+    return !text || wlink_fail(error, WLINK_CODE_CAMERA_FAILED,
+                               "[%s] state=%s is not ok, stall, fail or cling", group, text);
 }
 
 static bool read_values(GKeyFile *file, struct wlink_stand_in *read, GError **error) {

@@ -32,9 +32,9 @@ static const struct {
 };
 
 const char *wlink_sip_call_state_to_string(enum wlink_sip_call_state state) {
-    static const char *const names[] = {"calling",  "proceeding", "early",    "offered",
-                                        "ringing",  "answered",   "accepted", "talking",
-                                        "changing", "asked",      "leaving",  "parting", "ended"};
+    static const char *const names[] = {"calling",  "proceeding", "early",   "offered",  "ringing",
+                                        "answered", "accepted",   "talking", "changing", "asked",
+                                        "leaving",  "parting",    "ended"};
     return (unsigned)state < G_N_ELEMENTS(names) ? names[state] : "?";
 }
 

@@ -50,8 +50,8 @@ static void free_note(struct note *note) {
     g_free(note);
 }
 
-/* A note, or a farewell, counts as taken only when its own receiver says so: any unit of the estate could stand
- * at the other end of the connection. */
+/* A note, or a farewell, counts as taken only when its own receiver says so: any unit of the estate could
+ * stand at the other end of the connection. */
 static char *signed_answer(const struct request *request, bool accepts) {
     const struct wlink_sip_statement statement = {.to = request->from,
                                                   .method = accepts ? "MESSAGE-accept" : "MESSAGE-refuse",
@@ -232,8 +232,9 @@ static bool send_message(struct wlink_sip *sip, const struct wlink_sip_target *t
     const struct wlink_sip_statement statement = {
         .to = target->address, .method = "MESSAGE", .call_id = note->call_id, .body = text};
     g_autofree char *identity = wlink_sip_signed_line(sip, &statement);
-    nua_message(note->handle, SIPTAG_CALL_ID_STR(note->call_id), TAG_IF(identity, SIPTAG_HEADER_STR(identity)),
-                SIPTAG_CONTENT_TYPE_STR(type), SIPTAG_PAYLOAD_STR(text), TAG_END());
+    nua_message(note->handle, SIPTAG_CALL_ID_STR(note->call_id),
+                TAG_IF(identity, SIPTAG_HEADER_STR(identity)), SIPTAG_CONTENT_TYPE_STR(type),
+                SIPTAG_PAYLOAD_STR(text), TAG_END());
     return true;
 }
 

@@ -44,14 +44,15 @@ enum wlink_sip_event_kind {
                             identity */
     WLINK_SIP_CONFIRMED, /* incoming: the ACK came */
     WLINK_SIP_REINVITE_REFUSED, /* our re-INVITE: status, code */
-    WLINK_SIP_GONE, /* the call has ended, either way, any reason: code, status, words. The last event of a
-                       call; free it */
+    WLINK_SIP_GONE,    /* the call has ended, either way, any reason: code, status, words. The last event of a
+                          call; free it */
     WLINK_SIP_UNHEARD, /* our BYE was not answered: session_id of the consultation, code, status. Its call has
                           gone before */
     /* out of any dialog */
     WLINK_SIP_MESSAGE,      /* from, text, identity, request (for sip_respond) */
-    WLINK_SIP_MESSAGE_SENT, /* our MESSAGE was answered: token, status, code, from (whom it went to), call_id, text
-                               (what it said), identity (of the answer), peer_host, peer_names, peer_certificate */
+    WLINK_SIP_MESSAGE_SENT, /* our MESSAGE was answered: token, status, code, from (whom it went to), call_id,
+                               text (what it said), identity (of the answer), peer_host, peer_names,
+                               peer_certificate */
     WLINK_SIP_FAREWELL,  /* a consultation has ended there: from, text, identity, request (for sip_respond) */
     WLINK_SIP_SUBSCRIBE, /* from, identity, request: accept or refuse with sip_respond; accepted ones get
                             NOTIFYs */
@@ -85,8 +86,8 @@ struct wlink_sip_event {
 };
 typedef void (*wlink_sip_handler)(struct wlink_sip *sip, const struct wlink_sip_event *event, void *data);
 
-/* The first thing that a program does which is linked with sofia-sip: at its end sofia deletes a thread key, also
- * when it never made it; then that would be the one of number 0, somebody else's. */
+/* The first thing that a program does which is linked with sofia-sip: at its end sofia deletes a thread key,
+ * also when it never made it; then that would be the one of number 0, somebody else's. */
 void wlink_sip_init(void);
 
 /* Fails with KEY_UNUSABLE or FAILED (port in use: the message says which). */

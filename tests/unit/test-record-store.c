@@ -305,8 +305,8 @@ static void test_a_full_disk(struct fixture *f, const void *data) {
     assert_whole(f, 4);
 }
 
-/* While the disk is full every line that fails would read the whole record again, and everything else would wait
- * for it: only its end is looked at then, and the whole of it when somebody asks. */
+/* While the disk is full every line that fails would read the whole record again, and everything else would
+ * wait for it: only its end is looked at then, and the whole of it when somebody asks. */
 static void test_a_full_disk_reads_no_more_than_the_end(struct fixture *f, const void *data) {
     (void)data;
     static const struct {
