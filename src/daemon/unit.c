@@ -419,11 +419,11 @@ void wlink_unit_free(struct wlink_unit *unit) {
         g_signal_handler_disconnect(g_network_monitor_get_default(), unit->network);
     if (unit->services.devices)
         wlink_devices_set_handler(unit->services.devices, NULL, NULL);
-    wlink_self_check_free(g_steal_pointer(&unit->self_check));
-    wlink_glance_free(g_steal_pointer(&unit->glance));
     wlink_presence_free(g_steal_pointer(&unit->services.presence)); /* it answers calls of the bus */
     wlink_desk_free(g_steal_pointer(&unit->desk));                  /* so does this */
     wlink_bus_free(g_steal_pointer(&unit->bus));
+    wlink_self_check_free(g_steal_pointer(&unit->self_check)); /* the bus lets go of it last */
+    wlink_glance_free(g_steal_pointer(&unit->glance));         /* and of this */
     wlink_waiting_free(unit->waiting);
     wlink_consult_free(unit->consult);
     wlink_farewells_free(unit->services.farewells);
