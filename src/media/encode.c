@@ -3,6 +3,7 @@
 
 #include "common/error.h"
 #include "common/log.h"
+#include "common/mailbox.h"
 #include "media/taps.h"
 #include "media/wires.h"
 
@@ -11,7 +12,7 @@
 #include <gst/video/video.h>
 #include <string.h>
 
-enum { KEY_FRAME_GAP_US = 500000 };
+enum { KEY_FRAME_GAP_US = 500000, ANEW_SECONDS = 2 };
 
 /* One encoder element. Measured at 1280 x 720, 2 Mbit/s, a slowly moving photograph, processor time a frame
  * and luma PSNR: x264 ultrafast 5.4 ms, 42.6 dB; superfast 7.5 ms, 45.1 dB; veryfast 17 ms, 45.2 dB; openh264
@@ -44,9 +45,12 @@ static const struct row rows[] = {
 struct wlink_encoder {
     const struct row *row;
     struct wlink_picture *picture;
+    unsigned bits_per_second;
+    struct wlink_mailbox *mailbox; /* of strings: why the pipeline has failed */
     GstElement *pipeline, *source, *element;
     struct wlink_taps taps;
     guint tap;             /* on the picture */
+    guint anew;            /* timer: the pipeline has failed, and is built anew */
     gint wanted;           /* atomic: somebody asked for a key frame */
     gint64 last_forced_us; /* streaming thread of the picture */
 };
@@ -117,7 +121,7 @@ static GstBusSyncReply on_message(GstBus *bus, GstMessage *message, void *data) 
     if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_ERROR) {
         g_autoptr(GError) error = NULL;
         gst_message_parse_error(message, &error, NULL);
-        wlink_log(WLINK_LOG_ERROR, "encoder-failed", "%s element=%s", error->message, encoder->row->element);
+        wlink_mailbox_post(encoder->mailbox, g_strdup(error->message));
     }
     gst_message_unref(message);
     return GST_BUS_DROP;
@@ -144,14 +148,56 @@ static bool build_pipeline(struct wlink_encoder *encoder, GError **error) {
     return true;
 }
 
-static bool start(struct wlink_encoder *encoder, unsigned bits_per_second, GError **error) {
+static void set_bit_rate(const struct wlink_encoder *encoder) {
+    g_autofree char *text = g_strdup_printf("%u", encoder->bits_per_second / encoder->row->unit);
+    gst_util_set_object_arg(G_OBJECT(encoder->element), encoder->row->bit_rate, text);
+}
+
+static bool start(struct wlink_encoder *encoder, GError **error) {
     if (!build_pipeline(encoder, error))
         return false;
-    wlink_encoder_set_bit_rate(encoder, bits_per_second);
+    set_bit_rate(encoder);
     if (gst_element_set_state(encoder->pipeline, GST_STATE_PLAYING) == GST_STATE_CHANGE_FAILURE)
         return wlink_fail(error, WLINK_CODE_MEDIA_FAILED, "encoder %s does not start", encoder->row->element);
     encoder->tap = wlink_picture_listen(encoder->picture, on_frame, encoder);
     return true;
+}
+
+static void stop(struct wlink_encoder *encoder) {
+    if (encoder->tap)
+        wlink_picture_unlisten(encoder->picture, encoder->tap);
+    encoder->tap = 0;
+    if (encoder->pipeline)
+        gst_element_set_state(encoder->pipeline, GST_STATE_NULL);
+    g_clear_object(&encoder->source);
+    g_clear_object(&encoder->element);
+    g_clear_object(&encoder->pipeline);
+}
+
+static gboolean on_anew(void *data) {
+    struct wlink_encoder *encoder = data;
+    g_autoptr(GError) error = NULL;
+    if (!start(encoder, &error)) {
+        wlink_log(WLINK_LOG_ERROR, "encoder-failed", "%s", error->message);
+        stop(encoder);
+        return G_SOURCE_CONTINUE;
+    }
+    encoder->anew = 0;
+    return G_SOURCE_REMOVE;
+}
+
+/* One failure has several messages. */
+static void on_failed(void *event, void *data) {
+    struct wlink_encoder *encoder = data;
+    if (encoder->anew)
+        return;
+    wlink_log(WLINK_LOG_ERROR, "encoder-failed", "%s element=%s", (const char *)event, encoder->row->element);
+    stop(encoder);
+    encoder->anew = g_timeout_add_seconds(ANEW_SECONDS, on_anew, encoder);
+}
+
+static unsigned within_limits(unsigned bits_per_second) {
+    return CLAMP(bits_per_second, 32000, 100000000);
 }
 
 struct wlink_encoder *wlink_encoder_new(struct wlink_picture *picture,
@@ -165,9 +211,11 @@ struct wlink_encoder *wlink_encoder_new(struct wlink_picture *picture,
     struct wlink_encoder *encoder = g_new0(struct wlink_encoder, 1);
     encoder->row = row;
     encoder->picture = picture;
+    encoder->bits_per_second = within_limits(config->bits_per_second);
     encoder->last_forced_us = -KEY_FRAME_GAP_US;
+    encoder->mailbox = wlink_mailbox_new(on_failed, encoder, g_free);
     wlink_taps_init(&encoder->taps);
-    if (start(encoder, config->bits_per_second, error))
+    if (start(encoder, error))
         return encoder;
     wlink_encoder_free(encoder);
     return NULL;
@@ -176,21 +224,18 @@ struct wlink_encoder *wlink_encoder_new(struct wlink_picture *picture,
 void wlink_encoder_free(struct wlink_encoder *encoder) {
     if (!encoder)
         return;
-    if (encoder->tap)
-        wlink_picture_unlisten(encoder->picture, encoder->tap);
-    if (encoder->pipeline)
-        gst_element_set_state(encoder->pipeline, GST_STATE_NULL);
-    g_clear_object(&encoder->source);
-    g_clear_object(&encoder->element);
-    g_clear_object(&encoder->pipeline);
+    g_clear_handle_id(&encoder->anew, g_source_remove);
+    wlink_mailbox_close(encoder->mailbox);
+    stop(encoder);
+    wlink_mailbox_unref(encoder->mailbox);
     wlink_taps_clear(&encoder->taps);
     g_free(encoder);
 }
 
 void wlink_encoder_set_bit_rate(struct wlink_encoder *encoder, unsigned bits_per_second) {
-    const unsigned units = CLAMP(bits_per_second, 32000, 100000000) / encoder->row->unit;
-    g_autofree char *text = g_strdup_printf("%u", units);
-    gst_util_set_object_arg(G_OBJECT(encoder->element), encoder->row->bit_rate, text);
+    encoder->bits_per_second = within_limits(bits_per_second);
+    if (encoder->element)
+        set_bit_rate(encoder);
 }
 
 void wlink_encoder_request_key_frame(struct wlink_encoder *encoder) {

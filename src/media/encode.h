@@ -18,7 +18,8 @@ struct wlink_encoder_config {
         *element; /* "x264enc", "openh264enc", "vp8enc" or NULL for the table's first that is installed */
 };
 
-/* Starts at once; the first frame out is a key frame. */
+/* Starts at once; the first frame out is a key frame. One that fails later begins anew after 2 s, for as long
+ * as it takes: a picture that stands still is noticed at the far end. */
 struct wlink_encoder *wlink_encoder_new(struct wlink_picture *picture,
                                         const struct wlink_encoder_config *config, GError **error);
 void wlink_encoder_free(struct wlink_encoder *encoder);

@@ -245,6 +245,23 @@ static void test_freed_at_any_moment(void) {
     }
 }
 
+/* A camera was changed for one whose pictures the encoder cannot take, and changed back. */
+static void test_one_that_failed_begins_anew(void) {
+    struct bench bench;
+    set_up(&bench, "x264enc", WLINK_CODEC_H264, 1000000);
+    g_assert_true(is_key(encode(&bench)));
+    gint before = g_atomic_int_get(&bench.unit_count);
+    g_autoptr(GstSample) odd = raw_sample(1, 1);
+    wlink_picture_push(bench.picture, odd);
+    RUN_UNTIL((push(&bench), g_atomic_int_get(&bench.unit_count) > before));
+    GstSample *unit = g_ptr_array_index(bench.units, before);
+    int width = 0;
+    gst_structure_get_int(gst_caps_get_structure(gst_sample_get_caps(unit), 0), "width", &width);
+    g_assert_cmpint(width, ==, WIDTH); /* the other one was not taken */
+    g_assert_true(is_key(unit));
+    tear_down(&bench);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_autoptr(GError) error = NULL;
@@ -256,6 +273,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/encode/size-may-change", test_size_may_change);
     g_test_add_func("/encode/the-table-decides", test_the_table_decides);
     g_test_add_func("/encode/freed-at-any-moment", test_freed_at_any_moment);
+    g_test_add_func("/encode/one-that-failed-begins-anew", test_one_that_failed_begins_anew);
     int status = g_test_run();
     wlink_painter_free(painter);
     return status;
