@@ -322,8 +322,8 @@ static void test_a_tone_goes_from_loudspeaker_to_microphone(void) {
     RUN_UNTIL(hearing.live == 1 && hearing.level_db < -60);
     g_assert_cmpuint(count_open("/dev/snd/pcm"), ==, 1);
     g_assert_true(wlink_sound_play_tone(playing.sound, WLINK_TONE_TEST, NULL));
-    RUN_UNTIL(playing.tones_ended == 1);
     g_assert_cmpuint(count_open("/dev/snd/pcm"), ==, 2);
+    RUN_UNTIL(playing.tones_ended == 1);
     wlink_sound_close_microphone(hearing.sound);
     g_assert_cmpuint(count_open("/dev/snd/pcmC0D1c"), ==, 0);
     wlink_sound_unlisten(hearing.sound, id);
