@@ -226,8 +226,6 @@ static void test_reinvite_during_glare(struct end *wing, struct end *consulting)
         g_main_context_iteration(NULL, TRUE);
     wlink_sip_reinvite(near, "v=0\r\ns=later\r\n", NULL);
     g_assert_cmpstr(wlink_sip_call_state_to_string(near->state), ==, "talking");
-    while (far->state == WLINK_SIP_CALL_CHANGING) /* sofia would leak one that a BYE overtakes */
-        g_main_context_iteration(NULL, TRUE);
     wlink_sip_call_free(near);
     gone(consulting, WLINK_CODE_ENDED_THERE);
     while (wing->sip->calls->len > 0)
