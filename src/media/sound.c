@@ -99,7 +99,6 @@ void wlink_sound_free(struct wlink_sound *sound) {
     wlink_loudspeaker_free(sound->loudspeaker);
     g_free(sound->source.capture);
     g_free(sound->source.playback);
-    g_mutex_clear(&sound->lock);
     wlink_ear_slot_clear(&sound->ears);
     wlink_taps_clear(&sound->taps);
     g_free(sound);
