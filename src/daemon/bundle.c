@@ -3,6 +3,7 @@
 
 #include "common/error.h"
 #include "common/log.h"
+#include "estate/seal.h"
 
 /* The file holds the number and a line's end; before the first bundle there is none. It is written whole or
  * not at all: another text is no accident, and starting from 0 would let every older bundle in. */
@@ -29,25 +30,14 @@ static void write_down(const char *path, const char *text) {
         wlink_log(WLINK_LOG_ERROR, "bundle-serial-unsaved", "%s", error->message);
 }
 
-/* One certificate a line, hex SHA-256; before the first bundle there is no file. */
-static bool check_signer(const char *path, const wlink_site *site, GError **error) {
-    g_autoptr(GError) why = NULL;
-    g_autofree char *text = NULL;
-    if (!g_file_get_contents(path, &text, NULL, &why))
-        return g_error_matches(why, G_FILE_ERROR, G_FILE_ERROR_NOENT) ||
-               wlink_fail(error, WLINK_CODE_BUNDLE_UNREADABLE, "%s", why->message);
-    g_auto(GStrv) revoked = g_strsplit(text, "\n", -1);
-    return !g_strv_contains((const char *const *)revoked, wlink_site_signer(site)) ||
-           wlink_fail(error, WLINK_CODE_BUNDLE_SIGNATURE,
-                      "the bundle is signed by a certificate that the bundle before it revoked");
-}
-
 wlink_site *wlink_bundle_open(const struct wlink_paths *paths, GError **error) {
     guint64 newest;
     if (!read_serial(paths->serial_file, &newest, error))
         return NULL;
     g_autoptr(wlink_site) site = wlink_site_open(paths->site_file, paths->ca_file, NULL, newest, error);
-    return site && check_signer(paths->revoked_file, site, error) ? g_steal_pointer(&site) : NULL;
+    bool good = site && wlink_seal_check_revoked(wlink_site_signer(site), paths->revoked_file,
+                                                 WLINK_CODE_BUNDLE_SIGNATURE, error);
+    return good ? g_steal_pointer(&site) : NULL;
 }
 
 /* What is revoked goes first: a number that is there alone would let in a bundle of who was revoked. */

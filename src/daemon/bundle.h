@@ -12,7 +12,7 @@ wlink_site *wlink_bundle_open(const struct wlink_paths *paths, GError **error);
 
 /* Remembers its serial number, so that an older one, with permissions that were withdrawn since, is refused
  * from then on; and what it revokes, so that a signer's key that was stolen signs no newer one. Only when the
- * unit's own certificate fits the bundle: that of another unit would shut our own out. A bundle on trial is not
- * remembered: the keeper takes it back when the unit does not work with it, and writes its number down when it
- * does. */
+ * unit's own certificate fits the bundle: that of another unit would shut our own out. A bundle on trial is
+ * not remembered: the keeper takes it back when the unit does not work with it, and writes its number down
+ * when it does. */
 void wlink_bundle_keep(const struct wlink_paths *paths, const wlink_site *site);

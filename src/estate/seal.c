@@ -111,6 +111,17 @@ char *wlink_seal_signer(const guint8 *data, gsize length) {
     return fingerprint;
 }
 
+bool wlink_seal_check_revoked(const char *signer, const char *file, enum wlink_code code, GError **error) {
+    g_autoptr(GError) why = NULL;
+    g_autofree char *text = NULL;
+    if (!g_file_get_contents(file, &text, NULL, &why))
+        return g_error_matches(why, G_FILE_ERROR, G_FILE_ERROR_NOENT) ||
+               wlink_fail(error, code, "%s", why->message);
+    g_auto(GStrv) revoked = g_strsplit(text, "\n", -1);
+    return (signer && !g_strv_contains((const char *const *)revoked, signer)) ||
+           wlink_fail(error, code, "it is signed by a certificate that the bundle in use revokes");
+}
+
 gsize wlink_seal_length(const guint8 *data, gsize length) {
     enum { SEQUENCE = 0x30, LONG_FORM = 0x80, MOST_OCTETS = 4 };
     if (length < 2 || data[0] != SEQUENCE)

@@ -28,6 +28,10 @@ char *wlink_seal_open(const struct wlink_seal *kind, const guint8 *data, gsize l
  * it. */
 char *wlink_seal_signer(const guint8 *data, gsize length);
 
+/* Fails with code when the file lists this certificate (one hex SHA-256 a line), or cannot be read; without a
+ * file nothing is listed. It is what the newest site bundle revokes: paths.h. */
+bool wlink_seal_check_revoked(const char *signer, const char *file, enum wlink_code code, GError **error);
+
 /* How long the DER element is that begins at data, of which length bytes are there: 0 when it is none of
  * definite length (X.690 section 8.1.3), or larger than a seal may be. It may be more than length. */
 gsize wlink_seal_length(const guint8 *data, gsize length);

@@ -4,6 +4,7 @@
 #include "common/error.h"
 #include "common/log.h"
 #include "estate/enrolment.h"
+#include "estate/seal.h"
 #include "estate/site.h"
 #include "keeper/ask.h"
 #include "keeper/enrol.h"
@@ -49,10 +50,15 @@ static guint64 read_serial(const wlink_keeper *keeper) {
 
 static wlink_site *open_bundle(const wlink_keeper *keeper, const char *address, const guint8 *bundle,
                                gsize length, GError **error) {
-    if (address)
-        return wlink_site_parse(bundle, length, keeper->paths->ca_file, address, read_serial(keeper), error);
-    wlink_fail(error, WLINK_CODE_BUNDLE_OTHER_UNIT, "this machine was flashed for no unit");
-    return NULL;
+    if (!address) {
+        wlink_fail(error, WLINK_CODE_BUNDLE_OTHER_UNIT, "this machine was flashed for no unit");
+        return NULL;
+    }
+    g_autoptr(wlink_site) site =
+        wlink_site_parse(bundle, length, keeper->paths->ca_file, address, read_serial(keeper), error);
+    bool good = site && wlink_seal_check_revoked(wlink_site_signer(site), keeper->paths->revoked_file,
+                                                 WLINK_CODE_BUNDLE_SIGNATURE, error);
+    return good ? g_steal_pointer(&site) : NULL;
 }
 
 /* The certificate that the bundle brings, as PEM; "" when it brings none and the unit has one. */

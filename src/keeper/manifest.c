@@ -7,6 +7,7 @@
 struct wlink_manifest {
     wlink_keyvalues *values; /* owns every string */
     char *signer;
+    char *certificate;
     gint64 made, until;
     GArray *items; /* struct wlink_item */
 };
@@ -134,7 +135,10 @@ wlink_manifest *wlink_manifest_open(const guint8 *data, gsize length, const char
     }
     g_autofree char *signer = NULL;
     g_autofree char *text = wlink_seal_open(&seal, data, sealed, ca_file, &text_length, &signer, error);
-    return text ? wlink_manifest_read(text, text_length, signer, error) : NULL;
+    wlink_manifest *manifest = text ? wlink_manifest_read(text, text_length, signer, error) : NULL;
+    if (manifest)
+        manifest->certificate = wlink_seal_signer(data, sealed);
+    return manifest;
 }
 
 void wlink_manifest_free(wlink_manifest *manifest) {
@@ -144,7 +148,12 @@ void wlink_manifest_free(wlink_manifest *manifest) {
         g_array_unref(manifest->items);
     wlink_keyvalues_free(manifest->values);
     g_free(manifest->signer);
+    g_free(manifest->certificate);
     g_free(manifest);
+}
+
+const char *wlink_manifest_certificate(const wlink_manifest *manifest) {
+    return manifest->certificate;
 }
 
 static bool is_for(const wlink_manifest *manifest, const char *unit) {

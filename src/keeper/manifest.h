@@ -53,6 +53,8 @@ bool wlink_manifest_check(const wlink_manifest *manifest, const char *unit, gint
 const struct wlink_item *wlink_manifest_find(const wlink_manifest *manifest, const char *unit,
                                              enum wlink_item_kind kind);
 
+/* Of who signed it: wlink_seal_signer; NULL when it was read without its seal. */
+const char *wlink_manifest_certificate(const wlink_manifest *manifest);
 const char *wlink_manifest_signer(const wlink_manifest *manifest); /* the common name of who signed it */
 gint64 wlink_manifest_made(const wlink_manifest *manifest);        /* Unix time, s */
 gint64 wlink_manifest_until(const wlink_manifest *manifest); /* the first second in which it is not good */

@@ -3,6 +3,7 @@
 
 #include "common/error.h"
 #include "common/log.h"
+#include "estate/seal.h"
 #include "estate/site.h"
 #include "keeper/door.h"
 #include "keeper/identity.h"
@@ -147,7 +148,10 @@ static void refuse(struct stick *stick, GError *error) {
 static bool is_good_now(const struct stick *stick, const wlink_manifest *manifest, GError **error) {
     struct facts facts;
     read_facts(stick->keeper, &facts);
-    bool good = wlink_manifest_check(manifest, facts.unit.address, g_get_real_time() / G_USEC_PER_SEC, error);
+    bool good =
+        wlink_seal_check_revoked(wlink_manifest_certificate(manifest), stick->keeper->paths->revoked_file,
+                                 WLINK_CODE_STICK_SIGNATURE, error) &&
+        wlink_manifest_check(manifest, facts.unit.address, g_get_real_time() / G_USEC_PER_SEC, error);
     drop_facts(&facts);
     return good;
 }

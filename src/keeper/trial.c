@@ -2,6 +2,8 @@
 #include "keeper/trial.h"
 
 #include "common/error.h"
+#include "common/log.h"
+#include "estate/site.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -78,11 +80,27 @@ static void forget_former(const struct wlink_paths *paths) {
     }
 }
 
+/* What the bundle revokes counts from now on, as daemon/bundle.c has it, which makes it good when this does
+ * not. */
+static void keep_revoked(const struct wlink_paths *paths) {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(wlink_site) site = wlink_site_open(paths->site_file, paths->ca_file, NULL, 0, NULL);
+    if (!site)
+        return;
+    g_autofree char *revoked = g_strjoinv("\n", (char **)wlink_site_revocations(site));
+    g_autofree char *lines = g_strconcat(revoked, "\n", NULL);
+    if (!put(paths->revoked_file, lines, strlen(lines), &error))
+        wlink_log(WLINK_LOG_ERROR, "bundle-serial-unsaved", "%s", error->message);
+}
+
 /* The mark goes first: a serial number that counts while the mark is there would shut the former bundle out,
  * and winglinkd writes it at its next start if the power fails between the two. */
 bool wlink_trial_commit(const struct wlink_paths *paths, guint64 serial, GError **error) {
     g_autofree char *text = g_strdup_printf("%" G_GUINT64_FORMAT "\n", serial);
-    if (!drop(paths->trial_file, error) || !put(paths->serial_file, text, strlen(text), error))
+    if (!drop(paths->trial_file, error))
+        return false;
+    keep_revoked(paths);
+    if (!put(paths->serial_file, text, strlen(text), error))
         return false;
     forget_former(paths);
     return true;

@@ -118,7 +118,7 @@ def test_a_bundle_of_a_signer_that_was_revoked_is_refused(unit, estate, tmp_path
     (thief / "serial").write_text("1000000\n")
     do(TOOL, "bundle", thief, ROOM.address)
     shutil.copy(thief / "units" / ROOM.address / "site.bundle", unit.root / BUNDLE)
-    does_not_start(unit, "bundle-signature", "signed by a certificate that the bundle before it revoked")
+    does_not_start(unit, "bundle-signature", "signed by a certificate that the bundle in use revokes")
     estate.bundle(ROOM.address)
     estate.install(ROOM.address, unit.root)
     starts(unit)
