@@ -285,9 +285,14 @@ static void *start(wlink_keeper *keeper, GError **error) {
 
 static void stop(void *part) {
     wlink_keeper *keeper = part;
-    if (keeper->work)
-        free_job(job_of(keeper->work));
+    struct job *job = keeper->work ? job_of(keeper->work) : NULL;
+    g_autoptr(GError) error = NULL;
     keeper->work = NULL;
+    if (!job)
+        return;
+    wlink_fail(&error, WLINK_CODE_SHUTTING_DOWN, "winglink-keeper ends");
+    job->answer(error, job->answer_data);
+    free_job(job);
 }
 
 const struct wlink_keeper_part wlink_keeper_part_work = {"work", start, stop};

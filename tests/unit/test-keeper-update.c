@@ -142,8 +142,8 @@ static void power_fails_while_writing(void) {
     appear(NAME_UNIT);
     set_panel(true);
     wait_health("good");
-    while (!call.answered)
-        spin();
+    wait_answer(&call);
+    g_assert_cmpint(call.code, ==, WLINK_CODE_SHUTTING_DOWN);
     g_free(call.words);
 }
 
