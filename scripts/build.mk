@@ -18,7 +18,7 @@ PKG_dbus := glib-2.0 gio-2.0 gio-unix-2.0
 PKG_daemon := glib-2.0 gio-2.0 gio-unix-2.0 libsystemd libargon2
 PKG_keeper := glib-2.0 gio-2.0 gio-unix-2.0 libsystemd
 PKG_cli := glib-2.0 gio-2.0
-PKG_widgets := gtk4 gstreamer-1.0 gstreamer-app-1.0 gstreamer-video-1.0
+PKG_widgets := gtk4 libqrencode gstreamer-1.0 gstreamer-app-1.0 gstreamer-video-1.0
 PKG_panel := gtk4 gio-2.0 gio-unix-2.0
 PKG_all := $(sort $(PKG_common) $(PKG_estate) $(PKG_hw) $(PKG_media) $(PKG_sip) $(PKG_dbus) $(PKG_daemon))
 
@@ -178,7 +178,7 @@ XGETTEXT := xgettext --language=C --from-code=UTF-8 --add-comments --package-nam
 pot:
 	@mkdir -p build/po
 	$(Q)$(XGETTEXT) -k -kX:3 -o build/po/winglink.pot src/common/codes.h
-	$(Q)$(XGETTEXT) -k -kX:2 -j -o build/po/winglink.pot src/common/phrases.h src/common/phrases-consulting.h
+	$(Q)$(XGETTEXT) -k -kX:2 -j -o build/po/winglink.pot src/common/phrases.h src/common/phrases-consulting.h src/common/phrases-service.h
 	$(Q)$(XGETTEXT) -k -kN_ -kdgettext:2 -kdngettext:2,3 -k_ -j -o build/po/winglink.pot src/common/words.c src/common/words-check.c
 	@echo build/po/winglink.pot
 

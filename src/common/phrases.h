@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/phrases-consulting.h"
+#include "common/phrases-service.h"
 
 /* What the screens say: the one table of their words, beside the codes' sentences (codes.h) and the words of
  * states (words.c). A row is  X(ENUM, "words").  British English, sentence case, present tense; say what is,
@@ -9,6 +10,7 @@
  * comment above a row is for translators. */
 #define WLINK_PHRASES(X)                                                                                     \
     WLINK_PHRASES_CONSULTING(X)                                                                              \
+    WLINK_PHRASES_SERVICE(X)                                                                                 \
     /* everywhere */                                                                                         \
     X(DEVICES_CLOSED, "Cameras and microphone closed")                                                       \
     X(DEVICES_OPEN, "A camera or the microphone is open")                                                    \

@@ -55,7 +55,7 @@ static void say_valid_to(GPtrArray *parts, GVariant *measured) {
     double until;
     if (!number_of(measured, "valid_to_usec", &until))
         return;
-    g_autofree char *date = wlink_words_date((gint64)until);
+    g_autofree char *date = wlink_words_short_date((gint64)until);
     add(parts, _("valid to %s"), date);
 }
 
@@ -73,7 +73,7 @@ static void say_image(GPtrArray *parts, GVariant *measured) {
 
 static void say_identity(GPtrArray *parts, GVariant *measured) {
     if (*text_of(measured, "address"))
-        add(parts, _("Certificate of %s"), text_of(measured, "address"));
+        add(parts, "%s", _("Certificate of this room"));
     say_valid_to(parts, measured);
 }
 

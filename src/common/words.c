@@ -234,6 +234,10 @@ char *wlink_words_date(gint64 moment) {
     return moment_words(moment, "%-d %B %Y");
 }
 
+char *wlink_words_short_date(gint64 moment) {
+    return moment_words(moment, "%-d %b %Y");
+}
+
 char *wlink_words_duration(gint64 microseconds) {
     gint64 seconds = MAX(microseconds, 0) / G_USEC_PER_SEC;
     gint64 minutes = seconds / 60;

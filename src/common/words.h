@@ -37,11 +37,12 @@ char *wlink_words_tries(unsigned tries);
 /* "once", "3 times". Free with g_free. */
 char *wlink_words_times(unsigned times);
 
-/* A moment (Unix time, µs), in this unit's time zone: "14:42", "Tuesday 24 November", "20 November 2026".
- * Free with g_free. */
+/* A moment (Unix time, µs), in this unit's time zone: "14:42", "Tuesday 24 November", "20 November 2026", and
+ * "20 Nov 2026" for a tight place. Free with g_free. */
 char *wlink_words_time(gint64 moment);
 char *wlink_words_day(gint64 moment);
 char *wlink_words_date(gint64 moment);
+char *wlink_words_short_date(gint64 moment);
 
 /* A length of time: "18 seconds", "6 min", "2 h 5 min". Negative counts as 0. Free with g_free. */
 char *wlink_words_duration(gint64 microseconds);

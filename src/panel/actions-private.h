@@ -13,6 +13,7 @@ enum wlink_wish_kind {
     WLINK_WISH_ANSWER,
     WLINK_WISH_OPEN,
     WLINK_WISH_START_SENDING,
+    WLINK_WISH_SERVICE, /* the pages of who looks after the unit */
     WLINK_WISH_COUNT
 };
 
@@ -38,6 +39,7 @@ struct wlink_actions {
     char *room;             /* chosen for the call; "" */
     gint64 kept_alive;      /* monotonic, µs */
     struct wlink_notes_sent notes;
+    struct wlink_served served;
     GQueue sending;  /* those not answered yet */
     GQueue requests; /* struct request: asked, not answered yet */
 };
@@ -49,6 +51,10 @@ void wlink_actions_forget_notes(struct wlink_actions *actions);
 typedef void (*wlink_actions_then)(struct wlink_actions *actions);
 void wlink_actions_ask(struct wlink_actions *actions, enum wlink_object object, const char *method,
                        GVariant *arguments, wlink_actions_then then);
+/* The same for what answers with something; take is not called when it was refused. */
+typedef void (*wlink_actions_take)(struct wlink_actions *actions, GVariant *reply);
+void wlink_actions_fetch(struct wlink_actions *actions, enum wlink_object object, const char *method,
+                         GVariant *arguments, wlink_actions_take take);
 /* Asks for what wants a token, after the PIN where there is none. Takes what. */
 void wlink_actions_wish(struct wlink_actions *actions, enum wlink_wish_kind kind,
                         enum wlink_panel_device device, char *what);
@@ -57,3 +63,6 @@ void wlink_actions_go_on(struct wlink_actions *actions);
 void wlink_actions_forget_wish(struct wlink_actions *actions);
 void wlink_actions_forget_token(struct wlink_actions *actions);
 void wlink_actions_tell(struct wlink_actions *actions);
+/* The pages of who looks after the unit are closed, what they had is forgotten, and no stick is let in. */
+void wlink_actions_leave_service(struct wlink_actions *actions);
+void wlink_actions_free_member(void *member);

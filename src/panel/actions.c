@@ -8,6 +8,7 @@ struct request {
     struct wlink_actions *actions;
     struct wlink_wish wish;
     wlink_actions_then then;
+    wlink_actions_take take;
 };
 
 void wlink_actions_tell(struct wlink_actions *actions) {
@@ -27,6 +28,7 @@ void wlink_actions_forget_token(struct wlink_actions *actions) {
     g_clear_pointer(&actions->token, wlink_secret_free);
     g_clear_pointer(&actions->one_time, wlink_secret_free);
     actions->choice.signed_in = actions->choice.must_change = false;
+    wlink_actions_leave_service(actions);
 }
 
 static void free_request(struct request *request) {
@@ -73,6 +75,8 @@ static void on_answer(GVariant *reply, const GError *error, void *data) {
         take_refusal(request, wlink_error_code(error));
     else if (request->then)
         request->then(request->actions);
+    else if (request->take)
+        request->take(request->actions, reply);
     if (reply && request->wish.kind != WLINK_WISH_NONE)
         request->actions->choice.used = true;
     free_request(request);
@@ -82,6 +86,13 @@ void wlink_actions_ask(struct wlink_actions *actions, enum wlink_object object, 
                        GVariant *arguments, wlink_actions_then then) {
     struct request *request = new_request(actions);
     request->then = then;
+    wlink_client_ask(actions->client, object, method, arguments, on_answer, request);
+}
+
+void wlink_actions_fetch(struct wlink_actions *actions, enum wlink_object object, const char *method,
+                         GVariant *arguments, wlink_actions_take take) {
+    struct request *request = new_request(actions);
+    request->take = take;
     wlink_client_ask(actions->client, object, method, arguments, on_answer, request);
 }
 
@@ -97,6 +108,10 @@ static void carry_out(struct wlink_actions *actions, struct wlink_wish *wish) {
     switch (wish->kind) {
     case WLINK_WISH_NONE:
     case WLINK_WISH_COUNT:
+        return;
+    case WLINK_WISH_SERVICE:
+        clear_wish(wish);
+        wlink_actions_open_service(actions, WLINK_SERVICE_HOME);
         return;
     case WLINK_WISH_CHECK:
         method = "Check";
@@ -156,6 +171,7 @@ wlink_actions *wlink_actions_new(wlink_client *client, const struct wlink_model 
     actions->changed = changed;
     actions->data = data;
     actions->room = g_strdup("");
+    actions->served.staff = g_ptr_array_new_with_free_func(wlink_actions_free_member);
     actions->notes.missed = g_ptr_array_new_with_free_func(g_free);
     g_queue_init(&actions->sending);
     g_queue_init(&actions->requests);
@@ -170,6 +186,7 @@ void wlink_actions_free(wlink_actions *actions) {
     wlink_actions_forget_token(actions);
     clear_wish(&actions->wish);
     wlink_actions_forget_notes(actions);
+    g_ptr_array_unref(actions->served.staff);
     g_ptr_array_unref(actions->notes.missed);
     g_free(actions->room);
     g_free(actions);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "common/secret.h"
 #include "panel/model.h"
 #include "panel/navigate.h"
 
@@ -13,6 +14,21 @@ typedef struct wlink_actions wlink_actions;
 struct wlink_notes_sent {
     guint asked, taken;
     GPtrArray *missed; /* char *: addresses */
+};
+
+struct wlink_member {          /* of the staff */
+    char *code, *role, *state; /* state: "active", "must-change", "locked", "ended" */
+};
+
+/* What was asked for on the pages of who looks after the unit. */
+struct wlink_served {
+    GPtrArray *staff;  /* struct wlink_member, by code */
+    bool staff_known;  /* it has been answered */
+    char *pin_of;      /* whose one-time PIN is to be shown, once; NULL: none */
+    wlink_secret *pin; /* that PIN */
+    char *report;      /* NULL: none was made, or not yet */
+    bool running;      /* checks were asked for and are not done */
+    bool applying;     /* the keeper does what the stick says */
 };
 
 /* changed: the choice is another one now. client and model outlive the actions. */
@@ -81,6 +97,30 @@ void wlink_actions_set_device(wlink_actions *actions, enum wlink_panel_device de
 void wlink_actions_set_people(wlink_actions *actions, guint people);
 void wlink_actions_set_volume(wlink_actions *actions, guint percent);
 void wlink_actions_play_test_sound(wlink_actions *actions);
+
+/* Who looks after the unit: the pages, behind the PIN of a technician or a manager. */
+void wlink_actions_service(wlink_actions *actions); /* asks for the PIN, then shows the first page */
+void wlink_actions_open_service(wlink_actions *actions, enum wlink_service page);
+void wlink_actions_idle_service(wlink_actions *actions); /* nobody touches the screen: signs out */
+const struct wlink_served *wlink_actions_served(const wlink_actions *actions);
+/* The unit's checks. name: of one of them; NULL: all. Devices are opened one at a time, by the daemon. */
+void wlink_actions_run_checks(wlink_actions *actions, const char *name);
+void wlink_actions_report_touch(wlink_actions *actions, guint hit, guint of, guint width, guint height);
+void wlink_actions_put_into_service(wlink_actions *actions);
+/* The keeper. */
+void wlink_actions_open_door(wlink_actions *actions); /* lets a service stick in */
+void wlink_actions_close_door(wlink_actions *actions);
+void wlink_actions_apply(wlink_actions *actions, const char *kind); /* what this item of the stick says */
+void wlink_actions_stop_update(wlink_actions *actions);
+void wlink_actions_seen_update(wlink_actions *actions); /* its result has been read */
+void wlink_actions_make_report(wlink_actions *actions);
+void wlink_actions_shut_down(wlink_actions *actions);
+/* Staff. */
+void wlink_actions_list_staff(wlink_actions *actions);
+void wlink_actions_add_staff(wlink_actions *actions, const char *code, const char *role);
+void wlink_actions_new_pin(wlink_actions *actions, const char *code);
+void wlink_actions_end_staff(wlink_actions *actions, const char *code);
+void wlink_actions_forget_pin(wlink_actions *actions); /* the one-time PIN has been handed over */
 
 /* Asks the daemon for everything again. */
 void wlink_actions_refresh(wlink_actions *actions);

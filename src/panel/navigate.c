@@ -12,7 +12,13 @@ enum fact { /* bits */
             CONSULTS = 1 << 7, /* this is a consulting unit */
             MESSAGE = 1 << 8,
             CANCELLED = 1 << 9, /* by somebody here */
+            SERVES = 1 << 10,   /* a technician or a manager is signed in */
+            CHECKS = 1 << 11,   /* the unit checks itself: devices may be open for it, and it says so */
+            UPDATES = 1 << 12,
+            OUT_OF_SERVICE = 1 << 13,
 };
+
+#define PAGE(page) (1u << (16 + WLINK_SERVICE_##page))
 
 #define IN(phase) (1u << WLINK_PHASE_##phase)
 
@@ -29,10 +35,21 @@ static const struct row {
     enum wlink_screen_id screen;
 } rows[] = {
     {IN(UNKNOWN), 0, 0, WLINK_SCREEN_LOST},
+    /* Whatever anybody chose; never over a consultation. */
+    {REST | IN(CHECKING), UPDATES | CHECKS, 0, WLINK_SCREEN_UPDATE},
+    {REST, UPDATES, OPEN, WLINK_SCREEN_UPDATE},
+    {REST | IN(CHECKING), CHECKS, 0, WLINK_SCREEN_CHECKS},
     {BUSY, PIN, 0, WLINK_SCREEN_PIN_OPEN},
     {IN(RINGING), PIN | OPEN, 0, WLINK_SCREEN_PIN_OPEN},
     {REST | IN(RINGING), PIN, 0, WLINK_SCREEN_PIN},
     {REST | IN(RINGING), SIGNED_IN | MUST_CHANGE, OPEN, WLINK_SCREEN_NEW_PIN},
+    {IN(IDLE), SERVES | PAGE(HOME), OPEN, WLINK_SCREEN_SERVICE},
+    {IN(IDLE), SERVES | PAGE(CHECKS), 0, WLINK_SCREEN_CHECKS},
+    {IN(IDLE), SERVES | PAGE(TOUCH), OPEN, WLINK_SCREEN_TOUCH},
+    {IN(IDLE), SERVES | PAGE(REPORT), OPEN, WLINK_SCREEN_REPORT},
+    {IN(IDLE), SERVES | PAGE(STAFF), OPEN, WLINK_SCREEN_STAFF},
+    {IN(IDLE), SERVES | PAGE(REQUEST), OPEN, WLINK_SCREEN_REQUEST},
+    {IN(IDLE), SERVES | OUT_OF_SERVICE, 0, WLINK_SCREEN_CHECKS},
     {REST, CONSULTS | REFUSED, 0, WLINK_SCREEN_NOT_CALLED},
     {REST, REFUSED, 0, WLINK_SCREEN_REFUSED},
     {IN(IDLE), CONSULTS | SIGNED_IN | MESSAGE, 0, WLINK_SCREEN_MESSAGE},
@@ -71,14 +88,27 @@ static guint facts_of(const struct wlink_model *model, const struct wlink_choice
            (wlink_model_has_open_device(model) ? OPEN : 0u) | (model->devices.stopped ? STOPPED : 0u) |
            (model->consultation.joined ? JOINED : 0u) |
            (model->consultation.reason == WLINK_CODE_CANCELLED ? CANCELLED : 0u) |
-           (model->unit.role == WLINK_ROLE_CONSULTING ? CONSULTS : 0u) | (choice->message ? MESSAGE : 0u);
+           (model->unit.role == WLINK_ROLE_CONSULTING ? CONSULTS : 0u) | (choice->message ? MESSAGE : 0u) |
+           (choice->signed_in && wlink_model_may_serve(model) ? SERVES : 0u) |
+           (model->self_check.running ? CHECKS : 0u) |
+           (wlink_model_works_on(model, "update") ? UPDATES : 0u) |
+           (model->self_check.in_service ? 0u : OUT_OF_SERVICE) | 1u << (16 + choice->service);
+}
+
+/* While winglinkd does not answer, only the keeper says anything: a unit without an identity has none, and
+ * during an update it restarts. */
+static enum wlink_screen_id without_daemon(const struct wlink_model *model) {
+    const bool starts = model->link == WLINK_LINK_IS_STARTING && model->keeper.there;
+    if (starts && wlink_model_works_on(model, "update"))
+        return WLINK_SCREEN_UPDATE;
+    return starts && !model->keeper.enrolled ? WLINK_SCREEN_ENROL : WLINK_SCREEN_LOST;
 }
 
 enum wlink_screen_id wlink_navigate(const struct wlink_model *model, const struct wlink_choice *choice) {
     const guint facts = facts_of(model, choice);
     const struct row *row = rows;
     if (model->link != WLINK_LINK_IS_THERE)
-        return WLINK_SCREEN_LOST;
+        return without_daemon(model);
     while (!(row->phases & 1u << model->consultation.phase) || (facts & row->needs) != row->needs ||
            facts & row->lacks)
         row++; /* the last row fits everything */
@@ -109,6 +139,14 @@ const char *wlink_screen_to_string(enum wlink_screen_id id) {
         [WLINK_SCREEN_MESSAGE] = "message",
         [WLINK_SCREEN_LEFT_WING] = "ended",
         [WLINK_SCREEN_NOT_CALLED] = "refused",
+        [WLINK_SCREEN_CHECKS] = "checks",
+        [WLINK_SCREEN_TOUCH] = "touch",
+        [WLINK_SCREEN_REPORT] = "report",
+        [WLINK_SCREEN_UPDATE] = "update",
+        [WLINK_SCREEN_SERVICE] = "service",
+        [WLINK_SCREEN_STAFF] = "staff",
+        [WLINK_SCREEN_REQUEST] = "request",
+        [WLINK_SCREEN_ENROL] = "request",
     };
     return (unsigned)id < WLINK_SCREEN_COUNT ? names[id] : "unknown";
 }

@@ -29,18 +29,39 @@ enum wlink_screen_id {
     WLINK_SCREEN_MESSAGE,      /* 18 */
     WLINK_SCREEN_LEFT_WING,    /* 11 */
     WLINK_SCREEN_NOT_CALLED,   /* 12 */
+    WLINK_SCREEN_CHECKS,       /* 19, from here on the technician's, on every unit */
+    WLINK_SCREEN_TOUCH,        /* 19: the touch check */
+    WLINK_SCREEN_REPORT,       /* 19: the report */
+    WLINK_SCREEN_UPDATE,       /* 20, for everybody */
+    WLINK_SCREEN_SERVICE,      /* 23 */
+    WLINK_SCREEN_STAFF,        /* 24 */
+    WLINK_SCREEN_REQUEST,      /* the unit's request for an identity */
+    WLINK_SCREEN_ENROL,        /* the same, of a unit that has none: nothing else can be done */
     WLINK_SCREEN_COUNT
 };
 const char *wlink_screen_to_string(enum wlink_screen_id id); /* "rooms" …: how its controls' names begin */
 
+/* The pages of who looks after the unit. */
+enum wlink_service {
+    WLINK_SERVICE_NONE,
+    WLINK_SERVICE_HOME,
+    WLINK_SERVICE_CHECKS,
+    WLINK_SERVICE_TOUCH,
+    WLINK_SERVICE_REPORT,
+    WLINK_SERVICE_STAFF,
+    WLINK_SERVICE_REQUEST,
+    WLINK_SERVICE_COUNT
+};
+
 /* What the person here chose and the daemon does not know of (actions.h changes it). */
 struct wlink_choice {
-    bool signed_in;          /* a token is here */
-    bool must_change;        /* it was had with a one-time PIN */
-    bool pin;                /* a code and a PIN are being asked for */
-    enum wlink_code refused; /* a room that cannot be called was tapped: why it cannot; else NONE */
-    bool used;               /* since the sign-in devices were looked at, or a call was made or taken */
-    bool message;            /* a message to those who wait is being chosen */
+    bool signed_in;             /* a token is here */
+    bool must_change;           /* it was had with a one-time PIN */
+    bool pin;                   /* a code and a PIN are being asked for */
+    enum wlink_code refused;    /* a room that cannot be called was tapped: why it cannot; else NONE */
+    bool used;                  /* since the sign-in devices were looked at, or a call was made or taken */
+    bool message;               /* a message to those who wait is being chosen */
+    enum wlink_service service; /* shown while a technician or a manager is signed in */
 };
 
 enum wlink_screen_id wlink_navigate(const struct wlink_model *model, const struct wlink_choice *choice);

@@ -64,7 +64,7 @@ static enum wlink_phrase missing_part(const struct wlink_model *model) {
 }
 
 static enum wlink_phrase health(const struct wlink_model *model) {
-    if (g_str_equal(model->unit.presence, "not-in-service"))
+    if (!model->self_check.in_service || g_str_equal(model->unit.presence, "not-in-service"))
         return WLINK_SAY_HEALTH_NOT_IN_SERVICE;
     if (wlink_model_has_problem(model, WLINK_CODE_CLOCK_UNKNOWN))
         return WLINK_SAY_HEALTH_NO_TIME;

@@ -39,9 +39,15 @@ static void build(void *data) {
 
 static void update(void *data) {
     struct lost *self = data;
-    bool starting = self->view.panel->model->link == WLINK_LINK_IS_STARTING;
-    wlink_text_set(self->view.heading, wlink_say(starting ? WLINK_SAY_STARTING : WLINK_SAY_LOST));
-    wlink_text_set(self->why, wlink_say(starting ? WLINK_SAY_STARTING_WAIT : WLINK_SAY_LOST_WHY));
+    const struct wlink_model *model = self->view.panel->model;
+    const bool starting = model->link == WLINK_LINK_IS_STARTING;
+    const bool restarting = starting && g_str_equal(model->keeper.state, "restarting");
+    wlink_text_set(self->view.heading, wlink_say(restarting ? WLINK_SAY_LOST_RESTARTING
+                                                 : starting ? WLINK_SAY_STARTING
+                                                            : WLINK_SAY_LOST));
+    wlink_text_set(self->why, wlink_say(restarting ? WLINK_SAY_LOST_RESTARTING_WAIT
+                                        : starting ? WLINK_SAY_STARTING_WAIT
+                                                   : WLINK_SAY_LOST_WHY));
     wlink_text_set(self->back, wlink_say(WLINK_SAY_LOST_BACK));
     gtk_widget_set_visible(self->back, !starting);
 }

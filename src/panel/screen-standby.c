@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/words.h"
 #include "panel/parts.h"
+#include "panel/say-service.h"
 #include "panel/say.h"
+#include "widgets/announce.h"
 #include "widgets/icon.h"
 #include "widgets/text.h"
 
@@ -10,11 +12,41 @@ enum { SHIFT_PX = 8, SHIFTS = 6 }; /* the clock wanders, so that it is not burnt
 
 struct standby {
     struct wlink_view view;
-    GtkWidget *health, *missed, *date, *clock, *devices;
+    GtkWidget *health, *missed, *updated, *updated_words, *pull, *date, *clock, *devices, *start, *note;
 };
 
 static void on_start(struct wlink_view *view) {
     wlink_actions_ask_pin(view->panel->actions);
+}
+
+static void on_seen(struct wlink_view *view) {
+    wlink_actions_seen_update(view->panel->actions);
+}
+
+static void on_hold(GtkGestureLongPress *hold, double x, double y, void *data) {
+    const struct wlink_view *view = data;
+    (void)hold, (void)x, (void)y;
+    wlink_actions_service(view->panel->actions);
+}
+
+/* The way in for technicians: it is not in a nurse's way, and is no secret. */
+static void add_hold(struct standby *self, GtkWidget *names) {
+    GtkGesture *hold = gtk_gesture_long_press_new();
+    gtk_gesture_long_press_set_delay_factor(GTK_GESTURE_LONG_PRESS(hold), 2); /* of half a second */
+    g_signal_connect(hold, "pressed", G_CALLBACK(on_hold), self);
+    gtk_widget_add_controller(names, GTK_EVENT_CONTROLLER(hold));
+    wlink_describe(self->view.heading, NULL, wlink_say(WLINK_SAY_STANDBY_HOLD_DOES));
+}
+
+/* What became of an update, until somebody says that they have read it. */
+static GtkWidget *build_updated(struct standby *self) {
+    GtkWidget *seen = wlink_view_button(&self->view, "update-seen", WLINK_BUTTON_SECONDARY, WLINK_ICON_NONE,
+                                        WLINK_SAY_OK, WLINK_SAY_STANDBY_SEEN_DOES, on_seen);
+    self->updated = wlink_row(24);
+    self->updated_words = wlink_line_new(WLINK_ICON_TICK_O, "", NULL);
+    wlink_button_set_size(seen, WLINK_SIZE_LEAST);
+    wlink_fill(self->updated, self->updated_words, seen, NULL);
+    return self->updated;
 }
 
 static GtkWidget *build_head(struct standby *self) {
@@ -26,8 +58,10 @@ static GtkWidget *build_head(struct standby *self) {
     self->health = wlink_line_new(WLINK_ICON_NONE, "", NULL);
     self->missed = wlink_line_new(WLINK_ICON_PHONE, "", NULL);
     gtk_widget_set_halign(state, GTK_ALIGN_END);
+    self->pull = wlink_line_new(WLINK_ICON_PLUG, wlink_say(WLINK_SAY_STANDBY_PULL), NULL);
     wlink_fill(names, view->heading, wlink_text_new(room, "s40"), NULL);
-    wlink_fill(state, self->health, self->missed, NULL);
+    wlink_fill(state, self->health, self->missed, self->pull, build_updated(self), NULL);
+    add_hold(self, names);
     gtk_widget_set_hexpand(names, TRUE);
     gtk_widget_set_valign(state, GTK_ALIGN_START);
     wlink_fill(head, names, state, NULL);
@@ -49,15 +83,13 @@ static GtkWidget *build_start(struct standby *self) {
     GtkWidget *column = wlink_column(32), *box = wlink_row(32), *words = wlink_column(10);
     self->devices = wlink_view_text(&self->view, "devices", wlink_say(WLINK_SAY_DEVICES_CLOSED), "h2");
     wlink_fill(words, self->devices, wlink_text_new(wlink_say(WLINK_SAY_STANDBY_NOBODY), NULL), NULL);
-    const bool consults = wlink_view_consults(&self->view);
     gtk_widget_add_css_class(box, "outlined");
     wlink_fill(box, wlink_icon_new(WLINK_ICON_CAM_OFF, 94), words, NULL);
-    GtkWidget *start = wlink_view_button(
-        &self->view, "start", WLINK_BUTTON_PRIMARY, consults ? WLINK_ICON_NURSE : WLINK_ICON_CAM,
-        consults ? WLINK_SAY_STANDBY_SIGN_IN : WLINK_SAY_STANDBY_START,
-        consults ? WLINK_SAY_STANDBY_SIGN_IN_DOES : WLINK_SAY_STANDBY_START_DOES, on_start);
-    wlink_button_set_size(start, WLINK_SIZE_ANSWER);
-    wlink_fill(column, box, start, wlink_text_new(wlink_say(WLINK_SAY_STANDBY_PIN), NULL), NULL);
+    self->start = wlink_view_button(&self->view, "start", WLINK_BUTTON_PRIMARY, WLINK_ICON_CAM,
+                                    WLINK_SAY_STANDBY_START, WLINK_SAY_STANDBY_START_DOES, on_start);
+    self->note = wlink_text_new(NULL, NULL);
+    wlink_button_set_size(self->start, WLINK_SIZE_ANSWER);
+    wlink_fill(column, box, self->start, self->note, NULL);
     gtk_widget_set_size_request(column, 800, -1);
     gtk_widget_set_valign(column, GTK_ALIGN_CENTER);
     return column;
@@ -75,6 +107,27 @@ static void build(void *data) {
     wlink_frame_set_stage(view->frame, stage);
 }
 
+/* A unit that is not in service starts nothing; a technician's sign-in shows its checks. */
+static void show_start(struct standby *self) {
+    const bool out = !self->view.panel->model->self_check.in_service;
+    const bool consults = wlink_view_consults(&self->view);
+    wlink_button_set_face(self->start, out ? WLINK_ICON_LOCK : consults ? WLINK_ICON_NURSE : WLINK_ICON_CAM,
+                          wlink_say(out || consults ? WLINK_SAY_STANDBY_SIGN_IN : WLINK_SAY_STANDBY_START));
+    wlink_button_set_does(self->start, wlink_say(out        ? WLINK_SAY_STANDBY_SIGN_IN_OUT_DOES
+                                                 : consults ? WLINK_SAY_STANDBY_SIGN_IN_DOES
+                                                            : WLINK_SAY_STANDBY_START_DOES));
+    wlink_text_set(self->note, wlink_say(out ? WLINK_SAY_STANDBY_OUT : WLINK_SAY_STANDBY_PIN));
+}
+
+static void show_keeper(struct standby *self, const struct wlink_model *model) {
+    bool good;
+    g_autofree char *words = wlink_say_updated(model, &good);
+    const char *stick = model->keeper.stick.state;
+    wlink_line_set(self->updated_words, good ? WLINK_ICON_TICK_O : WLINK_ICON_WARN, words ? words : "");
+    gtk_widget_set_visible(self->updated, words != NULL);
+    gtk_widget_set_visible(self->pull, g_str_equal(stick, "ready") || g_str_equal(stick, "refused"));
+}
+
 static void update(void *data) {
     struct standby *self = data;
     const struct wlink_model *model = self->view.panel->model;
@@ -85,6 +138,8 @@ static void update(void *data) {
     wlink_line_set(self->health, good ? WLINK_ICON_TICK_O : WLINK_ICON_WARN, health);
     wlink_line_set(self->missed, WLINK_ICON_PHONE, missed);
     gtk_widget_set_visible(self->missed, model->consultation.missed != 0);
+    show_start(self);
+    show_keeper(self, model);
     wlink_text_set(self->devices, wlink_say(open ? WLINK_SAY_DEVICES_OPEN : WLINK_SAY_DEVICES_CLOSED));
 }
 
@@ -97,6 +152,12 @@ static void tick(void *data) {
     gtk_widget_set_margin_start(gtk_widget_get_parent(self->clock), shift); /* and the date with it */
 }
 
+static bool on_key(void *data, guint key) {
+    if (key == GDK_KEY_F10)
+        on_hold(NULL, 0, 0, data);
+    return key == GDK_KEY_F10;
+}
+
 const struct wlink_screen wlink_screen_standby = {
     .id = WLINK_SCREEN_STANDBY,
     .ground = WLINK_GROUND_STANDBY,
@@ -104,4 +165,5 @@ const struct wlink_screen wlink_screen_standby = {
     .build = build,
     .update = update,
     .tick = tick,
+    .key = on_key,
 };

@@ -68,3 +68,12 @@ extern const struct wlink_screen wlink_screen_join_check;
 extern const struct wlink_screen wlink_screen_rings;
 extern const struct wlink_screen wlink_screen_sees_wing;
 extern const struct wlink_screen wlink_screen_message;
+/* Who looks after the unit. */
+extern const struct wlink_screen wlink_screen_checks;
+extern const struct wlink_screen wlink_screen_touch;
+extern const struct wlink_screen wlink_screen_report;
+extern const struct wlink_screen wlink_screen_update;
+extern const struct wlink_screen wlink_screen_service;
+extern const struct wlink_screen wlink_screen_staff;
+extern const struct wlink_screen wlink_screen_request;
+extern const struct wlink_screen wlink_screen_enrol;

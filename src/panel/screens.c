@@ -25,6 +25,14 @@ const struct wlink_screen *wlink_screen_of(enum wlink_screen_id id) {
         [WLINK_SCREEN_MESSAGE] = &wlink_screen_message,
         [WLINK_SCREEN_LEFT_WING] = &wlink_screen_ended,
         [WLINK_SCREEN_NOT_CALLED] = &wlink_screen_refused,
+        [WLINK_SCREEN_CHECKS] = &wlink_screen_checks,
+        [WLINK_SCREEN_TOUCH] = &wlink_screen_touch,
+        [WLINK_SCREEN_REPORT] = &wlink_screen_report,
+        [WLINK_SCREEN_UPDATE] = &wlink_screen_update,
+        [WLINK_SCREEN_SERVICE] = &wlink_screen_service,
+        [WLINK_SCREEN_STAFF] = &wlink_screen_staff,
+        [WLINK_SCREEN_REQUEST] = &wlink_screen_request,
+        [WLINK_SCREEN_ENROL] = &wlink_screen_enrol,
     };
     return screens[id];
 }

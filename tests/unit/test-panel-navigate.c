@@ -2,7 +2,7 @@
 #include "panel/navigate.h"
 
 enum { OPEN = 1, STOPPED = 2, JOINED = 4 }; /* of the daemon */
-enum { NOBODY, SIGNED_IN, ASKS_PIN, MUST_CHANGE, REFUSED, MESSAGE, CHOICES };
+enum { NOBODY, SIGNED_IN, ASKS_PIN, MUST_CHANGE, REFUSED, MESSAGE, HOME, CHECKS, TOUCH, STAFF, CHOICES };
 
 static const struct wlink_choice choices[CHOICES] = {
     [NOBODY] = {0},
@@ -11,6 +11,10 @@ static const struct wlink_choice choices[CHOICES] = {
     [MUST_CHANGE] = {.signed_in = true, .must_change = true},
     [REFUSED] = {.signed_in = true, .refused = WLINK_CODE_UNREACHABLE},
     [MESSAGE] = {.signed_in = true, .message = true},
+    [HOME] = {.signed_in = true, .service = WLINK_SERVICE_HOME},
+    [CHECKS] = {.signed_in = true, .service = WLINK_SERVICE_CHECKS},
+    [TOUCH] = {.signed_in = true, .service = WLINK_SERVICE_TOUCH},
+    [STAFF] = {.signed_in = true, .service = WLINK_SERVICE_STAFF},
 };
 
 static void set(struct wlink_model *model, enum wlink_phase phase, guint said) {
@@ -109,30 +113,129 @@ static void test_table(void) {
     look_up(model, consulting, G_N_ELEMENTS(consulting));
 }
 
+static void replace(char **text, const char *with) {
+    g_free(*text);
+    *text = g_strdup(with);
+}
+
+/* A technician, or a manager, is signed in. */
+static void put_in(struct wlink_model *model, const char *role) {
+    replace(&model->staff.code, *role ? "900" : "");
+    replace(&model->staff.role, role);
+}
+
+/* The keeper works on this; "": on nothing. */
+static void keep(struct wlink_model *model, const char *kind) {
+    model->keeper.there = model->keeper.enrolled = true;
+    replace(&model->keeper.state, *kind ? "working" : "idle");
+    replace(&model->keeper.work.kind, kind);
+}
+
+static enum wlink_screen_id go(struct wlink_model *model, enum wlink_phase phase, guint said, int choice) {
+    set(model, phase, said);
+    return wlink_navigate(model, &choices[choice]);
+}
+
+/* The pages behind the PIN of who looks after the unit: nobody else's, and gone when somebody calls. */
+static void test_service(void) {
+    g_autoptr(wlink_model) model = wlink_model_new(NULL, NULL);
+    g_assert_cmpint(go(model, WLINK_PHASE_IDLE, 0, HOME), ==, WLINK_SCREEN_ROOMS);
+    put_in(model, "nurse");
+    g_assert_cmpint(go(model, WLINK_PHASE_IDLE, 0, HOME), ==, WLINK_SCREEN_ROOMS);
+    put_in(model, "manager");
+    g_assert_cmpint(go(model, WLINK_PHASE_IDLE, 0, HOME), ==, WLINK_SCREEN_SERVICE);
+    put_in(model, "technician");
+    g_assert_cmpint(go(model, WLINK_PHASE_IDLE, 0, CHECKS), ==, WLINK_SCREEN_CHECKS);
+    g_assert_cmpint(go(model, WLINK_PHASE_IDLE, OPEN, CHECKS), ==, WLINK_SCREEN_CHECKS);
+    g_assert_cmpint(go(model, WLINK_PHASE_IDLE, 0, TOUCH), ==, WLINK_SCREEN_TOUCH);
+    g_assert_cmpint(go(model, WLINK_PHASE_IDLE, 0, STAFF), ==, WLINK_SCREEN_STAFF);
+    g_assert_cmpint(go(model, WLINK_PHASE_RINGING, 0, STAFF), ==, WLINK_SCREEN_INCOMING);
+    g_assert_cmpint(go(model, WLINK_PHASE_IDLE, 0, SIGNED_IN), ==, WLINK_SCREEN_ROOMS);
+    model->self_check.in_service = false;
+    g_assert_cmpint(go(model, WLINK_PHASE_IDLE, 0, SIGNED_IN), ==, WLINK_SCREEN_CHECKS);
+    g_assert_cmpint(go(model, WLINK_PHASE_IDLE, 0, HOME), ==, WLINK_SCREEN_SERVICE);
+    g_assert_cmpint(go(model, WLINK_PHASE_IDLE, 0, NOBODY), ==, WLINK_SCREEN_STANDBY);
+}
+
+/* A unit that checks itself has devices open, and says so whoever is there; an update is everybody's screen;
+ * neither covers a consultation. */
+static void test_update(void) {
+    g_autoptr(wlink_model) model = wlink_model_new(NULL, NULL);
+    keep(model, "update");
+    g_assert_cmpint(go(model, WLINK_PHASE_IDLE, 0, NOBODY), ==, WLINK_SCREEN_UPDATE);
+    g_assert_cmpint(go(model, WLINK_PHASE_IDLE, 0, ASKS_PIN), ==, WLINK_SCREEN_UPDATE);
+    g_assert_cmpint(go(model, WLINK_PHASE_ENDED, JOINED, SIGNED_IN), ==, WLINK_SCREEN_UPDATE);
+    g_assert_cmpint(go(model, WLINK_PHASE_IN_CONSULTATION, OPEN | JOINED, NOBODY), ==,
+                    WLINK_SCREEN_CONSULTATION);
+    g_assert_cmpint(go(model, WLINK_PHASE_IN_CONSULTATION, STOPPED | JOINED, NOBODY), ==,
+                    WLINK_SCREEN_STOPPED);
+    g_assert_cmpint(go(model, WLINK_PHASE_WAITING, OPEN, NOBODY), ==, WLINK_SCREEN_WAITING);
+    g_assert_cmpint(go(model, WLINK_PHASE_CHECKING, OPEN, SIGNED_IN), ==, WLINK_SCREEN_CHECK);
+    model->self_check.running = true;
+    g_assert_cmpint(go(model, WLINK_PHASE_IDLE, OPEN, NOBODY), ==, WLINK_SCREEN_UPDATE);
+    keep(model, "report");
+    g_assert_cmpint(go(model, WLINK_PHASE_IDLE, OPEN, NOBODY), ==, WLINK_SCREEN_CHECKS);
+    g_assert_cmpint(go(model, WLINK_PHASE_IDLE, OPEN, ASKS_PIN), ==, WLINK_SCREEN_CHECKS);
+    g_assert_cmpint(go(model, WLINK_PHASE_IN_CONSULTATION, OPEN | JOINED, NOBODY), ==,
+                    WLINK_SCREEN_CONSULTATION);
+    keep(model, "update");
+    replace(&model->keeper.work.result, "done");
+    model->self_check.running = false;
+    g_assert_cmpint(go(model, WLINK_PHASE_IDLE, 0, NOBODY), ==, WLINK_SCREEN_STANDBY);
+}
+
+/* What the keeper alone says, while winglinkd does not answer. */
+static void test_without_daemon(void) {
+    g_autoptr(wlink_model) model = wlink_model_new(NULL, NULL);
+    g_assert_cmpint(wlink_navigate(model, &choices[NOBODY]), ==, WLINK_SCREEN_LOST);
+    model->keeper.there = true;
+    g_assert_cmpint(wlink_navigate(model, &choices[NOBODY]), ==, WLINK_SCREEN_ENROL);
+    keep(model, "");
+    g_assert_cmpint(wlink_navigate(model, &choices[NOBODY]), ==, WLINK_SCREEN_LOST);
+    keep(model, "update");
+    g_assert_cmpint(wlink_navigate(model, &choices[NOBODY]), ==, WLINK_SCREEN_UPDATE);
+    model->link = WLINK_LINK_IS_LOST; /* it hangs: what it has open nobody knows */
+    g_assert_cmpint(wlink_navigate(model, &choices[NOBODY]), ==, WLINK_SCREEN_LOST);
+    model->keeper.enrolled = false;
+    g_assert_cmpint(wlink_navigate(model, &choices[NOBODY]), ==, WLINK_SCREEN_LOST);
+}
+
 static bool shows_closed_devices(enum wlink_screen_id screen) {
     return screen == WLINK_SCREEN_STANDBY || screen == WLINK_SCREEN_PIN || screen == WLINK_SCREEN_NEW_PIN ||
            screen == WLINK_SCREEN_ROOMS || screen == WLINK_SCREEN_INCOMING || screen == WLINK_SCREEN_LIST ||
-           screen == WLINK_SCREEN_MESSAGE;
+           screen == WLINK_SCREEN_MESSAGE || screen == WLINK_SCREEN_TOUCH || screen == WLINK_SCREEN_REPORT ||
+           screen == WLINK_SCREEN_SERVICE || screen == WLINK_SCREEN_STAFF || screen == WLINK_SCREEN_REQUEST;
 }
 
 /* Over everything that can be: there is a screen; what happens is never hidden by a choice; and a ground that
  * says that devices are closed is not shown while one is open. */
+static void check_total(struct wlink_model *model, enum wlink_phase phase, guint said, int choice) {
+    const bool rest = phase == WLINK_PHASE_IDLE || phase == WLINK_PHASE_ENDED ||
+                      phase == WLINK_PHASE_REFUSED || phase == WLINK_PHASE_FAILED;
+    const enum wlink_screen_id screen = go(model, phase, said, choice);
+    g_assert_cmpint(screen, !=, WLINK_SCREEN_LOST);
+    g_assert_cmpint(screen, !=, WLINK_SCREEN_ENROL);
+    g_assert_cmpint(screen, <, WLINK_SCREEN_COUNT);
+    if (said & OPEN && (!rest || model->self_check.running))
+        g_assert_false(shows_closed_devices(screen));
+    if (!rest && phase != WLINK_PHASE_CHECKING)
+        g_assert_cmpint(screen, !=, WLINK_SCREEN_UPDATE);
+}
+
 static void test_total(void) {
+    static const char *const staff[] = {"", "nurse", "technician"}, *const works[] = {"", "update", "site"};
     g_autoptr(wlink_model) model = wlink_model_new(NULL, NULL);
-    for (int role = WLINK_ROLE_WING; role <= WLINK_ROLE_CONSULTING; role++)
+    for (guint all = 0; all < 2 * 2 * 2 * G_N_ELEMENTS(staff) * G_N_ELEMENTS(works); all++) {
+        model->unit.role = all & 1 ? WLINK_ROLE_CONSULTING : WLINK_ROLE_WING;
+        model->self_check.running = all & 2;
+        model->self_check.in_service = all & 4;
+        put_in(model, staff[all / 8 % G_N_ELEMENTS(staff)]);
+        keep(model, works[all / 8 / G_N_ELEMENTS(staff)]);
         for (int phase = WLINK_PHASE_IDLE; phase < WLINK_PHASE_COUNT; phase++)
             for (guint said = 0; said < 8; said++)
-                for (int choice = 0; choice < CHOICES; choice++) {
-                    model->unit.role = (enum wlink_role)role;
-                    set(model, (enum wlink_phase)phase, said);
-                    enum wlink_screen_id screen = wlink_navigate(model, &choices[choice]);
-                    g_assert_cmpint(screen, !=, WLINK_SCREEN_LOST);
-                    g_assert_cmpint(screen, <, WLINK_SCREEN_COUNT);
-                    bool rest = phase == WLINK_PHASE_IDLE || phase == WLINK_PHASE_ENDED ||
-                                phase == WLINK_PHASE_REFUSED || phase == WLINK_PHASE_FAILED;
-                    if (said & OPEN && !rest)
-                        g_assert_false(shows_closed_devices(screen));
-                }
+                for (int choice = 0; choice < CHOICES; choice++)
+                    check_total(model, (enum wlink_phase)phase, said, choice);
+    }
 }
 
 /* A wait that was cancelled here leads back at once; one that the far end ended is explained. */
@@ -170,6 +273,9 @@ int main(int argc, char **argv) {
     g_test_add_func("/panel-navigate/total", test_total);
     g_test_add_func("/panel-navigate/cancelled", test_cancelled);
     g_test_add_func("/panel-navigate/lost", test_lost);
+    g_test_add_func("/panel-navigate/service", test_service);
+    g_test_add_func("/panel-navigate/update", test_update);
+    g_test_add_func("/panel-navigate/without-daemon", test_without_daemon);
     g_test_add_func("/panel-navigate/names", test_names);
     return g_test_run();
 }

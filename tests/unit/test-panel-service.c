@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common/error.h"
+#include "panel/say-check.h"
+#include "panel/say-service.h"
+
+#include <string.h>
+
+/* What the daemon's checks and the keeper say, from their properties to the sentences of screens 01, 19, 20
+ * and 23. */
+
+static void assert_says(char *said, const char *expected) {
+    g_assert_cmpstr(said, ==, expected);
+    g_free(said);
+}
+
+static void take(struct wlink_model *model, enum wlink_object object, const char *values) {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GVariant) dictionary = g_variant_parse(G_VARIANT_TYPE_VARDICT, values, NULL, NULL, &error);
+    g_assert_no_error(error);
+    wlink_model_take(model, &(struct wlink_client_event){WLINK_CLIENT_CHANGED, object, NULL, dictionary});
+}
+
+#define IMAGE                                                                                                \
+    "{'name': <'image'>, 'state': <'passed'>, 'code': <'none'>, 'needed': <true>, 'measured': "              \
+    "<{'version': <'1.4.0'>, 'slot': <'a'>, 'verity': <true>, 'serial': <'WL-000317'>}>}"
+#define CAMERA(state, code)                                                                                  \
+    "{'name': <'exam-camera'>, 'state': <'" state "'>, 'code': <'" code "'>, 'needed': <true>}"
+#define TOUCH(state) "{'name': <'touch'>, 'state': <'" state "'>, 'code': <'none'>, 'needed': <true>}"
+#define OPTIONAL     "{'name': <'security'>, 'state': <'failed'>, 'code': <'a-newer-code'>, 'needed': <false>}"
+
+static struct wlink_model *checked(const char *checks, bool in_service) {
+    struct wlink_model *model = wlink_model_new(NULL, NULL);
+    g_autofree char *values =
+        g_strdup_printf("{'State': <'idle'>, 'InService': <%s>, 'Checks': <@aa{sv} [%s]>}",
+                        in_service ? "true" : "false", checks);
+    take(model, WLINK_OBJECT_SELF_CHECK, values);
+    return model;
+}
+
+static void test_measured(void) {
+    g_autoptr(wlink_model) model =
+        checked(IMAGE ", " CAMERA("failed", "camera-missing") ", " TOUCH("not-run") ", " OPTIONAL, false);
+    assert_says(wlink_say_measured(wlink_model_find_check(model, "image")), "1.4.0, slot A, verified root");
+    assert_says(wlink_say_measured(wlink_model_find_check(model, "exam-camera")),
+                "Failed: the camera is not there");
+    assert_says(wlink_say_measured(wlink_model_find_check(model, "touch")), "Not run yet");
+    assert_says(wlink_say_measured(wlink_model_find_check(model, "security")),
+                "Failed: something went wrong in this unit");
+    g_assert_cmpstr(wlink_model_find_check(model, "security")->code_word, ==, "a-newer-code");
+    g_assert_null(wlink_model_find_check(model, "nothing"));
+    g_assert_cmpstr(wlink_say_unit(model), ==, "WL-000317");
+}
+
+static void test_advice(void) {
+    g_autoptr(wlink_model) model =
+        checked(IMAGE ", " CAMERA("failed", "camera-missing") ", " OPTIONAL, false);
+    struct wlink_advice advice = wlink_say_advice(wlink_model_find_check(model, "exam-camera"));
+    g_assert_cmpuint(advice.count, ==, 3);
+    g_assert_cmpstr(wlink_say(advice.steps[0]), ==, "Push the blue plug in until it clicks.");
+    g_assert_cmpuint(wlink_say_advice(wlink_model_find_check(model, "image")).count, ==, 0);
+    advice = wlink_say_advice(wlink_model_find_check(model, "security")); /* a code of a newer daemon */
+    g_assert_cmpuint(advice.count, ==, 2);
+    g_assert_cmpint(advice.steps[0], ==, WLINK_SAY_DO_AGAIN);
+}
+
+/* Every code of the list leads to steps. */
+static void test_advice_is_total(void) {
+    for (int code = WLINK_CODE_NONE; code < WLINK_CODE_COUNT; code++) {
+        g_autofree char *checks =
+            g_strdup_printf("{'name': <'network'>, 'state': <'failed'>, 'code': <'%s'>}",
+                            wlink_code_to_string((enum wlink_code)code));
+        g_autoptr(wlink_model) model = checked(checks, false);
+        const struct wlink_advice advice = wlink_say_advice(wlink_model_find_check(model, "network"));
+        g_assert_cmpuint(advice.count, >=, 2);
+        for (guint i = 0; i < advice.count; i++)
+            g_assert_cmpstr(wlink_say(advice.steps[i]), !=, "");
+    }
+}
+
+static void assert_ready(const char *checks, bool in_service, const char *heading, const char *words,
+                         const char *put) {
+    g_autoptr(wlink_model) model = checked(checks, in_service);
+    const struct wlink_readiness readiness = wlink_say_readiness(model);
+    g_assert_cmpstr(wlink_say(readiness.heading), ==, heading);
+    g_assert_cmpstr(wlink_say(readiness.words), ==, words);
+    g_assert_false(readiness.good && readiness.bad);
+    assert_says(wlink_say_put(model), put);
+}
+
+static void test_readiness(void) {
+    assert_ready("", false, "Not ready for use", "Run all checks to find out.",
+                 "Put into service: 1 not run");
+    assert_ready(IMAGE ", " CAMERA("failed", "camera-missing"), false, "Not ready for use",
+                 "Put the fault right, then run the check again.", "Put into service: 1 check failed");
+    assert_ready(IMAGE ", " CAMERA("failed", "camera-missing") ", " TOUCH("failed"), false,
+                 "Not ready for use", "Put the faults right, then run the checks again.",
+                 "Put into service: 2 checks failed");
+    assert_ready(IMAGE ", " TOUCH("not-run"), false, "Not ready for use",
+                 "Touch the 9 points to end the checks.", "Put into service: 1 not run");
+    assert_ready(IMAGE ", " CAMERA("not-run", "none") ", " TOUCH("not-run"), false, "Not ready for use",
+                 "Run all checks to find out.", "Put into service: 2 not run");
+    assert_ready(IMAGE ", " OPTIONAL, false, "Ready for use", "Every check that this unit needs has passed.",
+                 NULL);
+    assert_ready(IMAGE ", " OPTIONAL, true, "In service", "This unit may make and take calls.", NULL);
+    assert_ready(IMAGE ", " CAMERA("failed", "camera-dark"), true, "In service, with a fault",
+                 "This unit may make and take calls. Put the fault right.",
+                 "Put into service: 1 check failed");
+}
+
+static void test_standing(void) {
+    g_autoptr(wlink_model) model =
+        checked(OPTIONAL ", " IMAGE ", " CAMERA("failed", "camera-dark") ", " TOUCH("not-run"), false);
+    const struct wlink_standing standing = wlink_say_standing(model);
+    g_assert_cmpuint(standing.all, ==, 4);
+    g_assert_cmpuint(standing.passed, ==, 1);
+    g_assert_cmpuint(standing.failed, ==, 1);
+    g_assert_cmpuint(standing.left, ==, 1);
+    g_assert_cmpuint(standing.needed, ==, 3);
+    g_assert_cmpstr(standing.worst->name, ==, "exam-camera"); /* before what is not needed */
+    take(model, WLINK_OBJECT_SELF_CHECK,
+         "{'State': <'running'>, 'Checks': <[" CAMERA("running", "none") "]>}");
+    g_assert_cmpstr(wlink_say_standing(model).running->name, ==, "exam-camera");
+    assert_says(wlink_say_put(model), "Put into service: checking");
+}
+
+static void test_report(void) {
+    g_autoptr(wlink_model) model = checked(IMAGE ", " CAMERA("failed", "camera-missing"), false);
+    assert_says(wlink_say_check_report(model, 1795219200000000),
+                "WL-000317\n 2026-11-21T00:00:00Z\nimage: passed\nexam-camera: failed camera-missing\n");
+}
+
+static void test_time_left(void) {
+    assert_says(wlink_say_time_left(-1), "Please leave the power on.");
+    assert_says(wlink_say_time_left(0), "Less than a minute left. Please leave the power on.");
+    assert_says(wlink_say_time_left(59 * G_USEC_PER_SEC),
+                "Less than a minute left. Please leave the power on.");
+    assert_says(wlink_say_time_left(61 * G_USEC_PER_SEC), "About 1 minute left. Please leave the power on.");
+    assert_says(wlink_say_time_left(170 * G_USEC_PER_SEC),
+                "About 3 minutes left. Please leave the power on.");
+    assert_says(wlink_say_ready_at(-1, 0), "");
+}
+
+#define WORK(more)                                                                                           \
+    "{'State': <'working'>, 'Work': <{'kind': <'update'>, 'from': <'1.4.0'>, 'to': <'1.5.0'>" more "}>}"
+
+static void test_work(void) {
+    g_autoptr(wlink_model) model = wlink_model_new(NULL, NULL);
+    g_assert_false(model->keeper.there);
+    take(model, WLINK_OBJECT_KEEPER,
+         WORK(", 'percent': <uint32 100>, 'step': <uint32 5>, 'stoppable': <true>"));
+    g_assert_true(model->keeper.there);
+    g_assert_true(wlink_model_works_on(model, "update"));
+    g_assert_false(wlink_model_works_on(model, "site"));
+    g_assert_cmpuint(wlink_say_percent(model), ==, 99);
+    take(model, WLINK_OBJECT_KEEPER, WORK(", 'percent': <uint32 100>, 'result': <'done'>"));
+    g_assert_cmpuint(model->keeper.work.step, ==, 0); /* what is not said any more is not kept */
+    g_assert_false(model->keeper.work.stoppable);
+    g_assert_false(wlink_model_works_on(model, "update"));
+    g_assert_cmpuint(wlink_say_percent(model), ==, 100);
+    wlink_model_take(model, &(struct wlink_client_event){WLINK_CLIENT_GONE, WLINK_OBJECT_KEEPER, NULL, NULL});
+    g_assert_false(model->keeper.there);
+    g_assert_cmpstr(model->keeper.state, ==, "");
+    g_assert_cmpstr(model->keeper.work.kind, ==, "");
+}
+
+static void test_updated(void) {
+    bool good;
+    g_autoptr(wlink_model) model = wlink_model_new(NULL, NULL);
+    g_assert_null(wlink_say_updated(model, &good));
+    take(model, WLINK_OBJECT_KEEPER, "{'UpdateResult': <{'result': <'updated'>, 'version': <'1.5.0'>}>}");
+    assert_says(wlink_say_updated(model, &good), "Updated to 1.5.0");
+    g_assert_true(good);
+    take(model, WLINK_OBJECT_KEEPER, "{'UpdateResult': <{'result': <'failed'>, 'version': <'1.4.0'>}>}");
+    assert_says(wlink_say_updated(model, &good), "The update failed. The unit runs 1.4.0 as before.");
+    g_assert_false(good);
+    take(model, WLINK_OBJECT_KEEPER, "{'UpdateResult': <@a{sv} {}>}");
+    g_assert_null(wlink_say_updated(model, &good));
+}
+
+static void test_stick(void) {
+    g_autoptr(wlink_model) model = wlink_model_new(NULL, NULL);
+    take(model, WLINK_OBJECT_KEEPER,
+         "{'Stick': <{'state': <'ready'>, 'signer': <'Estate'>, 'made_usec': <int64 1795219200000000>, "
+         "'items': "
+         "<[{'kind': <'site'>, 'version': <'40'>, 'code': <'bundle-older'>}, {'kind': <'update'>, 'version': "
+         "<'1.5.0'>, 'code': <'none'>}, {'kind': <'dance'>, 'code': <'none'>}]>}>}");
+    g_assert_cmpuint(model->keeper.stick.items->len, ==, 3);
+    const struct wlink_model_item *first = wlink_say_item_first(model);
+    g_assert_cmpstr(first->kind, ==, "update"); /* the first that can be done */
+    assert_says(wlink_say_item(first), "Update 1.5.0");
+    g_assert_cmpint(wlink_say_item_of(model, "site")->code, ==, WLINK_CODE_BUNDLE_OLDER);
+    assert_says(wlink_say_item(wlink_say_item_of(model, "dance")), "dance");
+    assert_says(wlink_say_signed(model), "Signed by Estate, 21 November 2026");
+    take(model, WLINK_OBJECT_KEEPER, "{'Stick': <{'state': <'none'>}>}");
+    g_assert_cmpuint(model->keeper.stick.items->len, ==, 0);
+    g_assert_null(wlink_say_item_first(model));
+}
+
+static void test_staff(void) {
+    g_assert_cmpstr(wlink_say_role("manager"), ==, "Healthcare manager");
+    g_assert_cmpstr(wlink_say_member_state("must-change"), ==, "has a one-time PIN");
+    g_assert_cmpstr(wlink_say_member_state("asleep"), ==, "asleep");
+}
+
+static void test_pages(void) {
+    g_autoptr(GPtrArray) none = wlink_say_pages("", 10, 3);
+    g_assert_cmpuint(none->len, ==, 1);
+    g_assert_cmpstr(none->pdata[0], ==, "");
+    g_autoptr(GPtrArray) pages = wlink_say_pages("one\n\n1234567890é12\nend\n", 10, 3);
+    g_assert_cmpuint(pages->len, ==, 2);
+    g_assert_cmpstr(pages->pdata[0], ==, "one\n\n1234567890");
+    g_assert_cmpstr(pages->pdata[1], ==, "é12\nend");
+    g_autoptr(GPtrArray) wild = wlink_say_pages("\xff\xfe\n", 10, 3); /* no UTF-8 */
+    g_assert_true(g_utf8_validate(wild->pdata[0], -1, NULL));
+}
+
+int main(int argc, char **argv) {
+    g_setenv("TZ", "UTC", TRUE);
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/panel-service/measured", test_measured);
+    g_test_add_func("/panel-service/advice", test_advice);
+    g_test_add_func("/panel-service/advice-is-total", test_advice_is_total);
+    g_test_add_func("/panel-service/readiness", test_readiness);
+    g_test_add_func("/panel-service/standing", test_standing);
+    g_test_add_func("/panel-service/report", test_report);
+    g_test_add_func("/panel-service/time-left", test_time_left);
+    g_test_add_func("/panel-service/work", test_work);
+    g_test_add_func("/panel-service/updated", test_updated);
+    g_test_add_func("/panel-service/stick", test_stick);
+    g_test_add_func("/panel-service/staff", test_staff);
+    g_test_add_func("/panel-service/pages", test_pages);
+    return g_test_run();
+}
