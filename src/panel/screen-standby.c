@@ -111,7 +111,10 @@ static void build(void *data) {
 static void show_start(struct standby *self) {
     const bool out = !self->view.panel->model->self_check.in_service;
     const bool consults = wlink_view_consults(&self->view);
-    wlink_button_set_face(self->start, out ? WLINK_ICON_LOCK : consults ? WLINK_ICON_NURSE : WLINK_ICON_CAM,
+    wlink_button_set_face(self->start,
+                          out        ? WLINK_ICON_LOCK
+                          : consults ? WLINK_ICON_NURSE
+                                     : WLINK_ICON_CAM,
                           wlink_say(out || consults ? WLINK_SAY_STANDBY_SIGN_IN : WLINK_SAY_STANDBY_START));
     wlink_button_set_does(self->start, wlink_say(out        ? WLINK_SAY_STANDBY_SIGN_IN_OUT_DOES
                                                  : consults ? WLINK_SAY_STANDBY_SIGN_IN_DOES
