@@ -51,6 +51,8 @@ static GstBufferPool *make_pool(GstCaps *caps, gsize size) {
 static void open_studio(struct studio *studio, const struct wlink_stand_in *description) {
     studio->painter =
         wlink_painter_new(description->photo, description->width, description->height, description->id);
+    if (!description->moves)
+        wlink_painter_stand(studio->painter);
     studio->caps = make_caps(description);
     studio->pool = make_pool(studio->caps, wlink_painter_frame_size(studio->painter));
     studio->period_us = G_USEC_PER_SEC / description->fps;

@@ -4,6 +4,7 @@
 #include "media/stand-in-photo.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 enum {
@@ -23,6 +24,7 @@ static const double pan_x_s = 29, pan_y_s = 37, zoom_s = 23;
 struct wlink_painter {
     struct wlink_still still;
     unsigned width, height, id;
+    bool stands;
 };
 
 /* Where a frame's pixels come from: the window in the photograph, in units of 2^-SHIFT px. */
@@ -77,7 +79,7 @@ static void paint_plane(const guint8 *from, unsigned from_width, guint8 *to, uns
 
 static void paint_photograph(const struct wlink_painter *painter, gint64 time_us, guint8 *planes[3]) {
     const struct wlink_still *still = &painter->still;
-    struct window luma = window_at(painter, time_us);
+    struct window luma = window_at(painter, painter->stands ? 0 : time_us);
     struct window chroma = {luma.x / 2, luma.y / 2, luma.step};
     const guint8 *u = still->bytes + (gsize)still->width * still->height;
     const guint8 *v = u + (gsize)still->width * still->height / 4;
@@ -128,6 +130,10 @@ struct wlink_painter *wlink_painter_new(const char *photo, unsigned width, unsig
     painter->still =
         wlink_still_load(photo, (width * percent / 100 + 3) & ~3u, (height * percent / 100 + 3) & ~3u);
     return painter;
+}
+
+void wlink_painter_stand(struct wlink_painter *painter) {
+    painter->stands = true;
 }
 
 void wlink_painter_free(struct wlink_painter *painter) {

@@ -9,6 +9,8 @@ struct wlink_painter;
 /* width and height: even, 320 x 180 to 1920 x 1080. photo: a JPEG, or NULL or unreadable: a drawn test card
  * stands in for it. Decodes and scales once, which takes some 100 ms. Never NULL. */
 struct wlink_painter *wlink_painter_new(const char *photo, unsigned width, unsigned height, unsigned id);
+/* From now on the photograph stands still; the marks count on. */
+void wlink_painter_stand(struct wlink_painter *painter);
 void wlink_painter_free(struct wlink_painter *painter);
 
 /* Bytes of one I420 frame as painted: planes packed, strides width and width / 2. */

@@ -49,7 +49,8 @@ static bool read_values(GKeyFile *file, struct wlink_stand_in *read, GError **er
     return read_even(file, "width", 320, 1920, 1280, &read->width, error) &&
            read_even(file, "height", 180, 1080, 720, &read->height, error) &&
            read_number(file, "fps", 1, 60, 30, &read->fps, error) &&
-           read_number(file, "id", 0, 15, 0, &read->id, error) && read_state(file, &read->state, error);
+           read_number(file, "id", 0, 15, 0, &read->id, error) &&
+           read_number(file, "moves", 0, 1, 1, &read->moves, error) && read_state(file, &read->state, error);
 }
 
 bool wlink_stand_in_read(const char *path, struct wlink_stand_in *description, GError **error) {

@@ -15,6 +15,7 @@ enum wlink_stand_in_state {
 struct wlink_stand_in {
     char *photo; /* NULL: none named */
     unsigned width, height, fps, id;
+    unsigned moves; /* 0: the photograph stands still */
     enum wlink_stand_in_state state;
 };
 

@@ -5,8 +5,10 @@
 #include "hw/camera.h"
 #include "media-fixture.h"
 #include "media/picture.h"
+#include "media/stand-in-paint.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 
 struct world {
     char *directory, *file;
@@ -221,6 +223,24 @@ static void test_card_when_the_photograph_is_absent(void) {
     tear_down(&world);
 }
 
+/* The marks count on; below them nothing moves. */
+static void test_a_photograph_that_stands_still(void) {
+    enum { WIDTH = 640, HEIGHT = 360, BELOW_MARKS = 2 * WIDTH / 40 * WIDTH };
+    struct wlink_painter *painter =
+        wlink_painter_new("/usr/share/backgrounds/mate/nature/Garden.jpg", WIDTH, HEIGHT, 11);
+    gsize size = wlink_painter_frame_size(painter), rest = WIDTH * HEIGHT - BELOW_MARKS;
+    g_autofree guint8 *one = g_malloc(size), *other = g_malloc(size);
+    wlink_painter_paint(painter, 1, 2 * G_USEC_PER_SEC, one);
+    wlink_painter_paint(painter, 2, 9 * G_USEC_PER_SEC, other);
+    g_assert_cmpint(memcmp(one + BELOW_MARKS, other + BELOW_MARKS, rest), !=, 0);
+    wlink_painter_stand(painter);
+    wlink_painter_paint(painter, 3, 2 * G_USEC_PER_SEC, one);
+    wlink_painter_paint(painter, 4, 9 * G_USEC_PER_SEC, other);
+    g_assert_cmpint(memcmp(one + BELOW_MARKS, other + BELOW_MARKS, rest), ==, 0);
+    g_assert_cmpint(memcmp(one, other, BELOW_MARKS), !=, 0);
+    wlink_painter_free(painter);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_autoptr(GError) error = NULL;
@@ -233,5 +253,6 @@ int main(int argc, char **argv) {
     g_test_add_func("/capture/missing-device", test_missing_device);
     g_test_add_func("/capture/closed-at-any-moment", test_closed_at_any_moment);
     g_test_add_func("/capture/card-when-the-photograph-is-absent", test_card_when_the_photograph_is_absent);
+    g_test_add_func("/capture/a-photograph-that-stands-still", test_a_photograph_that_stands_still);
     return g_test_run();
 }
