@@ -62,7 +62,7 @@ void wlink_look_show_verdict(struct wlink_look *look, const struct wlink_verdict
                                : opening       ? WLINK_ICON_CLOCK
                                : verdict->good ? WLINK_ICON_TICK_O
                                                : WLINK_ICON_WARN);
-    wlink_text_set(look->view->heading, wlink_say(why ? WLINK_SAY_TROUBLE_HEADING : verdict->heading));
+    wlink_heading_set(look->view->heading, wlink_say(why ? WLINK_SAY_TROUBLE_HEADING : verdict->heading));
     wlink_text_set(look->words, why ? why : advice);
 }
 

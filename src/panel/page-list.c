@@ -61,7 +61,7 @@ static void update(struct wlink_call_view *call) {
     const struct wlink_model *model = call->view.panel->model;
     g_autofree char *heading = wlink_say_how_many(model->callers->len);
     update_rows(call->aside.parts[0], model);
-    wlink_text_set(gtk_widget_get_first_child(call->aside.page), heading);
+    wlink_heading_set(gtk_widget_get_first_child(call->aside.page), heading);
     wlink_button_set_impossible(call->aside.parts[1],
                                 model->callers->len ? NULL : wlink_say(WLINK_SAY_MESSAGE_NOBODY_WHY));
 }

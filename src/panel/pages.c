@@ -6,7 +6,7 @@
 #include "widgets/text.h"
 
 /* The pages of the side column. Each answers one question and goes. */
-enum { GAP = 24 };
+enum { GAP = 24, TWO_CHIPS = 700 };
 
 static void on_end(struct wlink_view *view) {
     wlink_actions_end(view->panel->actions);
@@ -41,7 +41,10 @@ GtkWidget *wlink_page_people(struct wlink_call_view *call) {
     GtkWidget *page =
         wlink_page_new(call, wlink_say(WLINK_SAY_PEOPLE_HEADING), wlink_say(WLINK_SAY_PEOPLE_WORDS));
     GtkWidget *chips = wlink_column(12);
-    wlink_people_build(&call->view, call->aside.parts, chips, 1);
+    int width;
+    gtk_widget_get_size_request(call->aside.column, &width, NULL);
+    gtk_widget_add_css_class(page, "brief"); /* six chips and Done: no pixel is left over */
+    wlink_people_build(&call->view, call->aside.parts, chips, width >= TWO_CHIPS ? 2 : 1);
     call->aside.update = update_people;
     wlink_fill(page, chips, wlink_stretch(),
                wlink_page_close(call, "people-done", WLINK_SAY_PEOPLE_DONE, WLINK_SAY_CLOSE), NULL);

@@ -58,13 +58,10 @@ static GtkWidget *build_green(struct ended *self) {
     self->icon = wlink_icon_new(WLINK_ICON_TICK_O, 146);
     self->closed = wlink_view_text(view, "closed", NULL, "s32");
     wlink_view_heading(view, WLINK_SAY_ENDED_HEADING, "display");
-    gtk_label_set_justify(GTK_LABEL(view->heading), GTK_JUSTIFY_CENTER);
+    wlink_heading_set_centred(view->heading, 12);
     gtk_label_set_justify(GTK_LABEL(self->closed), GTK_JUSTIFY_CENTER);
-    gtk_label_set_natural_wrap_mode(GTK_LABEL(view->heading), GTK_NATURAL_WRAP_INHERIT);
     gtk_label_set_natural_wrap_mode(GTK_LABEL(self->closed), GTK_NATURAL_WRAP_INHERIT);
-    gtk_label_set_xalign(GTK_LABEL(view->heading), 0.5F);
     gtk_label_set_xalign(GTK_LABEL(self->closed), 0.5F);
-    gtk_label_set_max_width_chars(GTK_LABEL(view->heading), 12);
     gtk_label_set_max_width_chars(GTK_LABEL(self->closed), 28);
     gtk_widget_add_css_class(column, "ended");
     GtkWidget *inner = wlink_column(24);
@@ -205,7 +202,8 @@ static void set_closed(struct ended *self, const struct wlink_model *model) {
     g_autofree char *time = wlink_words_time(model->consultation.ended);
     g_autofree char *closed = wlink_say_with(WLINK_SAY_ENDED_CLOSED, "time", time, NULL);
     wlink_text_set(self->closed, open ? wlink_say(WLINK_SAY_ENDED_OPEN) : closed);
-    wlink_text_set(self->view.heading, wlink_say(lost ? WLINK_SAY_ENDED_STOPPED : WLINK_SAY_ENDED_HEADING));
+    wlink_heading_set(self->view.heading,
+                      wlink_say(lost ? WLINK_SAY_ENDED_STOPPED : WLINK_SAY_ENDED_HEADING));
     wlink_icon_set(self->icon, open || lost ? WLINK_ICON_WARN : WLINK_ICON_TICK_O);
 }
 

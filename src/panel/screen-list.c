@@ -277,7 +277,7 @@ static void update(void *data) {
     const struct wlink_model *model = self->view.panel->model;
     wlink_roster_update(self->roster, model, g_get_real_time(), may_move(self));
     g_autofree char *heading = wlink_say_how_many(wlink_roster_waiting(self->roster));
-    wlink_text_set(self->view.heading, heading);
+    wlink_heading_set(self->view.heading, heading);
     gtk_widget_set_visible(self->nobody, wlink_roster_count(self->roster) == 0);
     wlink_button_set_impossible(self->message,
                                 model->callers->len ? NULL : wlink_say(WLINK_SAY_MESSAGE_NOBODY_WHY));

@@ -205,7 +205,6 @@ static void set_to(struct message *self, int place, const char *room, const char
     wlink_button_set_face(self->to[place], WLINK_ICON_NONE, words);
     wlink_button_set_second(self->to[place], second);
     wlink_button_set_on(self->to[place], room ? chosen && g_str_equal(chosen, room) : !chosen);
-    gtk_widget_set_visible(self->to[place], TRUE);
 }
 
 static void update_to(struct message *self) {
@@ -214,8 +213,8 @@ static void update_to(struct message *self) {
     const guint from = wlink_pager_update(&self->pager, count, TO_SHOWN);
     g_autofree char *n = g_strdup_printf("%u", count);
     g_autofree char *all = wlink_say_with(WLINK_SAY_MESSAGE_ALL, "n", n, NULL);
-    for (int i = 0; i <= TO_SHOWN; i++)
-        gtk_widget_set_visible(self->to[i], FALSE);
+    for (guint i = 0; i <= TO_SHOWN; i++) /* what is hidden for a moment loses the focus */
+        gtk_widget_set_visible(self->to[i], i ? from + i <= count : count > 0);
     if (count > 0)
         set_to(self, 0, NULL, count == 1 ? wlink_say(WLINK_SAY_MESSAGE_ALL_ONE) : all, NULL);
     for (guint i = 0; i < TO_SHOWN && from + i < count; i++) {

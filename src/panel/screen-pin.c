@@ -202,7 +202,7 @@ static void update(void *data) {
     struct pin *self = data;
     take_answer(self);
     wlink_work_strip_update(&self->view, &self->strip);
-    wlink_text_set(self->view.heading, wlink_say(steps[self->entry.step].heading));
+    wlink_heading_set(self->view.heading, wlink_say(steps[self->entry.step].heading));
     wlink_text_set(self->words, wlink_say(steps[self->entry.step].words));
     say_count(self);
     say_trouble(self);

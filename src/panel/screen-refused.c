@@ -50,6 +50,7 @@ static void build(void *data) {
     view->frame = wlink_frame_new(view->name, WLINK_GROUND_LIGHT);
     wlink_work_strip_build(view, &self->strip);
     self->refusal = wlink_refusal_new(name, "", "");
+    view->heading = wlink_refusal_heading(self->refusal);
     self->about = wlink_card_new(16);
     gtk_widget_set_hexpand(self->about, TRUE);
     gtk_box_set_homogeneous(GTK_BOX(cards), TRUE);

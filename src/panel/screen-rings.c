@@ -78,7 +78,7 @@ static void update(void *data) {
     const bool joins = phase == WLINK_PHASE_CONNECTING;
     wlink_call_update(&self->call);
     wlink_own_update(&self->camera, model, WLINK_SAY_JOIN_SEE_OF_YOU, WLINK_SAY_NOT_SENT_YET);
-    wlink_text_set(self->call.view.heading, wlink_say(heading_of(phase)));
+    wlink_heading_set(self->call.view.heading, wlink_say(heading_of(phase)));
     wlink_text_set(self->words, wlink_say(joins ? WLINK_SAY_RINGS_NOBODY : WLINK_SAY_RINGS_WORDS));
     update_since(self);
     update_note(self);

@@ -199,7 +199,9 @@ static GtkWidget *build_head(struct rooms *self) {
     GtkWidget *head = wlink_row(32),
               *heading = wlink_view_heading(&self->view, WLINK_SAY_ROOMS_HEADING, "h1");
     gtk_widget_set_hexpand(heading, TRUE);
+    g_autofree char *name = wlink_view_name(&self->view, "no-network");
     self->no_network = wlink_line_new(WLINK_ICON_WARN, wlink_say(WLINK_SAY_ROOMS_NO_NETWORK), "semi");
+    gtk_widget_set_name(self->no_network, name);
     wlink_fill(head, heading, build_legend(self), self->no_network, NULL);
     return head;
 }

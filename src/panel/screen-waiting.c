@@ -132,7 +132,7 @@ static void update_wait(struct waiting *self) {
     const bool waits = model->consultation.phase == WLINK_PHASE_WAITING;
     const bool stopped = model->devices.stopped;
     g_autofree char *minutes = wlink_say_minutes(model->consultation.called, g_get_real_time());
-    wlink_text_set(self->call.view.heading, wlink_say(heading_of(model)));
+    wlink_heading_set(self->call.view.heading, wlink_say(heading_of(model)));
     wlink_text_set(self->minutes, minutes);
     wlink_text_set(self->know, wlink_say(waits ? WLINK_SAY_WAITING_THEY_KNOW : WLINK_SAY_WAITING_MOMENT));
     gtk_widget_set_visible(self->start, stopped);

@@ -32,8 +32,7 @@ static void set_dimmed(struct wlink_shell *shell, bool dimmed) {
     gtk_widget_set_opacity(shell->surface, dimmed ? DIMMED : 1);
 }
 
-/* On entry the focus is on the heading, not on a button: nothing acts by a stray Enter. A label does not grab
- * the focus by itself. */
+/* On entry the focus is on the heading, not on a button: nothing acts by a stray Enter. */
 static void enter(struct wlink_shell *shell) {
     gtk_window_set_focus(GTK_WINDOW(shell->window), shell->view->heading);
 }

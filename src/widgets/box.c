@@ -58,9 +58,13 @@ GtkWidget *wlink_refusal_new(const char *name, const char *heading, const char *
     return made;
 }
 
+GtkWidget *wlink_refusal_heading(GtkWidget *refusal) {
+    return gtk_widget_get_first_child(gtk_widget_get_last_child(refusal));
+}
+
 void wlink_refusal_set(GtkWidget *refusal, const char *heading, const char *why) {
     GtkWidget *words = gtk_widget_get_last_child(refusal);
-    wlink_text_set(gtk_widget_get_first_child(words), heading);
+    wlink_heading_set(gtk_widget_get_first_child(words), heading);
     wlink_text_set(gtk_widget_get_last_child(words), why);
 }
 

@@ -21,6 +21,8 @@ void wlink_note_set(GtkWidget *note, const char *lead, const char *words);
 
 /* Refused or failed: a red frame, a cross, what is refused (a heading) and why. */
 GtkWidget *wlink_refusal_new(const char *name, const char *heading, const char *why);
+/* What takes the focus. */
+GtkWidget *wlink_refusal_heading(GtkWidget *refusal);
 void wlink_refusal_set(GtkWidget *refusal, const char *heading, const char *why);
 
 /* The same in one line, among other things: lead in bold, then words. */

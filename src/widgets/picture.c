@@ -231,6 +231,12 @@ static void measure(GtkWidget *widget, GtkOrientation orientation, int for_size,
     gtk_widget_measure(WLINK_PICTURE(widget)->empty, orientation, for_size, minimum, natural, NULL, NULL);
 }
 
+/* Tab comes to a picture that acts; the focus may be put on any, at the beginning of a screen. */
+static gboolean focus(GtkWidget *widget, GtkDirectionType direction) {
+    return WLINK_PICTURE(widget)->acts &&
+           GTK_WIDGET_CLASS(wlink_picture_parent_class)->focus(widget, direction);
+}
+
 static void get_property(GObject *object, guint id, GValue *value, GParamSpec *spec) {
     WlinkPicture *self = WLINK_PICTURE(object);
     if (id == PROP_LIVE)
@@ -261,6 +267,7 @@ static void wlink_picture_class_init(WlinkPictureClass *klass) {
     G_OBJECT_CLASS(klass)->dispose = dispose;
     G_OBJECT_CLASS(klass)->get_property = get_property;
     widget->snapshot = snapshot;
+    widget->focus = focus;
     widget->size_allocate = size_allocate;
     widget->measure = measure;
     gtk_widget_class_set_css_name(widget, "picturebox");
@@ -277,6 +284,7 @@ static void wlink_picture_class_init(WlinkPictureClass *klass) {
 
 static void wlink_picture_init(WlinkPicture *self) {
     self->zoom = wlink_zoom_whole();
+    gtk_widget_set_focusable(GTK_WIDGET(self), TRUE);
     self->icon = wlink_icon_new(WLINK_ICON_NONE, 64);
     self->heading = wlink_text_new(NULL, "s32 bold");
     self->words = wlink_text_new(NULL, NULL);
@@ -355,7 +363,6 @@ void wlink_picture_set_words(GtkWidget *picture, const char *words) {
 
 void wlink_picture_set_does(GtkWidget *picture, const char *does) {
     WLINK_PICTURE(picture)->acts = does != NULL;
-    gtk_widget_set_focusable(picture, does != NULL);
     wlink_describe(picture, NULL, does ? does : "");
 }
 

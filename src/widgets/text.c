@@ -4,28 +4,18 @@
 #include "widgets/style-private.h"
 
 /* A label asks for one line, and takes more when there is no room for one. */
-static GtkWidget *label(const char *name, const char *words, const char *style, GtkAccessibleRole role) {
-    GtkWidget *text =
-        g_object_new(GTK_TYPE_LABEL, "label", words ? words : "", "wrap", TRUE, "natural-wrap-mode",
-                     GTK_NATURAL_WRAP_NONE, "xalign", 0.0F, "accessible-role", role, NULL);
-    if (name)
-        gtk_widget_set_name(text, name);
+GtkWidget *wlink_text_new(const char *words, const char *style) {
+    GtkWidget *text = g_object_new(GTK_TYPE_LABEL, "label", words ? words : "", "wrap", TRUE,
+                                   "natural-wrap-mode", GTK_NATURAL_WRAP_NONE, "xalign", 0.0F, NULL);
     wlink_style_add(text, style);
     return text;
 }
 
-GtkWidget *wlink_text_new(const char *words, const char *style) {
-    return label(NULL, words, style, GTK_ACCESSIBLE_ROLE_LABEL);
-}
-
-GtkWidget *wlink_heading_new(const char *name, const char *words, const char *style) {
-    GtkWidget *heading = label(name, words, style, GTK_ACCESSIBLE_ROLE_HEADING);
-    gtk_widget_set_focusable(heading, TRUE);
-    return heading;
-}
-
 void wlink_text_set(GtkWidget *text, const char *words) {
-    gtk_label_set_label(GTK_LABEL(text), words ? words : "");
+    if (GTK_IS_LABEL(text))
+        gtk_label_set_label(GTK_LABEL(text), words ? words : "");
+    else
+        wlink_heading_set(text, words);
 }
 
 void wlink_text_set_bold(GtkWidget *text, const char *plain, const char *bold) {

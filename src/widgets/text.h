@@ -10,6 +10,9 @@ GtkWidget *wlink_text_new(const char *words, const char *style);
 
 /* A heading: text with that role, which takes the focus on entry of a screen. name: "screen.heading". */
 GtkWidget *wlink_heading_new(const char *name, const char *words, const char *style);
+void wlink_heading_set(GtkWidget *heading, const char *words);
+/* In lines of about so many characters, each in the middle. */
+void wlink_heading_set_centred(GtkWidget *heading, int characters);
 
 /* Other words in a text or a heading. */
 void wlink_text_set(GtkWidget *text, const char *words);

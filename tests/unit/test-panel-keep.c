@@ -53,7 +53,7 @@ static void test_the_next_screen_has_the_same_picture(struct stage *stage) {
     g_assert_cmpint(acts, ==, 0);
     g_assert_true(show(stage, WLINK_PANEL_PORT_FAR_ROOM, "stopped.far") == picture);
     g_assert_cmpstr(gtk_widget_get_name(picture), ==, "stopped.far");
-    g_assert_false(gtk_widget_get_focusable(picture));
+    g_assert_false(gtk_widget_child_focus(picture, GTK_DIR_TAB_FORWARD));
     gtk_test_accessible_assert_property(picture, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "");
     g_assert_true(show(stage, WLINK_PANEL_PORT_ROOM, "stopped.room") != picture);
 }
