@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := all
-TARGETS := all demo check check-drivers check-vm image bundle lint format bench docs pot
+TARGETS := all demo check check-drivers check-vm image bundle lint format bench docs pot screens references
 # SANITIZE=1 builds with AddressSanitizer and UndefinedBehaviorSanitizer, in a build folder of its own.
 SANITIZE ?=
 # BOARD names the folder of board/ that an image is made for.
@@ -40,6 +40,8 @@ help:
 	@echo 'make bench              figures beside their peers, into docs/benchmarks.md'
 	@echo 'make lint, make format  clang-tidy, cppcheck, shellcheck, layers; clang-format'
 	@echo 'make docs               the generated parts of docs/'
+	@echo 'make screens            pictures of every screen of the panel, in build/screens/'
+	@echo 'make references         the same, kept as what make check compares with (tests/panel/reference/)'
 	@echo 'make pot                every sentence for translators, build/po/winglink.pot'
 	@echo 'make sdk                only make the Debian 13 root (done by itself when needed)'
 	@echo 'make clean              remove build/ (the SDK root stays: scripts/sdk clean)'

@@ -173,6 +173,14 @@ format:
 docs: all
 	@scripts/docs $(B)
 
+# The walk through the panel's screens: its pictures, to look at or to keep.
+WALK = PYTHONPATH=tests PYTHONDONTWRITEBYTECODE=1 WINGLINK_BUILD=$(B) WINGLINK_SCREENS=build/screens $(1) \
+	python3 -m pytest -q -p no:cacheprovider -p lab.report tests/panel/test_screens.py
+screens: all
+	@mkdir -p build/screens && $(call WALK,)
+references: all
+	@mkdir -p build/screens && $(call WALK,WINGLINK_RENEW=1)
+
 # For translators: every sentence of codes, words and screens.
 XGETTEXT := xgettext --language=C --from-code=UTF-8 --add-comments --package-name=Winglink
 pot:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Screens beside the pictures that they should look like. What changes by itself (clock, ages, live pictures) is
-masked; a reference is kept with its masks painted in, so a place that moves is a difference too."""
+masked; a reference is kept with its masks painted in, so what moves out of them is a difference too."""
 
 import os
 import pathlib
@@ -42,17 +42,24 @@ def differing(one: numpy.ndarray, other: numpy.ndarray) -> numpy.ndarray:
     return numpy.abs(one.astype("i2") - other.astype("i2")).max(axis=2) > TOLERANCE
 
 
-def compare(picture: numpy.ndarray, name: str, folder: pathlib.Path = FOLDER) -> float:
-    """The share of pixels in which a (masked) picture differs from its reference; 1 where there is none."""
+def unlike(picture: numpy.ndarray, reference: numpy.ndarray) -> numpy.ndarray:
+    """Where a (masked) picture differs from a reference; what the reference masks is not compared."""
+    covered = numpy.full_like(reference, MASK)
+    return differing(picture, reference) & differing(reference, covered)
+
+
+def compare(picture: numpy.ndarray, name: str, folder: pathlib.Path = FOLDER, boxes: list = ()) -> float:
+    """The share of pixels in which a (masked) picture differs from its reference; 1 where there is none. boxes: are
+    masked in the reference, too."""
     file = folder / f"{name}.png"
-    return float(differing(picture, load(file)).mean()) if file.exists() else 1.0
+    return float(unlike(picture, masked(load(file), boxes)).mean()) if file.exists() else 1.0
 
 
-def show(picture: numpy.ndarray, name: str, out: pathlib.Path, folder: pathlib.Path = FOLDER):
+def show(picture: numpy.ndarray, name: str, out: pathlib.Path, folder: pathlib.Path = FOLDER, boxes: list = ()):
     """Leaves what is on the screen, and where it differs, for people to look at."""
     Image.fromarray(picture).save(out / f"{name}.png")
     file = folder / f"{name}.png"
-    if file.exists() and (reference := load(file)).shape == picture.shape:
+    if file.exists() and (reference := masked(load(file), boxes)).shape == picture.shape:
         marked = reference // 3
-        marked[differing(picture, reference)] = (255, 60, 60)
+        marked[unlike(picture, reference)] = (255, 60, 60)
         Image.fromarray(marked).save(out / f"{name}-differs.png")

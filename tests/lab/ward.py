@@ -31,17 +31,20 @@ def rest(unit: Unit):
 class Side:
     """One end: the unit, who works there, and the panel."""
 
-    def __init__(self, unit: Unit, seat: Seat):
+    def __init__(self, unit: Unit, seat: Seat, kind=Panel, **environment):
+        """kind: Panel, or one that is used in another way. environment: more, for it."""
+        self.kind = kind
+        self.environment = environment
         self.unit = unit
         self.person = unit.person
         self.seat = seat
         self.register = Register(unit)
-        self.panel = Panel(unit, seat)
+        self.panel = kind(unit, seat, **environment)
 
     def open_panel(self, **environment) -> Panel:
         """The panel again, after its end."""
         self.panel.close()
-        self.panel = Panel(self.unit, self.seat, **environment)
+        self.panel = self.kind(self.unit, self.seat, **self.environment | environment)
         return self.panel
 
     def rest(self):
@@ -69,8 +72,11 @@ class Side:
 
 
 class Ward:
-    def __init__(self, build: pathlib.Path, link: Link, logs: pathlib.Path, folder: pathlib.Path, **cameras):
-        """cameras: more keys of the stand-in cameras."""
+    def __init__(self, build: pathlib.Path, link: Link, logs: pathlib.Path, folder: pathlib.Path,
+                 prepare=lambda unit: None, make=Side, **cameras):
+        """prepare: what is done to a unit before it starts. make: makes a side. cameras: more keys of the stand-in
+        cameras."""
+        self.prepare, self.make = prepare, make
         self.cameras = SMALL | cameras
         self.scene = Scene(build, link, logs, folder)
         self.scene.estate.set("fallback-number", FALLBACK)
@@ -87,8 +93,9 @@ class Ward:
         def photograph(unit: Unit):
             cast.give_cameras(unit, room, **self.cameras)
             unit.microphone("stand-in:tone:440")  # one that hears nothing at all is no microphone that works
+            self.prepare(unit)
 
-        return Side(self.scene.add(room, photograph), Seat(self.scene.logs, name))
+        return self.make(self.scene.add(room, photograph), Seat(self.scene.logs, name))
 
     def other(self, room: cast.Room) -> Unit:
         """Another wing, without a panel."""

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One ward for all of the panel's tests: two daemons, two panels, two displays. Every test begins at standby."""
+"""One ward for the panel's tests of one file: two daemons, two panels, two displays. Every test begins at standby.
+And a walk through all screens, for those that look at each."""
 
 import pathlib
 import sys
@@ -8,8 +9,12 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
+from lab import scenery  # noqa: E402
 from lab.fixtures import build, empty, logs, pytest_cmdline_main  # noqa: E402,F401
+from lab.legs import LEGS  # noqa: E402
 from lab.link import Link  # noqa: E402
+from lab.stops import Visitor  # noqa: E402
+from lab.walk import Walk  # noqa: E402
 from lab.ward import Ward  # noqa: E402
 
 
@@ -37,3 +42,12 @@ def wing(ward):
 @pytest.fixture
 def clinic(ward):
     return ward.clinic
+
+
+@pytest.fixture(scope="session")
+def walk(build, tmp_path_factory):  # noqa: F811
+    """By touch, in English."""
+    with Link() as link:
+        ward = Ward(build, link, empty(build / "logs" / "screens"), tmp_path_factory.mktemp("walk"), scenery.stage)
+        yield Walk(ward, LEGS, Visitor(ward.sides))
+        ward.close()
