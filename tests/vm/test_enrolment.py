@@ -122,8 +122,8 @@ def test_the_estates_answer_makes_it_a_unit(unit, estate, tmp_path):
     facts = json.loads(unit.run("winglinkctl status --json"))
     assert UNIT.name in json.dumps(facts, ensure_ascii=False)
     assert unit.run("stat -c '%U %a %n' /var/lib/winglink/identity/* /var/lib/winglink/site/site.bundle").splitlines() == [
-        "winglink 600 /var/lib/winglink/identity/unit.key", "winglink 644 /var/lib/winglink/identity/unit.pem",
-        "winglink 644 /var/lib/winglink/site/site.bundle"]
+        "winglink 600 /var/lib/winglink/identity/unit.key", "winglink 600 /var/lib/winglink/identity/unit.pem",
+        "winglink 600 /var/lib/winglink/site/site.bundle"]
     certificate = unit.run("openssl x509 -in /var/lib/winglink/identity/unit.pem -noout -subject -pubkey")
     assert f"CN = {UNIT.address}" in certificate or f"CN={UNIT.address}" in certificate
     assert unit.run("openssl pkey -in /var/lib/winglink/identity/unit.key -pubout") in certificate
