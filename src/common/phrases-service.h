@@ -85,6 +85,7 @@
     X(DO_BLUE_PLUG, "Push the blue plug in until it clicks.")                                                \
     X(DO_PLUG, "Push its plug in until it clicks.")                                                          \
     X(DO_BY_ITSELF, "Wait 5 seconds. The check runs by itself.")                                             \
+    X(DO_OWN_CAMERA, "Push the plug of the unit’s own camera in.")                                           \
     X(DO_COVER, "Open the cover in front of the lens.")                                                      \
     X(DO_LIGHT, "Put the light of the room on.")                                                             \
     X(DO_CLEAN, "Look what is in front of the lens, and wipe it.")                                           \
@@ -112,7 +113,7 @@
     X(DO_TOUCH, "Touch each point once, with a dry finger.")                                                 \
     X(DO_SCREEN_CABLE, "Still failed: look at the cable of the screen.")                                     \
     X(DO_OTHERS_FIRST, "Put the faults above right first.")                                                  \
-    X(DO_KEEPER, "Restart the unit.")                                                                        \
+    X(DO_RESTART, "Restart the unit.")                                                                       \
     /* the touch check */                                                                                    \
     X(TOUCH_HEADING, "Touch each point once")                                                                \
     X(TOUCH_COUNT, "{n} of {all} touched")                                                                   \

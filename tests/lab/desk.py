@@ -110,11 +110,12 @@ WHOLE = [
     check("network", link="eth0", megabits=1000, address="192.0.2.17", rooms=3, answered=3),
     check("room-camera", width=1920, height=1080, frames_per_second=29.97),
     check("exam-camera", width=1920, height=1080, frames_per_second=30.0),
-    check("microphone", level_db=-31.2),
-    check("loudspeaker", cancelled_db=48.0),
+    check("microphone", level_db=-31.2, floor_db=-62.4),
+    check("loudspeaker", level_db=-31.2, delay_ms=84.0, cancelled_db=28.3, likeness=0.94, volume=70),
     check("touch", hit=9, of=9, width=1920, height=1080),
-    check("loopback", room=True, exam=True, sound=True, encrypted=True, took_ms=612.0),
-    check("roll-back", slot="a", other_version="1.3.2", other_good=True),
+    check("loopback", room=True, exam=True, sound=True, encrypted=True, profile="SRTP_AES128_CM_HMAC_SHA1_80",
+          first_picture_ms=612.0),
+    check("roll-back", other_version="1.3.2", other_good=True),
     check("security", secure_boot=True, tpm=True, disk_encrypted=True),
 ]
 

@@ -14,7 +14,7 @@ PATHS = {"Unit1": "unit", "Directory1": "directory", "Devices1": "devices", "Con
          "WaitingList1": "waiting", "Staff1": "staff", "SelfCheck1": "self_check", "Keeper1": "keeper"}
 PROPERTIES = "org.freedesktop.DBus.Properties"
 # What dictionaries hold under these keys; a text, a truth or a list of them says its type by itself.
-UNSIGNED = {"step", "steps", "percent", "hit", "of", "width", "height", "rooms", "answered", "megabits", "permissions"}
+UNSIGNED = {"step", "steps", "percent", "hit", "of", "width", "height", "rooms", "answered", "megabits", "permissions", "volume"}
 LONG_UNSIGNED = {"serial"}
 EMPTY = {"s": "", "b": False, "x": 0, "t": 0, "u": 0, "d": 0.0, "as": [], "a{ss}": {}, "a{sv}": {}, "aa{sv}": []}
 
