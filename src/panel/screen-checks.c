@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/words-check.h"
 #include "common/words.h"
+#include "panel/replug.h"
 #include "panel/say-check.h"
 #include "panel/service-view.h"
 #include "widgets/bar.h"
@@ -26,6 +27,7 @@ struct checks {
     char *chosen;    /* by a person; NULL: what is worst */
     char *advised;   /* what the steps are about */
     enum corner corner;
+    struct wlink_replug replug;
 };
 
 static void update(void *data);
@@ -396,6 +398,16 @@ static void show_bar(struct checks *self) {
     gtk_widget_set_visible(self->again, ours || !model->self_check.in_service);
 }
 
+/* As Run this check again would, which is there for whoever may ask for it. */
+static void run_again(struct checks *self) {
+    wlink_actions *actions = self->view.panel->actions;
+    const bool runs = model_of(self)->self_check.running || wlink_actions_served(actions)->running;
+    const bool may = wlink_actions_choice(actions)->signed_in || !model_of(self)->self_check.in_service;
+    const char *due = wlink_replug_due(&self->replug, model_of(self), may && !runs);
+    if (due)
+        wlink_actions_run_checks(actions, due);
+}
+
 static void build(void *data) {
     struct checks *self = data;
     struct wlink_view *view = &self->view;
@@ -425,6 +437,7 @@ static void update(void *data) {
     show_verdict(self, &standing);
     show_bar(self);
     show_advice(self, chosen);
+    run_again(self);
 }
 
 static void leave(void *data) {

@@ -48,6 +48,38 @@ def test_a_long_press_on_the_rooms_name_asks_for_the_pin(desk):
     desk.unit.wait_asked("SignOut")
 
 
+def test_every_screen_is_entered_at_its_heading(desk):
+    """Not at a button, however the screen before was left: by a finger, a key, or by itself."""
+    def entered(screen: str):
+        desk.panel.wait_screen(screen)
+        desk.settle()
+        assert desk.panel.look().focused() == f"{screen}.heading"
+
+    desk.open()
+    entered("standby")
+    desk.panel.tap("standby.start")
+    entered("pin")
+    desk.panel.key("Tab", "Escape")
+    entered("standby")
+    desk.panel.tap("standby.start")
+    desk.sign_in("nurse")
+    entered("rooms")
+    desk.panel.tap("rooms.sign-out")
+    entered("standby")
+    desk.panel.key("F10")
+    desk.sign_in()
+    entered("service")
+    desk.panel.tap("service.checks")
+    entered("checks")
+    desk.panel.key("Tab", "Tab")
+    desk.unit.say("SelfCheck1", State="running")  # the bar is another one
+    desk.panel.wait("checks.stop")
+    desk.unit.say("SelfCheck1", State="idle")
+    desk.panel.wait("checks.back")
+    desk.panel.tap("checks.back")
+    entered("service")
+
+
 def test_a_nurse_does_not_get_there(desk):
     desk.open()
     desk.panel.wait_screen("standby")
@@ -100,6 +132,7 @@ def test_checks_of_a_unit_that_is_not_ready(desk):
     sight = desk.panel.look()
     for words in ("12 of 13 checks passed", "Took 38 seconds", "1.4.0, slot A, verified root", "Not ready for use",
                   "Failed: the camera is not there", "Push the blue plug in until it clicks.", "1 Gbit/s",
+                  "Heard by the microphone after 84 ms, echo 28 dB down", "Two pictures and sound, encrypted, in 0.6 s",
                   "exam-camera: camera-missing", "Put into service: 1 check failed"):
         assert words in sight.words(), words
     desk.shot("19-not-ready")
@@ -139,6 +172,30 @@ def test_running_checks_say_that_a_device_is_open_and_can_be_stopped(desk):
     desk.unit.say("SelfCheck1", State="idle", Checks=checks(exam_camera=check("exam-camera", "failed", "cancelled"),
                                                             touch=UNTOUCHED))
     desk.panel.wait("checks.off-ask")
+
+
+def test_a_device_that_is_plugged_in_again_is_checked_again(desk):
+    desk.open(unit=out_of_service(exam_camera=MISSING) | {"Devices1": {"ExamCamera": "none", "RoomCamera": "closed"}})
+    desk.commission()
+    desk.unit.answers["Run"] = ([],)
+    desk.unit.say("SelfCheck1", State="running")
+    desk.panel.wait("checks.stop")
+    desk.unit.say("Devices1", ExamCamera="closed", RoomCamera="none")
+    desk.unit.say("Devices1", RoomCamera="closed")  # its check has passed
+    desk.unit.say("SelfCheck1", TookUSec=39_000_000)
+    desk.settle()
+    assert "Run" not in [method for method, _ in desk.unit.asked]
+    desk.unit.say("SelfCheck1", State="idle")
+    assert desk.unit.wait_asked("Run")[1] == ["exam-camera"]
+    desk.unit.say("SelfCheck1", Checks=checks())
+    desk.panel.wait_words("13 of 13 checks passed")
+    desk.unit.say("Devices1", ExamCamera="none")
+    desk.settle()
+    desk.unit.say("Devices1", ExamCamera="closed")
+    desk.settle()
+    desk.unit.say("SelfCheck1", Checks=checks(exam_camera=MISSING))  # long after it was back
+    desk.panel.wait_words("12 of 13 checks passed")
+    assert "Run" not in [method for method, _ in desk.unit.asked]
 
 
 def test_shut_down_asks_once(desk):
