@@ -71,13 +71,6 @@ class Desk:
         self.sign_in()
         self.panel.wait_screen("service")
 
-    def hold(self, name: str, until):
-        """Holds a finger on a widget until the screen is as wanted."""
-        widget = self.panel.wait(name)
-        self.seat.hand("mousemove", *widget.middle, "mousedown", 1)
-        self.panel.until(until)
-        self.seat.hand("mouseup", 1)
-
     def shot(self, name: str):
         self.settle().panel.screenshot(self.logs / f"{name}.png")
 

@@ -178,6 +178,13 @@ class Eyes:
         self.until(ready, seconds, f"{name}, ready to be touched")
         self.seat.press(*before[0].middle)
 
+    def hold(self, name: str, until):
+        """Holds a finger on a widget until the screen is as wanted."""
+        widget = self.wait(name)
+        self.seat.hand("mousemove", *widget.middle, "mousedown", 1)
+        self.until(until)
+        self.seat.hand("mouseup", 1)
+
     def tap_words(self, words: str, seconds: float = LONG):
         """Touches the control that has these words on it."""
         self.tap(self.until(lambda sight: sight.control(words), seconds, f"a control with \"{words}\"").control(words).name)

@@ -40,7 +40,7 @@ def out_of_service(**checks_now) -> dict:
 def test_a_long_press_on_the_rooms_name_asks_for_the_pin(desk):
     desk.open()
     desk.panel.wait_screen("standby")
-    desk.hold("standby.heading", lambda sight: desk.panel.screen(sight) == "pin")
+    desk.panel.hold("standby.heading", lambda sight: desk.panel.screen(sight) == "pin")
     desk.sign_in()
     desk.panel.wait_screen("service")
     desk.panel.tap("service.back")
