@@ -142,7 +142,7 @@ static void say_microphone(GPtrArray *parts, GVariant *measured) {
 static void say_loudspeaker(GPtrArray *parts, GVariant *measured) {
     double delay, less;
     if (number_of(measured, "delay_ms", &delay))
-        add(parts, _("Heard by the microphone after %.0f ms"), delay);
+        add(parts, _("Heard after %.0f ms"), delay);
     if (number_of(measured, "cancelled_db", &less))
         add(parts, _("echo %.0f dB down"), less);
 }

@@ -16,7 +16,7 @@ FOUND = {"identity": r"Certificate of this room, valid to \d+ \w+ \d{4}",
          "room-camera": r"640 × 360, \d+ pictures a second",
          "exam-camera": r"640 × 360, \d+ pictures a second",
          "microphone": r"Heard, -\d+ dB, the room -\d+ dB",
-         "loudspeaker": r"Heard by the microphone after \d+ ms, echo \d+ dB down",
+         "loudspeaker": r"Heard after \d+ ms, echo \d+ dB down",
          "loopback": r"Two pictures and sound, encrypted, in \d+\.\d s"}
 NOT_RUN = {"image": "Not run: what keeps this machine does not answer", "touch": "Not run: this was not measured"}
 

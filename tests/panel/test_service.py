@@ -132,7 +132,7 @@ def test_checks_of_a_unit_that_is_not_ready(desk):
     sight = desk.panel.look()
     for words in ("12 of 13 checks passed", "Took 38 seconds", "1.4.0, slot A, verified root", "Not ready for use",
                   "Failed: the camera is not there", "Push the blue plug in until it clicks.", "1 Gbit/s",
-                  "Heard by the microphone after 84 ms, echo 28 dB down", "Two pictures and sound, encrypted, in 0.6 s",
+                  "Heard after 84 ms, echo 28 dB down", "Two pictures and sound, encrypted, in 0.6 s",
                   "exam-camera: camera-missing", "Put into service: 1 check failed"):
         assert words in sight.words(), words
     desk.shot("19-not-ready")

@@ -146,7 +146,7 @@ static const struct {
     {"loudspeaker",
      "{'level_db': <-31.2>, 'delay_ms': <84.0>, 'cancelled_db': <28.3>, 'likeness': <0.94>, 'volume': "
      "<uint32 70>}",
-     "Heard by the microphone after 84 ms, echo 28 dB down"},
+     "Heard after 84 ms, echo 28 dB down"},
     {"touch", "{'hit': <uint32 9>, 'of': <uint32 9>, 'width': <uint32 1920>, 'height': <uint32 1080>}",
      "9 of 9 points, 1920 × 1080"},
     {"loopback",
