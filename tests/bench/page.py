@@ -11,6 +11,7 @@ from .product import PORTS, QUEUE
 ENDS = {"wing": "wing unit (sends two pictures, receives one)",
         "clinic": "consulting unit (sends one, receives two)"}
 AIM_WARM, AIM_COLD, AIM_DELAY, AIM_RATIO, AIM_MEMORY = 150, 500, 80, 1.10, 150  # ms, ms, ms, times, MB
+AIM_PANEL = 1.0  # cores
 
 
 @dataclasses.dataclass(frozen=True)
@@ -20,16 +21,18 @@ class Plan:
     frames: int            # of each picture in a round
     joins: int             # warm, and as many cold
     memory_seconds: float  # after the join
+    panel_seconds: float   # with each renderer
 
 
-FULL = Plan("", 4, 1000, 30, 60)
-QUICK = Plan("A quick run (`--quick`): fewer joins, fewer and shorter rounds, memory after 20 s.", 2, 300, 8, 20)
+FULL = Plan("", 4, 1000, 30, 60, 30)
+QUICK = Plan("A quick run (`--quick`): fewer joins, fewer and shorter rounds, memory after 20 s.", 2, 300, 8, 20, 10)
 
 
 @dataclasses.dataclass(frozen=True)
 class Results:
     memory: dict      # {end: Memory} of the product
     rounds: list      # [((costs, seen) of the product, (costs, seen) of the pair)]
+    panels: dict      # {renderer: Look}
     warm: list        # Joins
     cold: list
     afterwards: dict  # {end: Memory} of the product after everything
@@ -109,8 +112,14 @@ def memory_table(plan: Plan, results: Results) -> str:
                   f"product, idle, after {consultations(plan)} consultations", f"< {AIM_MEMORY}"], rows)
 
 
+def panel_table(results: Results) -> str:
+    rows = [[renderer, f"{look.cores:.2f}", f"{look.memory.shared:.0f} ({look.memory.private:.0f})", verdict(look.cores, AIM_PANEL)]
+            for renderer, look in results.panels.items()]
+    return table(["GTK's renderer", "cores", "memory, MB", f"at most {AIM_PANEL:.1f} cores"], rows)
+
+
 def consultations(plan: Plan) -> int:
-    return 1 + plan.rounds + 2 * plan.joins
+    return 2 + plan.rounds + 2 * plan.joins
 
 
 def picture_table(results: Results) -> str:
@@ -194,6 +203,14 @@ read, two other callers waiting on warm transports. The pair: at the end of a ro
 
 {memories}
 
+## The panel
+
+The consulting unit's `winglink-panel` in a consultation, {panel:.0f} s with each renderer, drawn in software on a display of
+1920 x 1080 (Xvfb, whose own processor time is not counted; nor are daemons and sources): the examination camera's picture 1152 pixels wide and the room
+camera's 696, both 720p30 as they come, and its own camera's small one. Memory as above.
+
+{panels}
+
 ## Pictures delivered
 
 Size and frames per second as counted at the ports; missing: numbers of the painted counter that did not arrive, of all; damaged:
@@ -209,4 +226,4 @@ def write(plan: Plan, results: Results, machine: str, load: float, seconds: floa
         busy="" if load <= 1.0 else ", **so the machine was busy and these figures are not to be relied on**",
         quick=plan.words, rounds=plan.rounds, queue=QUEUE, frames=plan.frames, memory=plan.memory_seconds,
         joins=join_table(results), delays=delay_table(results), costs=cost_table(results), rates=rate_table(results),
-        memories=memory_table(plan, results), pictures=picture_table(results))
+        memories=memory_table(plan, results), panel=plan.panel_seconds, panels=panel_table(results), pictures=picture_table(results))

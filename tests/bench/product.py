@@ -10,7 +10,7 @@ from lab import cast
 from lab.marks import finish
 from lab.unit import Refused, Unit
 
-from . import machine
+from . import machine, screen
 
 QUEUE = 8        # callers who keep every warm place taken
 SETTLE = 2.0     # seconds of flowing pictures before anything counts
@@ -218,3 +218,10 @@ class Product:
             reader.stop()
         self.end()
         return found_now
+
+    def panels(self, seconds: float) -> dict:
+        """{renderer: Look} of the consulting unit's panel in a consultation, one after the other."""
+        self.consult()
+        looks = {renderer: screen.measure(self.clinic, renderer, seconds) for renderer in screen.RENDERERS}
+        self.end()
+        return looks

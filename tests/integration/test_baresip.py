@@ -105,7 +105,7 @@ def look_and_listen(unit, foreign, number: int, logs):
         assert (one.width, one.height) == (1280, 720)
     assert second.counter > first.counter
 
-    unit.heard.wait_share(ITS_HERTZ, LISTEN, SECONDS, SHARE)
+    unit.heard.wait_share(ITS_HERTZ, 3 * LISTEN, SECONDS, SHARE)  # so long that it has heard us for LISTEN, too
 
 
 def end_there(unit, foreign):
