@@ -4,6 +4,7 @@
 #include "common/budget.h"
 
 static const struct wlink_budget_limit limits[] = {{10 * 60, 30}, {24 * 60 * 60, 300}};
+enum { LIMITS = G_N_ELEMENTS(limits) };
 
 struct wlink_pace {
     GHashTable *rooms; /* address to an array of struct wlink_budget, one for each limit */
@@ -25,14 +26,14 @@ void wlink_pace_free(struct wlink_pace *pace) {
 bool wlink_pace_take(struct wlink_pace *pace, const char *room, gint64 now) {
     struct wlink_budget *budgets = g_hash_table_lookup(pace->rooms, room);
     if (!budgets) {
-        budgets = g_new0(struct wlink_budget, G_N_ELEMENTS(limits));
+        budgets = g_new0(struct wlink_budget, LIMITS);
         g_hash_table_insert(pace->rooms, g_strdup(room), budgets);
     }
-    return wlink_budget_take(budgets, limits, G_N_ELEMENTS(limits), now, NULL);
+    return wlink_budget_take(budgets, limits, LIMITS, now, NULL);
 }
 
 void wlink_pace_give_back(struct wlink_pace *pace, const char *room) {
     struct wlink_budget *budgets = g_hash_table_lookup(pace->rooms, room);
     if (budgets)
-        wlink_budget_give_back(budgets, G_N_ELEMENTS(limits));
+        wlink_budget_give_back(budgets, LIMITS);
 }
