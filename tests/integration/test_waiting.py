@@ -90,7 +90,7 @@ def test_two_who_call_under_one_session_id_are_two(scene):
         clinic.ctl("decline", room.address)
         while (answer := caller_there.answer("INVITE")).status < 200:
             pass
-    assert (answer.status, answer.reason) == (603, "declined")
+    assert (answer.status, answer.reason) == (603, "not-today")
     assert order(clinic) == [wing.address]
     take(wing, clinic)
     all_pictures_flow(wing, clinic)
