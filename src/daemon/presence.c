@@ -150,6 +150,10 @@ void wlink_presence_set_out(struct wlink_presence *presence, bool out) {
     publish(presence);
 }
 
+void wlink_presence_set_network(struct wlink_presence *presence, bool up) {
+    wlink_sip_set_network(presence->services->sip, up);
+}
+
 bool wlink_presence_in_service(const struct wlink_presence *presence) {
     return !presence->out && !g_str_equal(presence->chosen, "not-in-service");
 }
@@ -265,6 +269,8 @@ static const char *believe_state(struct wlink_presence *presence, const struct w
     g_autoptr(GError) error = NULL;
     if (event->code >= WLINK_CODE_NOT_AUTHORISED && event->code <= WLINK_CODE_AUTHORISATION_WITHDRAWN)
         return "not-authorised";
+    if (event->code == WLINK_CODE_NETWORK_DOWN)
+        return "unknown";
     if (event->code != WLINK_CODE_NONE)
         return "unreachable";
     if (wlink_incoming_believe_request(presence->services, "NOTIFY", event, &error) &&

@@ -48,6 +48,10 @@ void wlink_presence_set_busy(struct wlink_presence *presence, bool busy);
 /* While out, "not-in-service" is published, whatever a person set. */
 void wlink_presence_set_out(struct wlink_presence *presence, bool out);
 
+/* Whether this unit has a network: without one nothing is known of any room, and with it back each is
+ * asked at once. To be said again whenever the network has changed in any way. */
+void wlink_presence_set_network(struct wlink_presence *presence, bool up);
+
 /* A person has set neither "not-in-service" nor "out-of-hours", and the unit is not out. */
 bool wlink_presence_in_service(const struct wlink_presence *presence);
 bool wlink_presence_within_hours(const struct wlink_presence *presence);

@@ -14,6 +14,7 @@
 #include "daemon/farewell.h"
 #include "daemon/glance.h"
 #include "daemon/memory.h"
+#include "daemon/network-watch.h"
 #include "daemon/network.h"
 #include "daemon/pace.h"
 #include "daemon/pin-hash.h"
@@ -47,7 +48,7 @@ struct wlink_unit {
     struct wlink_bus *bus;
     bool stopping;
     guint each_minute, each_day, tidy; /* timers */
-    gulong network;                    /* signal handler */
+    struct wlink_network_watch *network;
     void (*ended)(void *data);
     void *data;
 };
@@ -335,9 +336,9 @@ static gboolean on_day(void *data) {
     return G_SOURCE_CONTINUE;
 }
 
-static void on_network(GNetworkMonitor *monitor, gboolean available, void *data) {
+static void on_network(void *data) {
     struct wlink_unit *unit = data;
-    (void)monitor, (void)available; /* whether there is a way to the internet is nothing to us */
+    wlink_presence_set_network(unit->services.presence, wlink_network_is_up());
     update_problems(unit);
     wlink_consult_network_changed(unit->consult);
 }
@@ -370,9 +371,8 @@ static bool start(struct wlink_unit *unit, const char *root, GError **error) {
         return false;
     wlink_devices_set_handler(unit->services.devices, on_devices, unit);
     wlink_clock_keep(unit->clock);
-    update_problems(unit);
-    unit->network =
-        g_signal_connect(g_network_monitor_get_default(), "network-changed", G_CALLBACK(on_network), unit);
+    unit->network = wlink_network_watch_new(on_network, unit);
+    on_network(unit);
     unit->each_minute = g_timeout_add_seconds(60, on_minute, unit);
     unit->each_day = g_timeout_add_seconds(24 * 60 * 60, on_day, unit);
     on_day(unit);
@@ -415,8 +415,7 @@ void wlink_unit_free(struct wlink_unit *unit) {
     g_clear_handle_id(&unit->each_minute, g_source_remove);
     g_clear_handle_id(&unit->each_day, g_source_remove);
     g_clear_handle_id(&unit->tidy, g_source_remove);
-    if (unit->network)
-        g_signal_handler_disconnect(g_network_monitor_get_default(), unit->network);
+    wlink_network_watch_free(unit->network);
     if (unit->services.devices)
         wlink_devices_set_handler(unit->services.devices, NULL, NULL);
     wlink_presence_free(g_steal_pointer(&unit->services.presence)); /* it answers calls of the bus */

@@ -67,6 +67,8 @@ static gboolean on_watch_time(gpointer data) {
 
 static void subscribe_in(struct watch *watch, unsigned milliseconds) {
     g_clear_handle_id(&watch->timer, g_source_remove);
+    if (watch->sip->offline) /* wlink_sip_set_network asks */
+        return;
     watch->timer = g_timeout_add(milliseconds, on_watch_time, watch);
 }
 
@@ -187,7 +189,10 @@ bool wlink_sip_watch(struct wlink_sip *sip, const struct wlink_sip_target *targe
         .address = g_strdup(target->address), .host = g_strdup(target->host), .port = target->port};
     watch->backoff = sip->timings.backoff_first;
     g_ptr_array_add(sip->watches, watch);
-    subscribe(watch);
+    if (sip->offline)
+        lose(watch, WLINK_CODE_NETWORK_DOWN);
+    else
+        subscribe(watch);
     return true;
 }
 
@@ -209,6 +214,44 @@ void wlink_sip_watch_now(struct wlink_sip *sip, const char *address) {
         return;
     watch->backoff = sip->timings.backoff_first;
     subscribe_in(watch, 0);
+}
+
+/* Nothing is known of it yet: when it cannot be reached, that is said. */
+static void watch_anew(struct watch *watch) {
+    watch->lost = false;
+    watch->backoff = watch->sip->timings.backoff_first;
+    subscribe_in(watch, 0);
+}
+
+static bool carries_call(const struct wlink_sip *sip, const char *host, guint16 port) {
+    for (guint i = 0; i < sip->calls->len; i++) {
+        const struct wlink_sip_call *call = g_ptr_array_index(sip->calls, i);
+        if (call->peer && call->peer_port == port && g_str_equal(call->peer, host))
+            return true;
+    }
+    return false;
+}
+
+/* What TCP still has to send over the pulled cable it would send again later and later. */
+static void lose_network(struct watch *watch) {
+    if (watch->peer && !carries_call(watch->sip, watch->peer, watch->peer_port))
+        wlink_sip_link_suspect(watch->sip, watch->peer, watch->peer_port);
+    watch->lost = false; /* what was said of it is not known any more */
+    lose(watch, WLINK_CODE_NETWORK_DOWN);
+}
+
+void wlink_sip_set_network(struct wlink_sip *sip, bool up) {
+    const bool changes = up == sip->offline;
+    sip->offline = !up;
+    for (guint i = 0; i < sip->watches->len; i++) {
+        struct watch *watch = g_ptr_array_index(sip->watches, i);
+        if (changes && !up)
+            lose_network(watch);
+        else if (changes)
+            watch_anew(watch);
+        else if (up)
+            wlink_sip_watch_again(sip, watch->target.address);
+    }
 }
 
 void wlink_sip_unwatch(struct wlink_sip *sip, const char *address) {

@@ -111,6 +111,7 @@ struct wlink_sip {
     gint64 refusal_minute; /* monotonic */
     unsigned refusals;     /* in that minute */
     bool stopping;         /* nothing new is begun */
+    bool offline;          /* there is no network */
     guint stop_timer;
     gint64 stop_by; /* monotonic, us */
 };

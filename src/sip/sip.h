@@ -56,7 +56,8 @@ enum wlink_sip_event_kind {
     WLINK_SIP_FAREWELL,  /* a consultation has ended there: from, text, identity, request (for sip_respond) */
     WLINK_SIP_SUBSCRIBE, /* from, identity, request: accept or refuse with sip_respond; accepted ones get
                             NOTIFYs */
-    WLINK_SIP_PRESENCE,  /* of a watched room: from, text ("available", …) or "unreachable", identity, code */
+    WLINK_SIP_PRESENCE,  /* of a watched room: from, text ("available", …) or "unreachable", identity, code
+                            (NETWORK_DOWN: nothing is known of it) */
     WLINK_SIP_OPTIONS,   /* from, identity, request */
     WLINK_SIP_REFUSED_IN, /* something was refused below us (TLS, malformed, oversized): code, peer_host,
                              words */
@@ -155,6 +156,12 @@ void wlink_sip_watch_again(struct wlink_sip *sip, const char *address);
 /* Asks a watched room now, whatever was last heard of it: a PRESENCE event follows when it answers, and,
  * unless it was unreachable before, when it does not. */
 void wlink_sip_watch_now(struct wlink_sip *sip, const char *address);
+
+/* Whether there is a network, to be said again whenever it has changed; until it is said, there is. Without
+ * one, nothing is known of any watched room (PRESENCE with NETWORK_DOWN), none is asked, and connections on
+ * which no call stands are given up; with one, rooms that are not reached are asked now. Calls have their own
+ * ways to notice. */
+void wlink_sip_set_network(struct wlink_sip *sip, bool up);
 
 /* One note, at most 480 bytes UTF-8. MESSAGE_SENT comes with token. */
 bool wlink_sip_send_message(struct wlink_sip *sip, const struct wlink_sip_target *target, const char *text,

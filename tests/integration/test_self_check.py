@@ -12,7 +12,7 @@ import pytest
 
 from lab import cast
 from lab.keeper import GOOD, Keeper
-from lab.scene import LONG, devices, join, pictures_flow, wait
+from lab.scene import LONG, devices, join, pictures_flow, presence_of, wait
 from lab.unit import Refused, reason
 
 MARKER = "var/lib/winglink/not-in-service"
@@ -37,15 +37,6 @@ def not_in_service(unit):
     marker = unit.root / MARKER
     marker.parent.mkdir(parents=True, exist_ok=True)
     marker.touch()
-
-
-def presence_of(unit, other, presence: str):
-    """Until unit has heard it of the other."""
-    def heard() -> bool:
-        return next(room for room in unit.read("rooms")["rooms"] if room["address"] == other.address)["presence"] == presence
-
-    while not heard():
-        unit.wait_signal("directory", "RoomChanged", lambda values: values["room"]["address"] == other.address, LONG)
 
 
 @pytest.fixture

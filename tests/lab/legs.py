@@ -47,18 +47,6 @@ def put_away_toasts(*sides):
             lacks(side, toast)
 
 
-def look_round(side: Side, seen):
-    """Until the screen is as wanted. The unit looks at its network whenever a device comes or goes; the kernel tells of a
-    cable a moment after it was pulled."""
-    for _ in range(30):
-        for act, state in ((side.unit.cameras["exam"].unplug, "none"), (side.unit.cameras["exam"].plug, "closed")):
-            act()
-            side.unit.wait_until("devices", LONG, exam_camera=state)
-        if seen(side.panel.look()):
-            return
-    raise AssertionError("the unit does not see what became of its cable")
-
-
 # --- the wing alone
 
 
@@ -83,10 +71,10 @@ def alone(ward: Ward):
     wing.panel.wait_screen("rooms")
     yield "03-rooms", wing
     wing.unit.place.cut()
-    look_round(wing, lambda sight: sight.named("rooms.no-network"))
+    has(wing, "rooms.no-network")
     yield "03-rooms-no-network", wing
     wing.unit.place.plug()
-    look_round(wing, lambda sight: not sight.named("rooms.no-network"))
+    lacks(wing, "rooms.no-network")
     wing.panel.tap(f"rooms.room-{cast.AIREDALE_2.address}")
     wing.panel.wait_screen("refused")
     yield "12-refused-lapsed", wing

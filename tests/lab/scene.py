@@ -98,6 +98,15 @@ def session(unit: Unit) -> str:
     return unit.read("status")["consultation"]["session_id"]
 
 
+def presence_of(unit: Unit, other: Unit, presence: str, seconds: float = LONG):
+    """Until unit has heard it of the other."""
+    def heard() -> bool:
+        return next(room for room in unit.read("rooms")["rooms"] if room["address"] == other.address)["presence"] == presence
+
+    while not heard():
+        unit.wait_signal("directory", "RoomChanged", lambda values: values["room"]["address"] == other.address, seconds)
+
+
 def live_port(unit: Unit, name: str) -> Port:
     """A reader of a port that is live. After a change of transport the unit may still be about to say that it is not."""
     deadline = time.monotonic() + LONG

@@ -156,6 +156,44 @@ static void test_presence_of_one_who_speaks(void) {
     finish(&consulting);
 }
 
+/* With a back-off that is longer than a test: what is asked, is asked because the network is back. */
+static void test_presence_without_a_network(void) {
+    struct end wing, consulting;
+    begin(&wing, "wing");
+    begin(&consulting, "consulting");
+    struct wlink_sip_timings timings = wing.sip->timings;
+    timings.backoff_first = timings.backoff_last = 600000;
+    wlink_sip_set_timings(wing.sip, &timings);
+    wlink_sip_set_signer(consulting.sip, on_sign, NULL);
+    wlink_sip_publish(consulting.sip, "available");
+    struct wlink_sip_target target = target_of(&consulting, "consulting@estate.example");
+    g_autoptr(GError) error = NULL;
+    wlink_sip_set_network(wing.sip, false);
+    g_assert_true(wlink_sip_watch(wing.sip, &target, &error));
+    g_assert_cmpint(await(&wing, WLINK_SIP_PRESENCE)->code, ==, WLINK_CODE_NETWORK_DOWN);
+    for (int i = 0; i < 2; i++) {
+        wlink_sip_set_network(wing.sip, true);
+        wlink_sip_respond(consulting.sip, await(&consulting, WLINK_SIP_SUBSCRIBE)->request, WLINK_CODE_NONE);
+        g_assert_cmpstr(await(&wing, WLINK_SIP_PRESENCE)->text, ==, "available");
+        wlink_sip_set_network(wing.sip, true); /* another address came: nobody is asked again */
+        wlink_sip_publish(consulting.sip, "out-of-hours");
+        g_assert_cmpstr(await(&wing, WLINK_SIP_PRESENCE)->text, ==, "out-of-hours");
+        wlink_sip_publish(consulting.sip, "available");
+        g_assert_cmpstr(await(&wing, WLINK_SIP_PRESENCE)->text, ==, "available");
+        wlink_sip_set_network(wing.sip, false);
+        wlink_sip_set_network(wing.sip, false); /* said once */
+        wlink_sip_watch_now(wing.sip, "consulting@estate.example");
+        g_assert_cmpint(await(&wing, WLINK_SIP_PRESENCE)->code, ==, WLINK_CODE_NETWORK_DOWN);
+    }
+    g_assert_cmpuint(wing.told->len, ==, wing.read);
+    finish(&consulting);
+    wlink_sip_set_network(wing.sip, true);
+    struct told *lost = await(&wing, WLINK_SIP_PRESENCE);
+    g_assert_cmpstr(lost->text, ==, "unreachable");
+    g_assert_cmpint(lost->code, !=, WLINK_CODE_NETWORK_DOWN);
+    finish(&wing);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     make_certificates();
@@ -164,5 +202,6 @@ int main(int argc, char **argv) {
     g_test_add_func("/sip/one-subscription-a-room", test_one_subscription_a_room);
     g_test_add_func("/sip/presence-returns", test_presence_comes_back);
     g_test_add_func("/sip/presence-of-one-who-speaks", test_presence_of_one_who_speaks);
+    g_test_add_func("/sip/presence-without-a-network", test_presence_without_a_network);
     return fixture_run_tests();
 }
