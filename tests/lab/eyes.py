@@ -169,7 +169,7 @@ class Eyes:
 
         def ready(sight: Sight) -> bool:
             widget = sight.named(name)
-            if widget and not (widget.width and widget.height):
+            if widget and min(widget.width, widget.height) <= 0:
                 widget = None  # it has no place yet
             still = bool(before) and widget is not None and widget.sensitive and widget.box == before[-1].box
             before[:] = [widget] if widget else []
