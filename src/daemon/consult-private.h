@@ -26,6 +26,7 @@ struct wlink_consult {
     gint64 called, joined, interrupted, ended; /* Unix time, µs */
     gint64 call_us, join_us;                   /* monotonic */
     enum wlink_code interrupted_by;            /* why the path broke last; NONE: not known */
+    bool restarted;                            /* this unit did, and that broke it */
     gint64 missed, interrupted_for;
     guint interruptions;
     guint64 record_line;

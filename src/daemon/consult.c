@@ -53,11 +53,16 @@ static void set_patience(struct wlink_consult *consult, const struct wlink_step 
         consult->patience = g_timeout_add_seconds((guint)step->patience_s, on_patience, consult);
 }
 
-/* What this unit knows of a break by itself. A network that is back is no cause any more. */
+/* A network that is back is no cause any more: then what was the cause beside it counts. */
+static enum wlink_code cause_without_network(const struct wlink_consult *consult) {
+    if (consult->interrupted_by != WLINK_CODE_NETWORK_DOWN)
+        return consult->interrupted_by;
+    return consult->restarted ? WLINK_CODE_UNIT_RESTARTED : WLINK_CODE_NONE;
+}
+
+/* What this unit knows of a break by itself. */
 static enum wlink_code cause_of_break(const struct wlink_consult *consult) {
-    if (!wlink_network_is_up())
-        return WLINK_CODE_NETWORK_DOWN;
-    return consult->interrupted_by == WLINK_CODE_NETWORK_DOWN ? WLINK_CODE_NONE : consult->interrupted_by;
+    return wlink_network_is_up() ? cause_without_network(consult) : WLINK_CODE_NETWORK_DOWN;
 }
 
 /* It rang, and nobody here did anything about it. */
@@ -77,13 +82,13 @@ static void note_state(struct wlink_consult *consult, enum wlink_state from, enu
     if (to == WLINK_STATE_INTERRUPTED && from != to) {
         consult->interrupted = now;
         consult->interruptions++;
-        consult->interrupted_by = from == WLINK_STATE_IDLE ? WLINK_CODE_UNIT_RESTARTED : WLINK_CODE_NONE;
+        consult->restarted = from == WLINK_STATE_IDLE;
+        consult->interrupted_by = consult->restarted ? WLINK_CODE_UNIT_RESTARTED : WLINK_CODE_NONE;
         consult->interrupted_by = cause_of_break(consult);
     }
     if (from == WLINK_STATE_INTERRUPTED && from != to) {
         consult->interrupted_for += now - consult->interrupted;
-        if (consult->interrupted_by == WLINK_CODE_NETWORK_DOWN) /* it is not any more */
-            consult->interrupted_by = WLINK_CODE_NONE;
+        consult->interrupted_by = cause_without_network(consult);
     }
     if (from == WLINK_STATE_RINGING && to == WLINK_STATE_IDLE && is_missed(code))
         consult->missed = now;
@@ -105,6 +110,7 @@ static void forget(struct wlink_consult *consult) {
     consult->call_us = consult->join_us = 0;
     consult->interrupted_for = 0;
     consult->interrupted_by = WLINK_CODE_NONE;
+    consult->restarted = false;
     consult->interruptions = 0;
     consult->record_line = 0;
     consult->attempts = 0;

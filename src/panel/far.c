@@ -24,6 +24,10 @@ void wlink_far_hide_toast(struct wlink_far *far) {
     wlink_toast_hide(far->overlay);
 }
 
+void wlink_far_move_toast(struct wlink_far *from, struct wlink_far *to) {
+    wlink_toast_move(from->overlay, to->overlay);
+}
+
 void wlink_far_build(struct wlink_far *far, struct wlink_view *view, enum wlink_panel_port port,
                      const char *control, int width, int height) {
     g_autofree char *name = wlink_view_name(view, control), *toast = wlink_view_name(view, "toast");

@@ -25,3 +25,4 @@ void wlink_far_follow(struct wlink_far *far);
 void wlink_far_update(struct wlink_far *far, bool toasts);
 void wlink_far_toast(struct wlink_far *far, enum wlink_icon icon, const char *heading, const char *words);
 void wlink_far_hide_toast(struct wlink_far *far);
+void wlink_far_move_toast(struct wlink_far *from, struct wlink_far *to);

@@ -80,10 +80,10 @@ static void place(struct wlink_sight *sight) {
     const bool room_large = wants_room_large(sight);
     if (room_large == sight->room_large)
         return;
-    wlink_far_hide_toast(&sight->large);
-    wlink_far_hide_toast(&sight->small);
+    struct wlink_far *was = room_place(sight);
     swap_pictures(sight);
     sight->room_large = room_large;
+    wlink_far_move_toast(was, room_place(sight));
 }
 
 void wlink_sight_swap(struct wlink_sight *sight) {

@@ -10,7 +10,8 @@ enum { STAYS_S = 8, MARGIN = 32, FADE_MS = 150 };
 /* The parts, kept with the overlay. */
 struct toast {
     GtkWidget *revealer, *icon, *heading, *words;
-    guint timer;
+    enum wlink_icon sign;
+    guint timer; /* 0: it is hidden */
 };
 
 static struct toast *toast_of(GtkWidget *overlay) {
@@ -40,23 +41,37 @@ static void on_ok(GtkWidget *button, gpointer overlay) {
     wlink_toast_hide(overlay);
 }
 
-void wlink_toast_show(GtkWidget *overlay, enum wlink_icon icon, const char *heading, const char *words) {
+static void reveal(GtkWidget *overlay, enum wlink_icon icon, const char *heading, const char *words) {
     struct toast *toast = toast_of(overlay);
+    toast->sign = icon;
+    wlink_icon_set(toast->icon, icon);
+    wlink_text_set(toast->heading, heading);
+    wlink_text_set(toast->words, words);
+    gtk_widget_set_visible(toast->words, words && *words);
+    gtk_revealer_set_reveal_child(GTK_REVEALER(toast->revealer), TRUE);
+    gtk_widget_set_can_target(toast->revealer, TRUE);
+    g_clear_handle_id(&toast->timer, g_source_remove);
+    toast->timer = g_timeout_add_seconds_once(STAYS_S, on_timeout, overlay);
+}
+
+void wlink_toast_show(GtkWidget *overlay, enum wlink_icon icon, const char *heading, const char *words) {
     const bool more = words && *words;
     g_autofree char *all = g_strconcat(heading,
                                        more && !g_str_has_suffix(heading, ".") ? ". "
                                        : more                                  ? " "
                                                                                : "",
                                        words, NULL);
-    wlink_icon_set(toast->icon, icon);
-    wlink_text_set(toast->heading, heading);
-    wlink_text_set(toast->words, words);
-    gtk_widget_set_visible(toast->words, more);
-    gtk_revealer_set_reveal_child(GTK_REVEALER(toast->revealer), TRUE);
-    gtk_widget_set_can_target(toast->revealer, TRUE);
+    reveal(overlay, icon, heading, words);
     wlink_announce(overlay, WLINK_URGENCY_HIGH, all);
-    g_clear_handle_id(&toast->timer, g_source_remove);
-    toast->timer = g_timeout_add_seconds_once(STAYS_S, on_timeout, overlay);
+}
+
+void wlink_toast_move(GtkWidget *from, GtkWidget *to) {
+    struct toast *toast = toast_of(from);
+    if (!toast->timer)
+        return;
+    reveal(to, toast->sign, gtk_label_get_text(GTK_LABEL(toast->heading)),
+           gtk_label_get_text(GTK_LABEL(toast->words)));
+    wlink_toast_hide(from);
 }
 
 static GtkWidget *make_box(struct toast *toast, const char *name, GtkWidget *ok) {

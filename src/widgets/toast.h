@@ -10,3 +10,5 @@
 GtkWidget *wlink_toast_new(const char *name, GtkWidget *over, const char *ok, const char *ok_does);
 void wlink_toast_show(GtkWidget *toast, enum wlink_icon icon, const char *heading, const char *words);
 void wlink_toast_hide(GtkWidget *toast);
+/* What one shows, if it shows anything, goes on in the other: its picture has gone there. */
+void wlink_toast_move(GtkWidget *from, GtkWidget *to);

@@ -89,6 +89,7 @@ def test_the_other_units_restart_is_said_as_the_cause(joined):
     wing.panel.wait_screen("interrupted")
     clinic.unit.start(LONG)
     both(wing.unit, clinic.unit, "in-consultation")
+    words_of(clinic.panel, "Connected again", "This unit has restarted.")
     words_of(wing.panel, "Connected again", "The other unit has restarted.")
 
 

@@ -57,6 +57,9 @@ static void add(GtkWidget *widget, guint depth, const Walk *walk) {
     graphene_rect_t bounds;
     if (!gtk_widget_compute_bounds(widget, walk->window, &bounds))
         return;
+    // One that was given no place yet has the bounds of its borders, anywhere.
+    if (gtk_widget_get_width(widget) == 0 || gtk_widget_get_height(widget) == 0)
+        bounds.size = GRAPHENE_SIZE_INIT(0, 0);
     g_auto(GStrv) classes = gtk_widget_get_css_classes(widget);
     g_variant_builder_add(walk->out, "(usss^asiiiibbb)", depth, G_OBJECT_TYPE_NAME(widget),
                           gtk_widget_get_name(widget), words_of(widget), classes, (int)bounds.origin.x,
