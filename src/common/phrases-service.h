@@ -104,6 +104,7 @@
     X(DO_FIREWALL, "Ask the people of the network whether calls may pass.")                                  \
     X(DO_TIME_SERVER, "Ask the people of the network for a time server.")                                    \
     X(DO_WAIT_TIME, "Wait 5 minutes. The clock sets itself.")                                                \
+    X(DO_WAIT_SLOTS, "Wait 5 minutes. The unit compares its two copies.")                                    \
     X(DO_BUNDLE, "Bring a newer site bundle on a service stick.")                                            \
     X(DO_MANAGER, "Ask the healthcare manager for the permission.")                                          \
     X(DO_CERTIFICATE, "Have the unit’s request signed again: “Show the unit’s request code”.")               \

@@ -11,6 +11,7 @@
 #include "keeper/rauc.h"
 #include "keeper/result.h"
 #include "keeper/slots.h"
+#include "keeper/twin.h"
 #include "keeper/up-watch.h"
 #include "keeper/update.h"
 
@@ -125,7 +126,7 @@ static void settle_good(struct health *health) {
     wlink_keeper1_set_health(keeper->object, "good");
     wlink_log(WLINK_LOG_NOTICE, "start-good", "version=%s slot=%s", health->start.version,
               wlink_slot_to_string(health->start.slot));
-    wlink_slots_look(keeper);
+    wlink_twin_look(keeper);
     if (trial)
         wlink_permit_resume(keeper);
 }

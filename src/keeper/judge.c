@@ -30,7 +30,7 @@ static void note_version(struct wlink_memory *memory, const struct wlink_start *
     if (g_str_equal(memory->slots[start->slot].version, start->version))
         return;
     wlink_memory_set(&memory->slots[start->slot].version, start->version);
-    memory->slots[start->slot].good = false;
+    wlink_memory_doubt(memory, start->slot);
     memory->slots[start->slot].failures = 0;
 }
 
@@ -45,7 +45,7 @@ static void settle_update(struct wlink_memory *memory, const struct wlink_start 
         set_result(memory, "failed", start->version, memory->update.to,
                    written ? WLINK_CODE_UPDATE_NOT_STARTED : WLINK_CODE_UPDATE_INTERRUPTED, "", now);
     wlink_memory_set(&memory->slots[target].version, written ? memory->update.to : "");
-    memory->slots[target].good = false;
+    wlink_memory_doubt(memory, target);
     end_update(memory);
 }
 
@@ -59,7 +59,7 @@ static bool other_is_better(const struct wlink_memory *memory, const struct wlin
 static enum wlink_verdict leave(struct wlink_memory *memory, const struct wlink_start *start, gint64 now) {
     enum wlink_slot other = wlink_slot_other(start->slot);
     set_result(memory, "failed", memory->slots[other].version, start->version, WLINK_CODE_SLOT_LEFT, "", now);
-    memory->slots[start->slot].good = false;
+    wlink_memory_doubt(memory, start->slot);
     memory->home = other;
     return WLINK_VERDICT_LEAVE;
 }
@@ -74,7 +74,7 @@ static enum wlink_verdict away_from_home(struct wlink_memory *memory, const stru
     if (starts) {
         set_result(memory, "failed", start->version, memory->slots[home].version, WLINK_CODE_SLOT_LEFT, "",
                    now);
-        memory->slots[home].good = false;
+        wlink_memory_doubt(memory, home);
         *home_left = true;
     }
     memory->home = start->slot;
@@ -132,6 +132,12 @@ enum wlink_verdict wlink_judge_bad(struct wlink_memory *memory, const struct wli
     if (memory->slots[start->slot].failures < WLINK_FAILURES_MAX)
         return WLINK_VERDICT_RESTART;
     return other_is_better(memory, start) ? leave(memory, start, now) : WLINK_VERDICT_STAY;
+}
+
+void wlink_judge_twin(struct wlink_memory *memory, enum wlink_slot slot, bool same) {
+    enum wlink_slot other = wlink_slot_other(slot);
+    memory->slots[other].twin = same && memory->slots[slot].good;
+    wlink_memory_set(&memory->slots[other].version, same ? memory->slots[slot].version : "");
 }
 
 char *wlink_judge_version(const struct wlink_memory *memory, const char *version) {

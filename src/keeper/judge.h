@@ -42,6 +42,9 @@ enum wlink_verdict wlink_judge_good(struct wlink_memory *memory, const struct wl
 enum wlink_verdict wlink_judge_bad(struct wlink_memory *memory, const struct wlink_start *start,
                                    enum wlink_code code, const char *detail, gint64 now);
 
+/* The slot that runs, and was found good, has been compared with the other one, which nobody has started. */
+void wlink_judge_twin(struct wlink_memory *memory, enum wlink_slot slot, bool same);
+
 /* Why this bundle's version may not be installed; NULL: it may. It must not be older than the newest that was
  * ever found good on this unit. Free with g_free. */
 char *wlink_judge_version(const struct wlink_memory *memory, const char *version);

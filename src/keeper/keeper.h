@@ -20,11 +20,12 @@ struct wlink_keeper {
     GDBusConnection *bus;
     struct wlink_release *release; /* what image runs */
     enum wlink_slot slot;          /* in which slot; NONE on a machine without */
-    struct wlink_memory *memory;   /* what was remembered; written by wlink_keeper_remember */
-    WlinkKeeper1 *object;    /* a part connects its methods' "handle-…" signals and sets its properties */
-    GCancellable *ended;     /* cancelled when the keeper goes: for every call over the bus */
-    struct wlink_work *work; /* under way; NULL: none (work.h) */
-    GPtrArray *parts;        /* what each part's start gave, in the table's order */
+    bool other_starts;           /* the firmware would start the other slot by itself, as far as RAUC said */
+    struct wlink_memory *memory; /* what was remembered; written by wlink_keeper_remember */
+    WlinkKeeper1 *object;        /* a part connects its methods' "handle-…" signals and sets its properties */
+    GCancellable *ended;         /* cancelled when the keeper goes: for every call over the bus */
+    struct wlink_work *work;     /* under way; NULL: none (work.h) */
+    GPtrArray *parts;            /* what each part's start gave, in the table's order */
     void (*lost)(void *data);
     void *data;
 };

@@ -3,6 +3,7 @@
 #include "keeper/disk.h"
 #include "keeper/firmware.h"
 #include "keeper/parts.h"
+#include "keeper/twin.h"
 
 #include <gio/gio.h>
 
@@ -30,7 +31,8 @@ static void put_release(const wlink_keeper *keeper, GVariantDict *dict) {
     put_text(dict, "variant", keeper->release->variant);
     put_text(dict, "slot", keeper->release->slot);
     put_text(dict, "other_version", wlink_keeper1_get_other_version(object));
-    g_variant_dict_insert(dict, "other_good", "b", wlink_keeper1_get_other_good(object));
+    if (!wlink_twin_is_open(keeper))
+        g_variant_dict_insert(dict, "other_good", "b", wlink_keeper1_get_other_good(object));
 }
 
 static void put_security(const wlink_keeper *keeper, GVariantDict *dict) {

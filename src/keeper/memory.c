@@ -33,6 +33,15 @@ void wlink_memory_set(char **member, const char *text) {
     *member = copy;
 }
 
+bool wlink_memory_is_proven(const struct wlink_memory *memory, enum wlink_slot slot) {
+    return slot != WLINK_SLOT_NONE && (memory->slots[slot].good || memory->slots[slot].twin);
+}
+
+void wlink_memory_doubt(struct wlink_memory *memory, enum wlink_slot slot) {
+    memory->slots[slot].good = false;
+    memory->slots[slot].twin = false;
+}
+
 static struct wlink_memory *fresh(void) {
     struct wlink_memory *memory = g_new0(struct wlink_memory, 1);
     memory->boot = g_strdup("");
@@ -76,6 +85,7 @@ static void read_slots(GKeyFile *file, struct wlink_memory *memory) {
         g_autofree char *group = g_strconcat("slot ", slot_names[i], NULL);
         read_text(file, group, "version", &memory->slots[i].version);
         memory->slots[i].good = g_key_file_get_boolean(file, group, "good", NULL);
+        memory->slots[i].twin = g_key_file_get_boolean(file, group, "twin", NULL);
         memory->slots[i].failures = (unsigned)MAX(0, g_key_file_get_integer(file, group, "failures", NULL));
     }
 }
@@ -128,6 +138,7 @@ static void write_slots(GKeyFile *file, const struct wlink_memory *memory) {
         g_autofree char *group = g_strconcat("slot ", slot_names[i], NULL);
         g_key_file_set_string(file, group, "version", memory->slots[i].version);
         g_key_file_set_boolean(file, group, "good", memory->slots[i].good);
+        g_key_file_set_boolean(file, group, "twin", memory->slots[i].twin);
         g_key_file_set_integer(file, group, "failures", (int)memory->slots[i].failures);
     }
 }

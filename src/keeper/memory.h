@@ -25,6 +25,7 @@ struct wlink_memory {
     struct {
         char *version;     /* "" when it is not known */
         bool good;         /* this version was found good in this slot */
+        bool twin;         /* read as a whole: byte for byte what was found good in the other slot */
         unsigned failures; /* starts in a row that were not found good, this one among them */
     } slots[WLINK_SLOT_COUNT];
     enum wlink_slot home; /* the slot that was last found good; NONE on a unit that never was */
@@ -51,6 +52,11 @@ struct wlink_memory *wlink_memory_read(const char *directory, GError **error);
 bool wlink_memory_write(const struct wlink_memory *memory, const char *directory, GError **error);
 void wlink_memory_free(struct wlink_memory *memory);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(wlink_memory, wlink_memory_free)
+
+/* The slot holds what was found good, here or next door. */
+bool wlink_memory_is_proven(const struct wlink_memory *memory, enum wlink_slot slot);
+/* Nothing is known of it any more. */
+void wlink_memory_doubt(struct wlink_memory *memory, enum wlink_slot slot);
 
 /* Puts a copy of text in the place of a member. */
 void wlink_memory_set(char **member, const char *text);

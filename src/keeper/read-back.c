@@ -3,14 +3,10 @@
 
 #include "common/error.h"
 #include "common/mailbox.h"
+#include "keeper/disk-read.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
-#include <unistd.h>
-
-/* O_DIRECT wants buffer, place and length to be multiples of the device's block. */
-enum { BLOCK = 4096, CHUNK = 1 << 20 };
 
 struct job {
     struct wlink_read_back_part *parts;
@@ -22,12 +18,6 @@ struct job {
     wlink_read_back_answer answer;
     void *data;
 };
-
-/* Some file systems (tests' files, not devices) have no O_DIRECT. */
-static int open_past_cache(const char *path) {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_DIRECT);
-    return fd < 0 && errno == EINVAL ? open(path, O_RDONLY | O_CLOEXEC) : fd;
-}
 
 static void tell(struct job *job) {
     unsigned percent = job->total ? (unsigned)(job->done * 100 / job->total) : 100;
@@ -44,9 +34,7 @@ static bool read_part(struct job *job, const struct wlink_read_back_part *part, 
     for (guint64 left = part->size; left > 0;) {
         if (g_cancellable_is_cancelled(cancellable))
             return wlink_fail(error, WLINK_CODE_CANCELLED, "it was stopped");
-        ssize_t got = read(fd, buffer, CHUNK);
-        if (got < 0 && errno == EINTR)
-            continue;
+        gssize got = wlink_disk_read(fd, buffer);
         if (got <= 0)
             return wlink_fail(error, WLINK_CODE_FAILED, "%s cannot be read: %s", part->device,
                               got < 0 ? g_strerror(errno) : "it is too short");
@@ -62,8 +50,8 @@ static bool read_part(struct job *job, const struct wlink_read_back_part *part, 
 static bool check_part(struct job *job, const struct wlink_read_back_part *part, GCancellable *cancellable,
                        GError **error) {
     g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
-    void *buffer = g_aligned_alloc(1, CHUNK, BLOCK);
-    g_autofd int fd = open_past_cache(part->device);
+    void *buffer = wlink_disk_read_buffer();
+    g_autofd int fd = wlink_disk_read_open(part->device);
     bool read = fd >= 0 ? read_part(job, part, fd, sum, buffer, cancellable, error)
                         : wlink_fail(error, WLINK_CODE_FAILED, "%s cannot be opened: %s", part->device,
                                      g_strerror(errno));

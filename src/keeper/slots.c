@@ -8,7 +8,9 @@ void wlink_slots_show(wlink_keeper *keeper, const struct wlink_rauc_status *stat
     /* What was flashed, RAUC does not know. */
     const char *version = keeper->memory->slots[other].version;
     wlink_keeper1_set_other_version(keeper->object, *version ? version : status->slots[other].version);
-    wlink_keeper1_set_other_good(keeper->object, status->slots[other].starts);
+    keeper->other_starts = status->slots[other].starts;
+    wlink_keeper1_set_other_good(keeper->object,
+                                 keeper->other_starts && wlink_memory_is_proven(keeper->memory, other));
 }
 
 static void on_status(const struct wlink_rauc_status *status, const GError *error, void *data) {

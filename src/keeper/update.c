@@ -9,6 +9,7 @@
 #include "keeper/read-back.h"
 #include "keeper/result.h"
 #include "keeper/slots.h"
+#include "keeper/twin.h"
 
 #include <string.h>
 
@@ -192,7 +193,8 @@ static void write_slot(struct update *update, char **passed) {
     memory->update.passed = passed;
     wlink_memory_set(&memory->result.result, "");
     wlink_memory_set(&memory->slots[update->target].version, "");
-    memory->slots[update->target].good = false;
+    wlink_memory_doubt(memory, update->target);
+    wlink_twin_forget(keeper);
     memory->slots[update->target].failures = 0;
     update->written = true;
     wlink_result_show(keeper);

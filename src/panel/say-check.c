@@ -84,6 +84,7 @@ static const struct {
     {NULL, "not-secured", {DO(FIRMWARE), DO(AGAIN), DO(REPORT)}, 3},
     {NULL, "no-roll-back", {DO(UPDATE), DO(AGAIN)}, 2},
     {NULL, "keeper-silent", {DO(RESTART), DO(AGAIN), DO(REPORT)}, 3},
+    {"roll-back", "not-measured", {DO(WAIT_SLOTS), DO(AGAIN), DO(REPORT)}, 3},
     {NULL, "not-measured", {DO(RESTART), DO(AGAIN), DO(REPORT)}, 3},
     {NULL, NULL, {DO(AGAIN), DO(REPORT)}, 2},
 };

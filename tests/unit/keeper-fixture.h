@@ -9,6 +9,7 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* The keeper, in this process, on a bus of its own, with a machine made of files and a fake of everything
  * that it asks: winglinkd, RAUC, systemd. What the fake was asked is a text; what it answers is GVariant's
@@ -107,6 +108,14 @@ static void write_slots(const char *letter) {
         put_file(path, text);
         g_free(*sums[i]);
         *sums[i] = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
+    }
+}
+
+/* Both roots, so large that to read them takes an hour. */
+static inline void make_large(void) {
+    for (int i = 0; i < 2; i++) {
+        g_autofree char *path = g_strdup_printf("%s/dev/disk/by-partlabel/root-%c", fake.root, "ab"[i]);
+        g_assert_cmpint(truncate(path, (off_t)1 << 40), ==, 0);
     }
 }
 
@@ -239,6 +248,11 @@ static inline void wait_asked(const char *text) {
 
 static inline void wait_health(const char *health) {
     while (g_strcmp0(wlink_keeper1_get_health(fake.keeper->object), health) != 0)
+        spin();
+}
+
+static inline void wait_other_good(void) {
+    while (!wlink_keeper1_get_other_good(fake.keeper->object))
         spin();
 }
 
@@ -382,6 +396,7 @@ static void set_up(void) {
     set_answer("InspectBundle", "({'update': <<{'compatible': <'winglink-test'>, 'version': <'1.5.0'>}>>},)");
     enrol();
     boot("a", "1.4.0");
+    write_slots("a");
     write_slots("b");
     appear(NAME_RAUC);
     appear(NAME_SYSTEMD);

@@ -75,7 +75,7 @@ static void write_update(struct unit *unit, enum wlink_slot target, const char *
     wlink_memory_set(&unit->memory->update.to, to);
     wlink_memory_set(&unit->memory->result.result, "");
     wlink_memory_set(&unit->memory->slots[target].version, "");
-    unit->memory->slots[target].good = false;
+    wlink_memory_doubt(unit->memory, target);
     remember(unit);
 }
 
@@ -96,6 +96,39 @@ static void test_first_start(void) {
     g_assert_cmpuint(unit.memory->slots[A].failures, ==, 0);
     g_assert_cmpstr(unit.memory->newest, ==, "1.4.0");
     g_assert_cmpstr(unit.memory->result.result, ==, "");
+    tear_down(&unit);
+}
+
+/* The other slot of a unit that was just flashed is worth what the comparing says, until it is written. */
+static void test_twin(void) {
+    struct unit unit;
+    set_up(&unit);
+    g_assert_false(wlink_memory_is_proven(unit.memory, WLINK_SLOT_NONE));
+    wlink_judge_twin(unit.memory, A, true); /* of what was never good: no twin */
+    g_assert_false(wlink_memory_is_proven(unit.memory, B));
+    run_good(&unit, A, "1.4.0");
+    g_assert_false(wlink_memory_is_proven(unit.memory, B));
+    wlink_judge_twin(unit.memory, A, true);
+    remember(&unit);
+    g_assert_true(wlink_memory_is_proven(unit.memory, B));
+    g_assert_false(unit.memory->slots[B].good);
+    run_good(&unit, A, "1.4.0");
+    g_assert_true(wlink_memory_is_proven(unit.memory, B));
+    write_update(&unit, B, "1.4.0", "1.5.0", WLINK_UPDATE_WRITING);
+    g_assert_false(wlink_memory_is_proven(unit.memory, B));
+    g_assert_true(wlink_memory_is_proven(unit.memory, A));
+    tear_down(&unit);
+}
+
+static void test_no_twin(void) {
+    struct unit unit;
+    set_up(&unit);
+    run_good(&unit, A, "1.4.0");
+    wlink_judge_twin(unit.memory, A, false);
+    remember(&unit);
+    g_assert_false(wlink_memory_is_proven(unit.memory, B));
+    g_assert_cmpstr(unit.memory->slots[B].version, ==, ""); /* whatever it is */
+    g_assert_true(wlink_memory_is_proven(unit.memory, A));
     tear_down(&unit);
 }
 
@@ -359,6 +392,8 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/keeper-judge/first-start", test_first_start);
     g_test_add_func("/keeper-judge/update", test_update);
+    g_test_add_func("/keeper-judge/twin", test_twin);
+    g_test_add_func("/keeper-judge/no-twin", test_no_twin);
     g_test_add_func("/keeper-judge/update-is-not-good", test_update_is_not_good);
     g_test_add_func("/keeper-judge/update-never-came-up", test_update_never_came_up);
     g_test_add_func("/keeper-judge/update-is-cut-short", test_update_is_cut_short);

@@ -6,6 +6,7 @@
 static void run(void (*test)(void)) {
     set_up();
     start_good();
+    wait_other_good();
     g_string_truncate(fake.asked, 0);
     test();
     tear_down();
@@ -93,6 +94,28 @@ static void checks_fail(void) {
     g_assert_cmpstr(result("version"), ==, "1.4.0");
     g_assert_cmpstr(result("other"), ==, "1.5.0");
     g_assert_false(wlink_keeper1_get_other_good(fake.keeper->object));
+}
+
+/* A unit that was just flashed is updated before its slots have been compared. */
+static void flashed_just_now(void) {
+    struct call call;
+    stop_keeper();
+    g_autofree char *memory = g_build_filename(fake.root, "var/lib/winglink-keeper/memory", NULL);
+    g_assert_cmpint(g_remove(memory), ==, 0);
+    make_large();
+    start_keeper(60);
+    wait_health("good");
+    write_update();
+    ask_keeper(&call, "GetMachine", NULL);
+    wait_answer(&call);
+    g_assert_nonnull(strstr(call.words, "'other_good': <false>")); /* on trial, it is not proven */
+    g_free(call.words);
+    restart_into("b", "1.5.0", 60);
+    appear(NAME_UNIT);
+    set_panel(true);
+    wait_health("good");
+    wait_other_good();
+    g_assert_cmpstr(wlink_keeper1_get_other_version(fake.keeper->object), ==, "1.4.0");
 }
 
 /* What was missing before may be missing now. */
@@ -319,6 +342,7 @@ static void older_after_going_back(void) {
 #define EACH(X)                                                                                              \
     X(updated)                                                                                               \
     X(checks_fail)                                                                                           \
+    X(flashed_just_now)                                                                                      \
     X(hardware_was_missing)                                                                                  \
     X(panel_fails)                                                                                           \
     X(never_came_up)                                                                                         \

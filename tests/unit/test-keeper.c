@@ -28,7 +28,6 @@ static void good_start(void) {
     wait_health("good");
     g_assert_nonnull(strstr(fake.asked->str, "Mark('good', 'root.0')"));
     g_assert_null(strstr(fake.asked->str, "Run"));
-    g_assert_true(wlink_keeper1_get_other_good(fake.keeper->object));
     g_assert_cmpstr(wlink_keeper1_get_other_version(fake.keeper->object), ==, "1.4.0");
     /* The next one needs no mark: the firmware knows. */
     restart_into("a", "1.4.0", 60);
@@ -163,6 +162,7 @@ static void machine(void) {
     put_file("dev/disk/by-partlabel/data",
              "LUKS....{\"tokens\":{\"0\":{\"type\":\"systemd-tpm2\",\"tpm2-pcrs\":[7]}}}");
     start_good();
+    wait_other_good();
     ask_keeper(&call, "GetMachine", NULL);
     wait_answer(&call);
     static const char *const parts[] = {"'verity': <true>",
@@ -197,6 +197,90 @@ static void machine_is_not_secured(void) {
     g_free(call.words);
 }
 
+/* --- the other slot of a unit that was just flashed */
+
+static bool machine_says(const char *words) {
+    struct call call;
+    ask_keeper(&call, "GetMachine", NULL);
+    wait_answer(&call);
+    const bool says = strstr(call.words, words) != NULL;
+    g_free(call.words);
+    return says;
+}
+
+static void flashed(void) {
+    start_keeper(60);
+    g_assert_false(wlink_keeper1_get_other_good(fake.keeper->object));
+    appear(NAME_UNIT);
+    set_panel(true);
+    wait_other_good();
+    g_assert_true(machine_says("'other_good': <true>"));
+    /* It was written down: nothing is read again. */
+    put_file("dev/disk/by-partlabel/root-b", "something else");
+    restart_into("a", "1.4.0", 60);
+    wait_other_good();
+    appear(NAME_UNIT);
+    set_panel(true);
+    wait_health("good");
+    g_assert_true(wlink_keeper1_get_other_good(fake.keeper->object));
+    /* What the firmware would not start cannot be gone back to, whatever it holds. */
+    fake.starts[1] = false;
+    restart_into("a", "1.4.0", 60);
+    appear(NAME_UNIT);
+    set_panel(true);
+    wait_health("good");
+    g_assert_false(wlink_keeper1_get_other_good(fake.keeper->object));
+}
+
+/* One byte, in the last block, of the partition that is read last. */
+static void flashed_badly(void) {
+    g_autofree char *text = g_strnfill(8193, 'b');
+    text[8192] = 'c';
+    put_file("dev/disk/by-partlabel/boot-b", text);
+    start_good();
+    while (g_str_equal(wlink_keeper1_get_other_version(fake.keeper->object), "1.4.0"))
+        spin();
+    g_assert_true(machine_says("'other_good': <false>"));
+    g_assert_false(wlink_keeper1_get_other_good(fake.keeper->object));
+    /* Mended, as by an update: it is looked at again. */
+    write_slots("b");
+    restart_into("a", "1.4.0", 60);
+    appear(NAME_UNIT);
+    set_panel(true);
+    wait_other_good();
+    g_assert_cmpstr(wlink_keeper1_get_other_version(fake.keeper->object), ==, "1.4.0");
+}
+
+static void longer(void) {
+    g_autofree char *text = g_strnfill(8193, 'a');
+    put_file("dev/disk/by-partlabel/root-b", text);
+    start_good();
+    while (g_str_equal(wlink_keeper1_get_other_version(fake.keeper->object), "1.4.0"))
+        spin();
+    g_assert_false(wlink_keeper1_get_other_good(fake.keeper->object));
+}
+
+static void unreadable(void) {
+    g_autofree char *path = g_build_filename(fake.root, "dev/disk/by-partlabel/boot-b", NULL);
+    g_unlink(path);
+    start_good();
+    while (!machine_says("'other_good': <false>"))
+        ;
+    g_assert_cmpstr(wlink_keeper1_get_other_version(fake.keeper->object), ==, "1.4.0");
+}
+
+/* So large that it takes minutes: nothing is said of it meanwhile, and it holds up nobody's end. */
+static void takes_long(void) {
+    make_large();
+    start_good();
+    g_assert_false(machine_says("other_good"));
+    g_assert_true(machine_says("'other_version': <'1.4.0'>"));
+    g_assert_false(wlink_keeper1_get_other_good(fake.keeper->object));
+    const gint64 began = g_get_monotonic_time();
+    stop_keeper();
+    g_assert_cmpint(g_get_monotonic_time() - began, <, 5 * G_USEC_PER_SEC);
+}
+
 #define TEST(name)                                                                                           \
     static void test_##name(void) {                                                                          \
         run(name);                                                                                           \
@@ -212,6 +296,11 @@ TEST(restarts)
 TEST(machine)
 TEST(machine_is_not_secured)
 TEST(not_enrolled)
+TEST(flashed)
+TEST(flashed_badly)
+TEST(longer)
+TEST(unreadable)
+TEST(takes_long)
 
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
@@ -226,5 +315,10 @@ int main(int argc, char **argv) {
     g_test_add_func("/keeper/machine", test_machine);
     g_test_add_func("/keeper/machine-is-not-secured", test_machine_is_not_secured);
     g_test_add_func("/keeper/not-enrolled", test_not_enrolled);
+    g_test_add_func("/keeper/flashed", test_flashed);
+    g_test_add_func("/keeper/flashed-badly", test_flashed_badly);
+    g_test_add_func("/keeper/flashed-with-more", test_longer);
+    g_test_add_func("/keeper/flashed-and-unreadable", test_unreadable);
+    g_test_add_func("/keeper/comparing-takes-long", test_takes_long);
     return g_test_run();
 }
