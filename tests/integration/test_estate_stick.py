@@ -134,6 +134,17 @@ def test_refuses(estate, tmp_path, words, why):
     assert code == 1 and why in said and not (tmp_path / "s").exists(), said
 
 
+def test_refuses_a_bundle_of_a_revoked_signer(estate, tmp_path):
+    """As every unit would that has worked with a newer one."""
+    assert call("signer", estate, "--revoke")[0] == 0
+    for words in (["stick", estate, tmp_path / "s", "--site"], ["install", estate, cast.OAKWOOD.address, tmp_path / "root"]):
+        code, said = call(*words)
+        assert code == 1 and f"{cast.OAKWOOD.address}/site.bundle is signed by a signer that is revoked" in said, said
+    assert not (tmp_path / "s").exists() and not (tmp_path / "root").exists()
+    assert call("bundle", estate)[0] == 0
+    assert call("stick", estate, tmp_path / "s", "--site")[0] == 0
+
+
 @pytest.mark.parametrize("text, why", [
     ("[staff 1]\nrole = nurse\n", "line 1: '1' is no staff code: three digits"),
     ("[staff 101]\nrole = king\n", "line 2: 'king' is no role of staff"),

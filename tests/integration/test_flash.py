@@ -185,6 +185,13 @@ def test_refuses_an_image_that_is_not_what_was_built(image, disk, flash, tmp_pat
     assert not any((tmp_path / "disk").read_bytes())
 
 
+def test_refuses_a_bundle_of_a_revoked_signer(disk, flash, tmp_path):
+    """The unit is new, and would not know."""
+    do(TOP / "scripts/estate", "signer", tmp_path / "estate", "--revoke")
+    code, said = flash(disk)
+    assert code == 1 and "is signed by a signer that is revoked" in said
+
+
 def test_refuses_a_unit_without_a_bundle(disk, flash, tmp_path):
     (tmp_path / "estate/units" / cast.OAKWOOD.address / "site.bundle").unlink()
     code, said = flash(disk)

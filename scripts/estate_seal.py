@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What units take from the estate, signed and opened again: docs/site-bundle.md says how it is sealed."""
+import tempfile
+from pathlib import Path
+
+import estate_twin
+from estate_conf import Mistake, parse_conf
+from estate_openssl import fingerprint, openssl
+
+
+def revoked(folder: Path):
+    """The fingerprints of what is not believed any more: each in both its forms, where the certificate is at hand."""
+    for group, one, _ in parse_conf(folder / "estate.conf"):
+        if group != "revoked":
+            continue
+        yield one
+        for path in [*folder.glob(f"units/*/issued/{one}.pem"), folder / "retired" / f"{one}.pem"]:
+            if path.exists():
+                yield estate_twin.twin_fingerprint(path.read_bytes())
+                break
+
+
+def sign(folder: Path, text: str, what: str) -> bytes:
+    signer = folder / "signer"
+    der = openssl("cms", "-sign", "-binary", "-nodetach", "-outform", "DER", "-md", "sha256", "-nosmimecap",
+                  "-signer", signer / "signer.pem", "-inkey", signer / "signer.key",
+                  data=text.encode(), what=f"signing {what}")
+    if len(der) > 1024 * 1024:
+        raise Mistake(f"{what} is larger than 1 MiB: this estate is too large for it")
+    return der
+
+
+def open_bundle(folder: Path, address: str) -> bytes:
+    """What a room's bundle says, when a unit would take it: signed by the estate, and by nobody who is revoked."""
+    path = folder / "units" / address / "site.bundle"
+    if not path.exists():
+        raise Mistake(f"{address} has no bundle yet: run 'estate bundle {folder}' first")
+    with tempfile.NamedTemporaryFile() as signer:
+        text = openssl("cms", "-verify", "-inform", "DER", "-in", path, "-CAfile", folder / "ca/ca.pem", "-purpose",
+                       "smimesign", "-no_check_time", "-signer", signer.name, what=f"checking {path}")
+        pem = Path(signer.name).read_bytes()
+    if fingerprint(pem) in revoked(folder):
+        raise Mistake(f"{path} is signed by a signer that is revoked: run 'estate bundle {folder}' first")
+    return text

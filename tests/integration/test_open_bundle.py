@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How the helpers of a unit, which run beside winglinkd, open its site bundle: not otherwise than winglinkd does."""
+
+import pathlib
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from lab import cast
+from lab.world import do
+
+pytestmark = pytest.mark.beside
+
+TOP = pathlib.Path(__file__).resolve().parent.parent.parent
+HELPER = TOP / "rootfs-overlay/usr/libexec/winglink/open-bundle"
+BUNDLE = pathlib.Path("units", cast.OAKWOOD.address, "site.bundle")
+
+
+@pytest.fixture
+def estate(tmp_path):
+    return cast.found(tmp_path / "estate")
+
+
+@pytest.fixture
+def ask(estate, tmp_path):
+    """ask(BUNDLE, REVOKED): what the helper says, and whether it takes it."""
+    def asked(bundle: pathlib.Path, revoked: str = "none\n") -> tuple:
+        root = tmp_path / "root/etc/winglink/estate"
+        root.mkdir(parents=True, exist_ok=True)
+        shutil.copy(estate.folder / "ca/ca.pem", root)
+        (tmp_path / "revoked").write_text(revoked, encoding="ascii")
+        done = subprocess.run([HELPER, bundle, tmp_path / "revoked"], capture_output=True, text=True, check=False, timeout=60,
+                              env={"WINGLINK_ROOT": str(tmp_path / "root"), "PATH": "/usr/bin:/bin", "TMPDIR": str(made)})
+        assert not list(made.iterdir()), "it leaves nothing behind"
+        return done.returncode == 0, done.stdout or done.stderr.strip()
+
+    made = tmp_path / "made"
+    made.mkdir()
+    return asked
+
+
+def listed(text: str) -> str:
+    """What a bundle revokes, as winglinkd keeps it."""
+    found = re.search(r"^\[revoked\]\ncertificates = (.*)$", text, re.MULTILINE)
+    return found[1].replace("; ", "\n") + "\n" if found else "\n"
+
+
+def test_opens_what_the_estate_has_signed(estate, ask):
+    good, text = ask(estate.folder / BUNDLE)
+    assert good and f"unit = {cast.OAKWOOD.address}" in text and "[settings]" in text
+    assert ask(estate.folder / BUNDLE, f"{'0' * 64}\n") == (True, text)
+
+
+def test_refuses_a_signer_that_the_unit_knows_to_be_revoked(estate, ask, tmp_path):
+    """Somebody has copied the signer's key, and signs bundles that are newer than any of the estate's."""
+    thief = shutil.copytree(estate.folder, tmp_path / "copied")
+    estate.tool("signer", revoke=True)
+    estate.bundle()
+    good, text = ask(estate.folder / BUNDLE)
+    assert good
+    revoked = listed(text)
+    assert revoked.strip()
+    assert ask(estate.folder / BUNDLE, revoked)[0]
+    (thief / "serial").write_text("1000000\n", encoding="ascii")
+    do(TOP / "scripts/estate", "bundle", thief, cast.OAKWOOD.address)
+    assert ask(thief / BUNDLE)[0], "a unit that has never heard of it"
+    assert ask(thief / BUNDLE, revoked) == (False, "the site bundle is signed by a certificate that is revoked")
+
+
+def test_refuses_a_bundle_that_revokes_its_own_signer(estate, ask):
+    shutil.copytree(estate.folder / "signer", estate.folder / "old")
+    estate.tool("signer", revoke=True)
+    shutil.rmtree(estate.folder / "signer")
+    (estate.folder / "old").rename(estate.folder / "signer")
+    estate.bundle()
+    assert ask(estate.folder / BUNDLE) == (False, "the site bundle is signed by a certificate that is revoked")
+
+
+def test_refuses_what_another_estate_has_signed(ask, tmp_path):
+    other = cast.found(tmp_path / "other")
+    assert ask(other.folder / BUNDLE) == (False, "the site bundle is not signed by the estate")
+
+
+def test_refuses_what_is_none(estate, ask, tmp_path):
+    (tmp_path / "broken").write_bytes((estate.folder / BUNDLE).read_bytes()[:-100])
+    assert ask(tmp_path / "broken") == (False, "the site bundle is not signed by the estate")
