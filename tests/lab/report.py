@@ -9,6 +9,7 @@ import signal
 
 import pytest
 
+WORDS = 240    # characters of what a failed test said
 SECONDS = 120  # a test may ask for more: @pytest.mark.seconds(400)
 
 
@@ -60,6 +61,13 @@ def pytest_runtest_protocol(item):
         signal.signal(signal.SIGALRM, before)
 
 
+def why_failed(report) -> str:
+    """Where, and the first of what was said: enough to begin with where nothing but this line was kept."""
+    where = report.longreprtext.strip().splitlines()[-1][:100]
+    crash = getattr(report.longrepr, "reprcrash", None)
+    return f"{report.when}: {where}: {' '.join(crash.message.split())[:WORDS]}" if crash else where
+
+
 class Reporter:
     def __init__(self, descriptor: int, folder: str):
         self.descriptor = descriptor
@@ -74,7 +82,7 @@ class Reporter:
         node = report.nodeid
         self.seconds[node] = self.seconds.get(node, 0) + report.duration
         if report.failed:
-            self.worst[node] = ("FAILED", report.longreprtext.strip().splitlines()[-1][:100])
+            self.worst[node] = ("FAILED", why_failed(report))
         elif report.skipped and node not in self.worst:
             self.worst[node] = ("skipped", report.longrepr[2] if isinstance(report.longrepr, tuple) else "")
         if report.when == "teardown":
