@@ -83,9 +83,10 @@ static void knock(struct wlink_picture *picture) {
     wlink_mailbox_post(picture->mailbox, g_strdup(""));
 }
 
-/* Calls the handler last: it may free the picture. */
-static gboolean on_check(void *data) {
-    struct wlink_picture *picture = data;
+static gboolean on_check(void *data);
+
+/* True when that is another state than the one looked at last. */
+static bool look(struct wlink_picture *picture) {
     struct wlink_picture_state now;
     wlink_picture_get_state(picture, &now);
     bool changed = now.live != picture->told.live || now.width != picture->told.width ||
@@ -95,14 +96,30 @@ static gboolean on_check(void *data) {
         picture->check_timer = g_timeout_add(CHECK_MS, on_check, picture);
     else if (!now.live)
         g_clear_handle_id(&picture->check_timer, g_source_remove);
-    if (changed && picture->handler)
-        picture->handler(picture, picture->data);
-    return now.live;
+    return changed;
 }
 
+static void tell(struct wlink_picture *picture) {
+    if (picture->handler)
+        picture->handler(picture, picture->data);
+}
+
+/* Calls the handler last: it may free the picture. */
+static gboolean on_check(void *data) {
+    struct wlink_picture *picture = data;
+    bool changed = look(picture), live = picture->told.live;
+    if (changed)
+        tell(picture);
+    return live;
+}
+
+/* The state has changed, if only for a moment between two looks. In that moment somebody else may have seen
+ * it, who has to hear of its end, too. */
 static void on_knock(void *event, void *data) {
+    struct wlink_picture *picture = data;
     (void)event;
-    on_check(data);
+    look(picture);
+    tell(picture);
 }
 
 static void free_port(void *port) {

@@ -20,7 +20,7 @@ struct wlink_picture_state {
     gint64 last_frame_us;     /* CLOCK_MONOTONIC of the newest frame; 0: none yet */
 };
 
-/* Called on the main context when live or the size changes. */
+/* Called on the main context when live or the size changes, also when it has changed back since. */
 typedef void (*wlink_picture_handler)(struct wlink_picture *picture, void *data);
 
 struct wlink_picture *wlink_picture_new(const char *name, wlink_picture_handler handler, void *data);

@@ -72,6 +72,22 @@ static void test_state_follows_the_frames(void) {
     wlink_picture_free(picture);
 }
 
+/* Whoever looked in between, because of another picture, has seen it without frames. */
+static void test_a_pause_that_nobody_looked_at_is_told(void) {
+    struct told told = {0};
+    struct wlink_picture_state between;
+    struct wlink_picture *picture = wlink_picture_new("room", on_change, &told);
+    push(picture, 320, 180);
+    RUN_UNTIL(told.calls == 1);
+    do /* the main context does not run meanwhile */
+        wlink_picture_get_state(picture, &between);
+    while (between.live);
+    push(picture, 320, 180);
+    RUN_UNTIL(told.calls == 2);
+    g_assert_true(told.state.live);
+    wlink_picture_free(picture);
+}
+
 static void test_the_writer_ends(void) {
     struct told told = {0};
     struct wlink_picture *picture = wlink_picture_new("room", on_change, &told);
@@ -140,6 +156,8 @@ int main(int argc, char **argv) {
     g_assert_true(wlink_media_init(&error));
     g_test_add_func("/picture/frames-pass-untouched", test_frames_pass_untouched);
     g_test_add_func("/picture/state-follows-the-frames", test_state_follows_the_frames);
+    g_test_add_func("/picture/a-pause-that-nobody-looked-at-is-told",
+                    test_a_pause_that_nobody_looked_at_is_told);
     g_test_add_func("/picture/the-writer-ends", test_the_writer_ends);
     g_test_add_func("/picture/a-sample-without-frame-is-none", test_a_sample_without_frame_is_none);
     g_test_add_func("/picture/nothing-after-unlisten", test_nothing_after_unlisten);
