@@ -49,9 +49,15 @@ static char *field(sd_journal *journal, const char *name) {
     return g_strndup((const char *)data + skip, length - skip);
 }
 
+/* Lines of ours carry no identifier: journald notes the program itself. */
+static char *speaker(sd_journal *journal) {
+    g_autofree char *identifier = field(journal, "SYSLOG_IDENTIFIER");
+    return *identifier ? g_steal_pointer(&identifier) : field(journal, "_COMM");
+}
+
 static char *print(sd_journal *journal) {
     guint64 moment = 0;
-    g_autofree char *who = field(journal, "SYSLOG_IDENTIFIER");
+    g_autofree char *who = speaker(journal);
     g_autofree char *message = field(journal, "MESSAGE");
     sd_journal_get_realtime_usec(journal, &moment);
     g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc((gint64)(moment / G_USEC_PER_SEC));
