@@ -25,7 +25,7 @@ from lab.fixtures import build, pytest_cmdline_main  # noqa: E402,F401
 import gpt  # noqa: E402
 import seed  # noqa: E402
 
-from . import drivers  # noqa: E402
+from . import drivers, versions  # noqa: E402
 from .machine import Machine, Wiring  # noqa: E402
 
 
@@ -57,10 +57,10 @@ def partitions(image) -> dict:
 @pytest.fixture(scope="session")
 def new_machine(build, image, keys, estate, partitions):  # noqa: F811
     """new_machine(NAME, ROOM, CONFIG, WIRING): one that was flashed for a room, the cast's wing, and never switched on. CONFIG:
-    the words of its unit.conf."""
+    the words of its unit.conf; of: another estate's folder."""
     made = []
 
-    def new(name: str, room: cast.Room = cast.OAKWOOD, config: str = "", wiring: Wiring = Wiring()) -> Machine:
+    def new(name: str, room: cast.Room = cast.OAKWOOD, config: str = "", wiring: Wiring = Wiring(), of: pathlib.Path = estate) -> Machine:
         folder = build / "logs" / "vm" / name
         shutil.rmtree(folder, ignore_errors=True)
         machine = Machine(folder, image / "disk.img", keys, wiring)
@@ -68,12 +68,18 @@ def new_machine(build, image, keys, estate, partitions):  # noqa: F811
         network, settings = folder / "wired.network", folder / "unit.conf"
         network.write_text(NETWORK.format(room.host), encoding="ascii")
         settings.write_text(config, encoding="ascii")
-        content = seed.archive(seed.members(estate, room.address, network, settings), partitions["seed"].size)
+        content = seed.archive(seed.members(of, room.address, network, settings), partitions["seed"].size)
         machine.write(partitions["seed"], content)
         return machine
     yield new
     for machine in made:
         machine.close()
+
+
+@pytest.fixture(scope="session")
+def bundles(image, keys, build, tmp_path_factory) -> dict:  # noqa: F811
+    """Updates, by name (versions.py)."""
+    return versions.bundles(image, keys, build, tmp_path_factory.mktemp("bundles"))
 
 
 @pytest.fixture(scope="session")

@@ -35,9 +35,12 @@ def make_disk(modules: pathlib.Path, disk: pathlib.Path):
         do("mksquashfs", some, disk, "-noappend", "-quiet", "-no-progress")
 
 
-def load(machine: Machine):
-    """Two cameras and a sound card that hears itself."""
+def load(machine: Machine, cameras: int = 2, sound: bool = True):
+    """Cameras, and a sound card that hears itself."""
     machine.run("mkdir -p /run/drivers && mount -t squashfs -o ro /dev/disk/by-id/virtio-drivers /run/drivers")
-    machine.run("modprobe -d /run/drivers vivid n_devs=2 node_types=0x1,0x1 num_inputs=1,1 input_types=0x0,0x0 no_error_inj=1", 120)
-    machine.run("modprobe -d /run/drivers snd-aloop", 120)
+    each = [",".join([word] * cameras) for word in ("0x1", "1", "0x0")]
+    machine.run(f"modprobe -d /run/drivers vivid n_devs={cameras} node_types={each[0]} num_inputs={each[1]} input_types={each[2]} "
+                "no_error_inj=1", 120)
+    if sound:
+        machine.run("modprobe -d /run/drivers snd-aloop", 120)
     machine.run("udevadm settle --timeout=60", 90)

@@ -46,7 +46,9 @@ def employ(machine: Machine, *members: staff.Member):
 def shown(machine: Machine, name: str, seen: int = 0, seconds: int = 180) -> int:
     """Waits until the panel shows a screen; how many it has shown until then since the machine started."""
     text = machine.run(WAIT.format(name=name, seen=seen, seconds=seconds), seconds + 60)
-    assert text.strip().isdigit(), f"the panel did not show {name} within {seconds} s"
+    if not text.strip().isdigit():
+        said = machine.run("journalctl -b -o short-monotonic -u winglinkd -u winglink-panel --no-pager | tail -n 40")
+        raise AssertionError(f"the panel did not show {name} within {seconds} s; {said}")
     return int(text)
 
 

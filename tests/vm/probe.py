@@ -3,22 +3,28 @@
 credentials, systemd.extra-unit) reads commands on the second serial port. Production images take no such strings."""
 
 import base64
+import hashlib
 import pathlib
 import re
 import select
 import socket
 import time
 
-# "C NUMBER BASE64": run it; the answer is its output as base64, whose last line is the exit code, between two marks.
+# "C NUMBER BASE64": run it; the answer is its output as base64, whose last line is the exit code, and that answer's MD5, between
+# two marks. "A NUMBER": say it again. A busy machine's serial port says a byte twice now and then, hence the sum, and a mark
+# that is waited for twice.
 SCRIPT = """
 stty raw -echo
 echo PROBE-UP
+echo PROBE-UP
 while read -r word number command; do
-    [ "$word" = C ] || continue
-    output=$(echo "$command" | base64 -d | sh 2>&1; code=$?; echo; echo "$code")
-    echo "PROBE-OUTPUT $number"
-    echo "$output" | base64 -w 512
-    echo "PROBE-DONE $number"
+    case $word in
+        C) answer=$(output=$(echo "$command" | base64 -d | sh 2>&1; code=$?; echo; echo "$code"); echo "$output" | base64 -w 512) ;;
+        A) ;;
+        *) continue ;;
+    esac
+    sum=$(echo "$answer" | md5sum)
+    printf '%s\n' "PROBE-OUTPUT $number" "$answer" "PROBE-SUM ${sum%% *}" "PROBE-DONE $number" "PROBE-DONE $number"
 done
 """
 
@@ -69,10 +75,18 @@ class Probe:
     def run(self, command: str, seconds: float) -> tuple:
         """A command's exit code and its output, both streams together."""
         self.say(command)
-        found = self.until(rf"PROBE-OUTPUT {self.number}\s([A-Za-z0-9+/=\s]*)PROBE-DONE {self.number}\s", seconds)
-        self.text = self.text[found.end():]
-        output, _, code = base64.b64decode("".join(found[1].split())).decode(errors="replace").rstrip("\n").rpartition("\n")
+        while (answer := self.answer(seconds)) is None:
+            self.client.sendall(f"A {self.number}\n".encode())
+        output, _, code = answer.decode(errors="replace").rstrip("\n").rpartition("\n")
         return int(code), output.rstrip("\n")
+
+    def answer(self, seconds: float) -> bytes | None:
+        """What the last command printed; None: it was garbled on the way."""
+        end = self.until(rf"PROBE-DONE {self.number}\s", seconds)
+        said, self.text = self.text[:end.start()], self.text[end.end():]
+        found = re.search(rf"PROBE-OUTPUT {self.number}\s+([A-Za-z0-9+/=\s]*?)\s*PROBE-SUM (\w+)\s*$", said)
+        text = "\n".join(found[1].split()) + "\n" if found else ""
+        return base64.b64decode(text) if found and hashlib.md5(text.encode()).hexdigest() == found[2] else None
 
     def until(self, pattern: str, seconds: float, alive=lambda: True) -> re.Match:
         deadline = time.monotonic() + seconds

@@ -62,8 +62,9 @@ def test_a_consultation_by_touch(pair, request):
     checked = nurse.shown(wing, "check", rooms)
     finger.tap_colour(wing, finger.GREEN, 0.01)
     waits = nurse.shown(wing, "waiting", checked)
+    nurse.until(clinic, "waiting", lambda answer: [caller["state"] for caller in answer["callers"]] == ["ready"], 180)
     finger.tap_colour(clinic, finger.GREEN, 0.002)
-    nurse.shown(clinic, "sees-wing", listed)
+    nurse.shown(clinic, "consultation", listed)
     nurse.shown(wing, "consultation", waits)
     for machine in pair:
         nurse.until_picture(machine, "far-room", 120)
@@ -77,7 +78,7 @@ def test_a_consultation_by_touch(pair, request):
         print(f"\n# emulated: wing {json.dumps(stats(wing)['received_main'])}\n# clinic {json.dumps(figures['received_main'])}")
     finger.tap_colour(clinic, finger.RED, 0.002)
     finger.tap_colour(clinic, finger.RED, 0.006)
-    nurse.shown(clinic, "left-wing", listed, 120)
+    nurse.shown(clinic, "ended", listed, 120)
     nurse.shown(wing, "ended", waits, 120)
     assert numpy.all([machine.run(nurse.HELD) == "0" for machine in pair])
 

@@ -3,6 +3,7 @@
 
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 
@@ -10,6 +11,7 @@ from lab.world import do
 
 TOP = pathlib.Path(__file__).resolve().parent.parent.parent
 STEPS = ("verity", "kernel", "boot")
+NEXT, BROKEN = "0.2.0+vm", "0.3.0+vm"
 
 
 def step(name: str, environment: dict):
@@ -89,3 +91,20 @@ def flipped(path: pathlib.Path, target: pathlib.Path) -> pathlib.Path:
         file.seek(-1, os.SEEK_CUR)
         file.write(bytes([byte ^ 1]))
     return target
+
+
+def no_panel(root: pathlib.Path):
+    replace(root / "usr/bin/winglink-panel", "#!/bin/sh\nexit 1\n", 0o755)
+
+
+def bundles(image: pathlib.Path, keys: pathlib.Path, build: pathlib.Path, folder: pathlib.Path) -> dict:
+    """Those that the tests install, or try to, by the name of the disk that each is on."""
+    made = {}
+    for name, version, change in (("next", NEXT, None), ("broken", BROKEN, no_panel)):
+        made[name] = bundle(make(image, build / "image-versions" / name, version, change), image.name)
+    compatible = re.search(r"^compatible=(\S+)", (image / "work/root/etc/rauc/system.conf").read_text(encoding="utf-8"), re.MULTILINE)[1]
+    made["flipped"] = flipped(made["next"], folder / "flipped.raucb")
+    made["older"] = small_bundle(folder / "older.raucb", keys, compatible, "0.0.9")
+    made["board"] = small_bundle(folder / "board.raucb", keys, "winglink-other", "0.9.0")
+    made["signature"] = small_bundle(folder / "signature.raucb", other_keys(folder / "keys"), compatible, "0.9.0")
+    return made
