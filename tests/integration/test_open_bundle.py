@@ -25,13 +25,16 @@ def estate(tmp_path):
 
 @pytest.fixture
 def ask(estate, tmp_path):
-    """ask(BUNDLE, REVOKED): what the helper says, and whether it takes it."""
+    """ask(BUNDLE, REVOKED): what the helper says, and whether it takes it. Without any of root's powers, as on a unit, where
+    credentials may be read and not written."""
     def asked(bundle: pathlib.Path, revoked: str = "none\n") -> tuple:
         root = tmp_path / "root/etc/winglink/estate"
         root.mkdir(parents=True, exist_ok=True)
         shutil.copy(estate.folder / "ca/ca.pem", root)
+        (tmp_path / "revoked").unlink(missing_ok=True)
         (tmp_path / "revoked").write_text(revoked, encoding="ascii")
-        done = subprocess.run([HELPER, bundle, tmp_path / "revoked"], capture_output=True, text=True, check=False, timeout=60,
+        (tmp_path / "revoked").chmod(0o400)
+        done = subprocess.run(["setpriv", "--bounding-set=-all", "--inh-caps=-all", HELPER, bundle, tmp_path / "revoked"], capture_output=True, text=True, check=False, timeout=60,
                               env={"WINGLINK_ROOT": str(tmp_path / "root"), "PATH": "/usr/bin:/bin", "TMPDIR": str(made)})
         assert not list(made.iterdir()), "it leaves nothing behind"
         return done.returncode == 0, done.stdout or done.stderr.strip()
