@@ -4,6 +4,7 @@
 #include "daemon/presence.h"
 #include "daemon/record-store.h"
 #include "dbus/names.h"
+#include "media/graph.h"
 #include "media/picture.h"
 
 enum { RECORD_LINES_MAX = 1000 };
@@ -75,6 +76,13 @@ static gboolean on_read_record(WlinkUnit1 *skeleton, GDBusMethodInvocation *invo
     if (!lines)
         return wlink_bus_refuse(invocation, error);
     wlink_unit1_complete_read_record(skeleton, invocation, (const char *const *)lines);
+    return TRUE;
+}
+
+static gboolean on_read_graphs(WlinkUnit1 *skeleton, GDBusMethodInvocation *invocation, void *data) {
+    g_auto(GStrv) lines = wlink_graph_lines();
+    (void)data;
+    wlink_unit1_complete_read_graphs(skeleton, invocation, (const char *const *)lines);
     return TRUE;
 }
 
@@ -170,6 +178,7 @@ bool wlink_bus_export_unit(struct wlink_bus *bus, GError **error) {
     g_signal_connect(bus->unit, "handle-get-picture", G_CALLBACK(on_get_picture), bus);
     g_signal_connect(bus->unit, "handle-verify-record", G_CALLBACK(on_verify_record), bus);
     g_signal_connect(bus->unit, "handle-read-record", G_CALLBACK(on_read_record), bus);
+    g_signal_connect(bus->unit, "handle-read-graphs", G_CALLBACK(on_read_graphs), bus);
     g_signal_connect(bus->unit, "handle-register-agent", G_CALLBACK(on_register_agent), bus);
     g_signal_connect(bus->unit, "handle-unregister-agent", G_CALLBACK(on_unregister_agent), bus);
     g_signal_connect(bus->unit, "notify::presence", G_CALLBACK(on_presence_written), bus);

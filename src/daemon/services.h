@@ -43,5 +43,5 @@ struct wlink_services {
     struct wlink_devices *devices;
     struct wlink_picture *pictures[WLINK_PORT_COUNT];
     const char *const *local_addresses; /* for ICE; NULL: all but loopback */
-    const char *run_dir;                /* DOT files, resume file */
+    const char *run_dir;                /* sockets */
 };

@@ -3,12 +3,12 @@
 
 #include "common/error.h"
 #include "common/log.h"
+#include "common/secret.h"
 #include "estate/enrolment.h"
 #include "keeper/identity.h"
 #include "keeper/parts.h"
 
 #include <glib/gstdio.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -26,7 +26,7 @@ static bool make_key(const wlink_keeper *keeper, GError **error) {
 
 /* The secret has done what it was for: the request that it vouches for is on the disk. */
 static void forget_secret(const wlink_keeper *keeper, char *secret) {
-    memset(secret, 0, strlen(secret));
+    wlink_secret_wipe(secret);
     g_unlink(keeper->paths->enrolment_file);
 }
 

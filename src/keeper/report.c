@@ -67,6 +67,14 @@ static void tell_counts(wlink_report *report, GVariant *reply) {
     wlink_report_counts(report, lines);
 }
 
+static void tell_graphs(wlink_report *report, GVariant *reply) {
+    g_autoptr(GVariantIter) lines = NULL;
+    const char *line;
+    g_variant_get(reply, "(as)", &lines);
+    while (g_variant_iter_loop(lines, "&s", &line))
+        wlink_report_line(report, "%s", line);
+}
+
 static const struct wlink_ask_whom keeper_itself = {WLINK_KEEPER_BUS_NAME, WLINK_PATH_KEEPER,
                                                     "org.winglink.Keeper1"};
 static const struct wlink_ask_whom unit = {WLINK_BUS_NAME, WLINK_PATH_UNIT, "org.winglink.Unit1"};
@@ -91,6 +99,7 @@ static const struct question {
     {"Self-check", &check_properties, "GetAll", "org.winglink.SelfCheck1", "(a{sv})", tell_checks},
     {"Record", &unit, "VerifyRecord", NULL, "(bts)", tell_record},
     {"Record, the newest 1000 lines by kind", &unit, "ReadRecord", NULL, "(as)", tell_counts},
+    {"Media pipelines", &unit, "ReadGraphs", NULL, "(as)", tell_graphs},
 };
 
 /* --- going through them */

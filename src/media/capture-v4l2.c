@@ -77,11 +77,21 @@ static GstFlowReturn on_sample(GstAppSink *sink, void *data) {
     return GST_FLOW_OK;
 }
 
+/* While the camera is still as it was. */
+static void keep_graph(GstMessage *message) {
+    GstObject *top = GST_MESSAGE_SRC(message);
+    while (GST_OBJECT_PARENT(top))
+        top = GST_OBJECT_PARENT(top);
+    if (GST_IS_PIPELINE(top))
+        wlink_graph_failed(GST_ELEMENT(top), "camera", wlink_code_to_string(WLINK_CODE_CAMERA_FAILED));
+}
+
 static GstBusSyncReply on_message(GstBus *bus, GstMessage *message, void *data) {
     (void)bus;
     g_autoptr(GError) error = NULL;
     if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_ERROR) {
         gst_message_parse_error(message, &error, NULL);
+        keep_graph(message);
         wlink_capture_fail(data, WLINK_CODE_CAMERA_FAILED, error->message);
     } else if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_EOS) {
         wlink_capture_fail(data, WLINK_CODE_CAMERA_FAILED, "the camera ended its stream");
@@ -168,6 +178,7 @@ static void *open_camera(const struct wlink_camera_source *source, struct wlink_
     g_object_set(device, "device", source->path, NULL);
     connect_capture(pipeline, capture);
     wlink_media_adopt_clock(pipeline);
+    wlink_graph_watch(pipeline, "camera");
     struct camera *camera = g_new0(struct camera, 1);
     g_atomic_ref_count_init(&camera->refs);
     g_atomic_ref_count_inc(&camera->refs);

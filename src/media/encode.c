@@ -145,6 +145,7 @@ static bool build_pipeline(struct wlink_encoder *encoder, GError **error) {
     g_autoptr(GstBus) bus = gst_element_get_bus(encoder->pipeline);
     gst_bus_set_sync_handler(bus, on_message, encoder, NULL);
     wlink_media_adopt_clock(encoder->pipeline);
+    wlink_graph_watch(encoder->pipeline, "encoder");
     return true;
 }
 
@@ -192,6 +193,7 @@ static void on_failed(void *event, void *data) {
     if (encoder->anew)
         return;
     wlink_log(WLINK_LOG_ERROR, "encoder-failed", "%s element=%s", (const char *)event, encoder->row->element);
+    wlink_graph_failed(encoder->pipeline, "encoder", wlink_code_to_string(WLINK_CODE_MEDIA_FAILED));
     stop(encoder);
     encoder->anew = g_timeout_add_seconds(ANEW_SECONDS, on_anew, encoder);
 }

@@ -105,6 +105,7 @@ static void drop_sink(struct wlink_loudspeaker *speaker) {
 
 /* The handler may free the loudspeaker: nothing is touched behind it. */
 static void fail(struct wlink_loudspeaker *speaker, enum wlink_code code, const char *words) {
+    wlink_graph_failed(speaker->pipeline, "loudspeaker", wlink_code_to_string(code));
     close_device(speaker, BLOCKED);
     drop_sink(speaker);
     speaker->handler(WLINK_LOUDSPEAKER_FAILED, code, words, speaker->data);
@@ -144,6 +145,7 @@ static bool make_sink(struct wlink_loudspeaker *speaker, GError **error) {
 
 static bool start(struct wlink_loudspeaker *speaker, GError **error) {
     wlink_media_adopt_clock(speaker->pipeline);
+    wlink_graph_watch(speaker->pipeline, "loudspeaker");
     if (gst_element_set_state(speaker->pipeline, GST_STATE_PLAYING) == GST_STATE_CHANGE_FAILURE)
         return wlink_sound_fail_from_bus(speaker->pipeline, "loudspeaker", error);
     g_autoptr(GstBus) bus = gst_element_get_bus(speaker->pipeline);

@@ -24,6 +24,7 @@ static void fail(struct wlink_microphone *microphone, enum wlink_code code, cons
     const struct wlink_microphone_report report = {
         .news = WLINK_MICROPHONE_FAILED, .code = code, .words = words};
     microphone->failed = true;
+    wlink_graph_failed(microphone->pipeline, "microphone", wlink_code_to_string(code));
     microphone->handler(&report, microphone->data);
 }
 
@@ -153,6 +154,7 @@ static bool build(struct wlink_microphone *microphone, enum wlink_sound_kind kin
 
 static bool start(struct wlink_microphone *microphone, GError **error) {
     wlink_media_adopt_clock(microphone->pipeline);
+    wlink_graph_watch(microphone->pipeline, "microphone");
     if (gst_element_set_state(microphone->pipeline, GST_STATE_PLAYING) == GST_STATE_CHANGE_FAILURE)
         return wlink_sound_fail_from_bus(microphone->pipeline, "microphone", error);
     g_autoptr(GstBus) bus = gst_element_get_bus(microphone->pipeline);

@@ -17,6 +17,8 @@ void transport_fail(struct wlink_transport *transport, enum wlink_code code, con
     if (transport->failed)
         return;
     transport->failed = true;
+    if (transport->pipeline)
+        wlink_graph_failed(transport->pipeline, "transport", wlink_code_to_string(code));
     wlink_log(WLINK_LOG_NOTICE, "transport-failed", "%s: %s transport=%s", wlink_code_to_string(code), words,
               transport->name);
     transport_emit(transport,
@@ -164,6 +166,7 @@ static bool build(struct wlink_transport *transport, const char *const *addresse
     transport_receive_watch(transport);
     transport_channel_watch(transport);
     wlink_media_adopt_clock(transport->pipeline);
+    wlink_graph_watch(transport->pipeline, "transport");
     if (!configure_ice(transport, addresses, error))
         return false;
     if (gst_element_set_state(transport->pipeline, GST_STATE_PLAYING) == GST_STATE_CHANGE_FAILURE)
@@ -352,18 +355,4 @@ void wlink_transport_set_sound(struct wlink_transport *transport, struct wlink_s
 
 const char *wlink_transport_srtp_profile(const struct wlink_transport *transport) {
     return transport->profile;
-}
-
-/* No parameters in the graph: one of them is the private key. */
-void wlink_transport_dump(struct wlink_transport *transport, const char *directory) {
-    g_autoptr(GError) error = NULL;
-    g_autofree char *graph = gst_debug_bin_to_dot_data(
-        GST_BIN(transport->pipeline), GST_DEBUG_GRAPH_SHOW_STATES | GST_DEBUG_GRAPH_SHOW_CAPS_DETAILS);
-    g_autofree char *file =
-        g_strdup_printf("transport-%s-%" G_GINT64_FORMAT ".dot", transport->name, g_get_monotonic_time());
-    g_autofree char *path = g_build_filename(directory, file, NULL);
-    if (g_file_set_contents_full(path, graph, -1, G_FILE_SET_CONTENTS_NONE, 0640, &error))
-        wlink_log(WLINK_LOG_NOTICE, "graph-written", "the media graph is in %s", path);
-    else
-        wlink_log(WLINK_LOG_ERROR, "graph-unwritable", "%s", error->message);
 }

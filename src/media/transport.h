@@ -70,7 +70,7 @@ typedef void (*wlink_transport_handler)(struct wlink_transport *transport,
                                         const struct wlink_transport_event *event, void *data);
 
 struct wlink_transport_config {
-    const char *name; /* for logs and DOT files */
+    const char *name; /* for logs */
     bool offerer;     /* creates the data channel and the offer */
     bool foreign;     /* the far end is no Winglink: no max-bundle, no data channel, one picture */
     bool sends[WLINK_STREAM_COUNT]; /* which pictures this unit can ever send; receives both */
@@ -136,6 +136,3 @@ void wlink_transport_close_channel(struct wlink_transport *transport);
 
 /* Negotiated SRTP protection profile, as in "SRTP_AES128_CM_HMAC_SHA1_80"; NULL before CONNECTED. */
 const char *wlink_transport_srtp_profile(const struct wlink_transport *transport);
-
-/* Writes the pipeline's graph as DOT into directory (for a media failure); the file's name is logged. */
-void wlink_transport_dump(struct wlink_transport *transport, const char *directory);

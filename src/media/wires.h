@@ -21,6 +21,13 @@ typedef void (*wlink_sample_listener)(GstSample *sample, void *data);
 /* Gives the pipeline the system clock and the common base time. Call before PLAYING. */
 void wlink_media_adopt_clock(GstElement *pipeline);
 
+/* Names a pipeline for graph.h, as long as it lives: "camera", "transport"; what is not copied. Any thread.
+ */
+void wlink_graph_watch(GstElement *pipeline, const char *what);
+/* It has failed, and is still as it was then. why: the name of a code, or another word without a secret. Any
+ * thread. */
+void wlink_graph_failed(GstElement *pipeline, const char *what, const char *why);
+
 /* The common base time: PTS + this = CLOCK_MONOTONIC in ns. Fixed at the first use. Any thread. */
 GstClockTime wlink_media_base_time(void);
 

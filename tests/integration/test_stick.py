@@ -230,7 +230,11 @@ def test_a_report_is_safe_to_send(kept, stick, scene, tmp_path):
     image.write_bytes(whole)
     scene.estate.tool("reports", image, tmp_path / "reports")
     text = (tmp_path / "reports" / f"{OAKWOOD}.txt").read_text(encoding="utf-8")
-    for report in (text, kept.unit.ctl("report")):
+    kept.unit.ctl("check", seconds=LONG)
+    kept.unit.wait_until("devices", LONG, microphone="open")
+    during = kept.unit.ctl("report")
+    assert "microphone, now: PLAYING" in during and "(webrtcbin)" in during and "microphone" not in text.partition("Media pipelines\n")[2]
+    for report in (text, during):
         assert report.startswith("Report of a Winglink unit\n") and OAKWOOD in report and "image: 1.4.0" in report
         assert re.search(r"^Record\n  whole: yes\n  lines: \d+$", report, re.MULTILINE)
         assert re.search(r"^  signed-in: 1$", report, re.MULTILINE) and "Role: wing" in report
