@@ -1,31 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "common/key-checks.h"
 #include "estate/site-private.h"
 
 #include <string.h>
 
-static bool is_label_character(char c) {
-    return g_ascii_islower(c) || g_ascii_isdigit(c);
-}
-
-/* Letters and digits at both ends, dots and hyphens between. */
-static bool is_dotted(const char *text, gsize length) {
-    if (length == 0 || !is_label_character(text[0]) || !is_label_character(text[length - 1]))
-        return false;
-    for (gsize i = 0; i < length; i++)
-        if (!is_label_character(text[i]) && text[i] != '.' && text[i] != '-')
-            return false;
-    return true;
-}
-
-static const char *check_address(const char *text) {
-    const char *at = strchr(text, '@');
-    if (at && strlen(text) <= 64 && is_dotted(text, (gsize)(at - text)) && is_dotted(at + 1, strlen(at + 1)))
-        return NULL;
-    return "is no address such as oakwood-wing-1@estate.example";
-}
-
 static const char *check_host(const char *text) {
-    if (g_hostname_is_ip_address(text) || (strlen(text) <= 253 && is_dotted(text, strlen(text))))
+    if (g_hostname_is_ip_address(text) || (strlen(text) <= 253 && wlink_key_is_dotted(text, strlen(text))))
         return NULL;
     return "is neither a host name nor an IP address";
 }
@@ -46,10 +26,6 @@ static const char *check_turn(const char *text) {
     return "is no TURN address such as turn:host:port";
 }
 
-static const char *check_fingerprint(const char *text) {
-    return strlen(text) == 64 && strspn(text, "0123456789abcdef") == 64 ? NULL : "is no SHA-256 of 64 digits";
-}
-
 static const char *check_base64(const char *text) {
     gsize length = strlen(text);
     gsize digits = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
@@ -60,7 +36,7 @@ static const struct wlink_key_group groups[] = {
     {"bundle", .sentence = "What this bundle is. It holds no secret."},
     {"unit", .sentence = "The unit that the bundle is for, as others see it."},
     {"settings", .sentence = "What every unit of the estate shares."},
-    {"room", .named = true, .check = check_address,
+    {"room", .named = true, .check = wlink_key_check_address,
      .sentence = "A room of the directory, named by its address; in the order in which people see them."},
     {"permission", .named = true, .check = check_number,
      .sentence =
@@ -89,7 +65,7 @@ static const struct wlink_key_group groups[] = {
         {group, "port", WLINK_KEY_INTEGER, "5061", .min = 1, .max = 65535, .sentence = "Its TCP port."}
 
 static const struct wlink_key keys[] = {
-    {"bundle", "unit", WLINK_KEY_STRING, .max = 64, .check = check_address,
+    {"bundle", "unit", WLINK_KEY_STRING, .max = 64, .check = wlink_key_check_address,
      .sentence = "The address of the unit that the bundle is for; any other unit refuses it."},
     {"bundle", "serial", WLINK_KEY_INTEGER, .min = 1, .max = G_MAXINT64,
      .sentence = "Rises with every bundle; a unit refuses one that is lower than the one in use."},
@@ -119,7 +95,7 @@ static const struct wlink_key keys[] = {
     {"room", "foreign", WLINK_KEY_BOOLEAN, "no",
      .sentence =
          "Whether it is another maker's: its certificate on TLS is its identity, and the screen says so."},
-    {"permission", "room", WLINK_KEY_STRING, .max = 64, .check = check_address,
+    {"permission", "room", WLINK_KEY_STRING, .max = 64, .check = wlink_key_check_address,
      .sentence = "The address of the other room; it is in the directory."},
     {"permission", "may-call", WLINK_KEY_BOOLEAN, "no", .sentence = "Whether this unit may call the room."},
     {"permission", "may-be-called", WLINK_KEY_BOOLEAN, "no",
@@ -131,7 +107,7 @@ static const struct wlink_key keys[] = {
      .sentence = "From when on it is withdrawn, whatever its end; if absent, it is not."},
     {"permission", "authority", WLINK_KEY_STRING, .min = 1, .max = 100,
      .sentence = "Who decided, for people: an office, not a person's name."},
-    {"revoked", "certificates", WLINK_KEY_LIST, "", .min = 1, .max = 4096, .check = check_fingerprint,
+    {"revoked", "certificates", WLINK_KEY_LIST, "", .min = 1, .max = 4096, .check = wlink_key_check_sha256,
      .sentence =
          "The SHA-256 of the DER form of each revoked certificate, of a room or of a bundle signer; 64 "
          "hexadecimal digits, small letters."},

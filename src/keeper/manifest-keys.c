@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "common/key-checks.h"
 #include "keeper/manifest-private.h"
 
 #include <string.h>
@@ -7,18 +8,9 @@ static bool consists_of(const char *text, const char *characters) {
     return *text && strspn(text, characters) == strlen(text);
 }
 
-#define SMALL_AND_DIGITS "abcdefghijklmnopqrstuvwxyz0123456789"
-
-static const char *check_address(const char *text) {
-    const char *at = strchr(text, '@');
-    bool good = at && at != text && at[1] && !strchr(at + 1, '@') && strlen(text) <= 64 &&
-                consists_of(text, SMALL_AND_DIGITS ".-@");
-    return good ? NULL : "is no address such as oakwood-wing-1@estate.example";
-}
-
 static const char *check_version(const char *text) {
     bool good = strlen(text) <= 64 && g_ascii_isdigit(*text) &&
-                consists_of(text, SMALL_AND_DIGITS "ABCDEFGHIJKLMNOPQRSTUVWXYZ.+~-");
+                consists_of(text, "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ.+~-");
     return good ? NULL : "is no version such as 1.5.0";
 }
 
@@ -27,23 +19,19 @@ static const char *check_serial(const char *text) {
                                                                                  : "is no serial number";
 }
 
-static const char *check_sha256(const char *text) {
-    return strlen(text) == 64 && consists_of(text, "0123456789abcdef") ? NULL : "is no SHA-256 of 64 digits";
-}
-
 static const struct wlink_key_group groups[] = {
     {"stick", .sentence = "What this stick is."},
     {"update", .named = true, .check = check_version,
      .sentence =
          "An update of the image, named by its version: a RAUC bundle, which has a signature of its own. "
          "At most one."},
-    {"site", .named = true, .check = check_address,
+    {"site", .named = true, .check = wlink_key_check_address,
      .sentence = "The site bundle of one unit, named by its address."},
     {"staff", .named = true, .check = check_serial,
      .sentence = "A staff list, named by its serial number. At most one."},
-    {"report", .named = true, .check = check_address,
+    {"report", .named = true, .check = wlink_key_check_address,
      .sentence = "A wish for a report of one unit, and the room for it."},
-    {"factory-reset", .named = true, .check = check_address,
+    {"factory-reset", .named = true, .check = wlink_key_check_address,
      .sentence = "One unit shall forget everything. It has no keys."},
 };
 
@@ -64,7 +52,7 @@ static const struct wlink_key_group groups[] = {
      "sha256",                                                                                               \
      WLINK_KEY_STRING,                                                                                       \
      .max = 64,                                                                                              \
-     .check = check_sha256,                                                                                  \
+     .check = wlink_key_check_sha256,                                                                        \
      .sentence = "The SHA-256 of it, 64 hexadecimal digits, small letters."}
 
 static const struct wlink_key keys[] = {
@@ -73,7 +61,7 @@ static const struct wlink_key keys[] = {
     {"stick", "made", WLINK_KEY_TIME, .min = 1, .max = G_MAXINT64, .sentence = "When it was made."},
     {"stick", "until", WLINK_KEY_TIME, .min = 1, .max = G_MAXINT64,
      .sentence = "From when on it is not good any more."},
-    {"stick", "units", WLINK_KEY_LIST, "", .min = 1, .max = 4096, .check = check_address,
+    {"stick", "units", WLINK_KEY_LIST, "", .min = 1, .max = 4096, .check = wlink_key_check_address,
      .sentence = "The addresses of the units that it is for; if absent, every unit of the estate."},
     PLACE_KEYS("update", "the bundle"),
     SIZE_KEY("update", 1, G_GINT64_CONSTANT(4) << 30, "the bundle"),
