@@ -41,7 +41,7 @@ help:
 	@echo 'make lint, make format  clang-tidy, cppcheck, shellcheck, layers; clang-format'
 	@echo 'make docs               the generated parts of docs/'
 	@echo 'make screens            pictures of every screen of the panel, in build/screens/'
-	@echo 'make references         the same, kept as what make check compares with (tests/panel/reference/)'
+	@echo 'make references         the same, kept as what make check compares with, and what the guides show'
 	@echo 'make pot                every sentence for translators, build/po/winglink.pot'
 	@echo 'make sdk                only make the Debian 13 root (done by itself when needed)'
 	@echo 'make clean              remove build/ (the SDK root stays: scripts/sdk clean)'

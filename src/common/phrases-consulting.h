@@ -110,7 +110,9 @@
     X(SEES_BOTH_DOES, "Shows both pictures again")                                                           \
     X(SEES_WHOLE, "Whole picture")                                                                           \
     X(SEES_WHOLE_DOES, "Ends the zoom on this screen")                                                       \
-    X(SEES_WHOLE_WHY, "You see the whole picture. Spread two fingers on it to zoom.")                        \
+    X(SEES_WHOLE_WHY, "You see the whole picture. Spread two fingers on it to zoom, or turn the wheel.")     \
+    /* for a screen reader, of the large picture */                                                          \
+    X(SEES_ZOOM_HOW, "Plus and minus zoom, arrows move what you see")                                        \
     /* {n} as 2.0: this screen shows a part of the picture, enlarged */                                      \
     X(SEES_ZOOMED, "Zoomed {n} times: a part of the picture")                                                \
     X(SEES_CAMERA_ON, "My camera on")                                                                        \

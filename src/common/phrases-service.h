@@ -13,6 +13,7 @@
     X(STANDBY_HOLD_DOES, "For technicians: hold it for a second, or press F10")                              \
     X(STANDBY_SIGN_IN_OUT_DOES, "Asks for your PIN; technicians see the checks")                             \
     X(STANDBY_OUT, "A technician puts it into service.")                                                     \
+    X(STANDBY_NO_STAFF, "Nobody can sign in here yet. The service stick brings the staff list.")             \
     X(STANDBY_PULL, "Pull the service stick out now")                                                        \
     X(STANDBY_UPDATED, "Updated to {version}")                                                               \
     X(STANDBY_NOT_UPDATED, "The update failed. The unit runs {version} as before.")                          \
@@ -153,6 +154,8 @@
     X(UPDATE_NOW, "Now")                                                                                     \
     X(UPDATE_NOT_YET, "Not yet")                                                                             \
     X(UPDATE_VERSIONS, "From {from} to {to}. No consultation is running.")                                   \
+    /* {time}: a time of today or tomorrow, or a date */                                                     \
+    X(UPDATE_NO_ROOM_UNTIL, "No room is authorised to call until {time}.")                                   \
     X(UPDATE_STOP, "Stop the update and use the unit now")                                                   \
     X(UPDATE_STOP_DOES, "Leaves the version as it is")                                                       \
     X(UPDATE_STOP_NOTE, "You can stop until step 4. The old version stays as it is.")                        \
@@ -173,6 +176,11 @@
     X(SERVICE_READY, "What is on the stick")                                                                 \
     X(SERVICE_SIGNED, "Signed by {signer}, {date}")                                                          \
     X(SERVICE_REFUSED, "The stick is refused")                                                               \
+    /* those that a staff list brought: of technicians and managers, shown once */                           \
+    X(SERVICE_PINS, "The first one-time PINs")                                                               \
+    X(SERVICE_PINS_WORDS,                                                                                    \
+      "Hand each over now: they are shown this once. At the first sign-in people choose their own.")         \
+    X(SERVICE_PIN_OF, "Staff code {code}")                                                                   \
     X(SERVICE_PULL, "Pull the stick out now")                                                                \
     X(SERVICE_PULL_WORDS, "Nothing is read from it or written to it any more.")                              \
     X(SERVICE_DO, "Do it")                                                                                   \

@@ -40,8 +40,9 @@ struct wlink_actions {
     gint64 kept_alive;      /* monotonic, µs */
     struct wlink_notes_sent notes;
     struct wlink_served served;
-    GQueue sending;  /* those not answered yet */
-    GQueue requests; /* struct request: asked, not answered yet */
+    bool applies_staff; /* what served.applying says is a staff list */
+    GQueue sending;     /* those not answered yet */
+    GQueue requests;    /* struct request: asked, not answered yet */
 };
 
 /* Lets go of notes that are not answered yet: their answers are not counted any more. */
@@ -66,3 +67,4 @@ void wlink_actions_tell(struct wlink_actions *actions);
 /* The pages of who looks after the unit are closed, what they had is forgotten, and no stick is let in. */
 void wlink_actions_leave_service(struct wlink_actions *actions);
 void wlink_actions_free_member(void *member);
+void wlink_actions_free_first_pin(void *first);

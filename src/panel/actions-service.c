@@ -17,6 +17,13 @@ void wlink_actions_free_member(void *data) {
     g_free(member);
 }
 
+void wlink_actions_free_first_pin(void *data) {
+    struct wlink_first_pin *first = data;
+    g_free(first->code);
+    wlink_secret_free(first->pin);
+    g_free(first);
+}
+
 const struct wlink_served *wlink_actions_served(const wlink_actions *actions) {
     return &actions->served;
 }
@@ -24,6 +31,7 @@ const struct wlink_served *wlink_actions_served(const wlink_actions *actions) {
 static void drop_pin(struct wlink_actions *actions) {
     g_clear_pointer(&actions->served.pin, wlink_secret_free);
     g_clear_pointer(&actions->served.pin_of, g_free);
+    g_ptr_array_set_size(actions->served.first, 0);
 }
 
 static void forget(struct wlink_actions *actions) {
@@ -32,6 +40,7 @@ static void forget(struct wlink_actions *actions) {
     g_ptr_array_set_size(actions->served.staff, 0);
     actions->served.staff_known = false;
     actions->choice.service = WLINK_SERVICE_NONE;
+    actions->choice.without_staff = false;
 }
 
 /* Nobody is at the unit any more: no stick is let in. */
@@ -49,12 +58,17 @@ void wlink_actions_idle_service(wlink_actions *actions) {
 }
 
 void wlink_actions_service(wlink_actions *actions) {
-    wlink_actions_wish(actions, WLINK_WISH_SERVICE, WLINK_PANEL_ROOM, NULL);
+    if (!actions->model->staff.any)
+        wlink_actions_open_service(actions, WLINK_SERVICE_HOME);
+    else
+        wlink_actions_wish(actions, WLINK_WISH_SERVICE, WLINK_PANEL_ROOM, NULL);
 }
 
 void wlink_actions_open_service(wlink_actions *actions, enum wlink_service page) {
-    const bool may = wlink_model_may_serve(actions->model);
+    const bool without_staff = page == WLINK_SERVICE_HOME && !actions->model->staff.any;
+    const bool may = wlink_model_may_serve(actions->model) || without_staff;
     forget(actions);
+    actions->choice.without_staff = without_staff;
     actions->choice.service = may ? page : WLINK_SERVICE_NONE;
     if (!may && page != WLINK_SERVICE_NONE)
         actions->trouble = WLINK_CODE_NOT_PERMITTED;
@@ -105,6 +119,30 @@ void wlink_actions_close_door(wlink_actions *actions) {
     ask_keeper(actions, "CloseDoor", NULL);
 }
 
+static int compare_first(const void *a, const void *b) {
+    const struct wlink_first_pin *const *one = a, *const *other = b;
+    return strcmp((*one)->code, (*other)->code);
+}
+
+/* The keeper says them once, and only to whom applied the list. Nobody is there to read them after a
+ * sign-out.
+ */
+static void take_first_pins(struct wlink_actions *actions, GVariant *reply) {
+    g_autoptr(GVariant) pins = g_variant_get_child_value(reply, 0);
+    GVariantIter each;
+    const char *code, *pin;
+    drop_pin(actions);
+    g_variant_iter_init(&each, pins);
+    while (actions->choice.service != WLINK_SERVICE_NONE &&
+           g_variant_iter_next(&each, "{&s&s}", &code, &pin)) {
+        struct wlink_first_pin *first = g_new0(struct wlink_first_pin, 1);
+        *first = (struct wlink_first_pin){g_strdup(code), wlink_secret_new(pin)};
+        g_ptr_array_add(actions->served.first, first);
+    }
+    g_ptr_array_sort(actions->served.first, compare_first);
+    wlink_actions_tell(actions);
+}
+
 /* Why it was not done stands in the keeper's Work, too, and there it stays until it has been read. */
 static void on_applied(GVariant *reply, const GError *error, void *data) {
     struct wlink_actions *actions = data;
@@ -112,6 +150,8 @@ static void on_applied(GVariant *reply, const GError *error, void *data) {
     actions->served.applying = false;
     if (!reply && code != WLINK_CODE_KEEPER_NOT_RUNNING && code != actions->model->keeper.work.code)
         actions->trouble = code;
+    if (reply && actions->applies_staff)
+        wlink_actions_fetch(actions, WLINK_OBJECT_KEEPER, "TakePins", NULL, take_first_pins);
     wlink_actions_tell(actions);
 }
 
@@ -119,6 +159,7 @@ void wlink_actions_apply(wlink_actions *actions, const char *kind) {
     if (actions->served.applying)
         return;
     actions->served.applying = true;
+    actions->applies_staff = g_str_equal(kind, "staff");
     actions->trouble = WLINK_CODE_NONE;
     wlink_client_ask(actions->client, WLINK_OBJECT_KEEPER, "Apply",
                      g_variant_new("(ss)", token_of(actions), kind), on_applied, actions);

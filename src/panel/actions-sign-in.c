@@ -15,6 +15,10 @@ bool wlink_actions_pin_asked(const wlink_actions *actions) {
 }
 
 void wlink_actions_ask_pin(wlink_actions *actions) {
+    if (!actions->model->staff.any) { /* there is no PIN yet: the staff list comes first */
+        wlink_actions_open_service(actions, WLINK_SERVICE_HOME);
+        return;
+    }
     wlink_actions_forget_wish(actions);
     actions->pin_answer = WLINK_CODE_NONE;
     actions->choice.pin = !actions->token;

@@ -172,6 +172,7 @@ wlink_actions *wlink_actions_new(wlink_client *client, const struct wlink_model 
     actions->data = data;
     actions->room = g_strdup("");
     actions->served.staff = g_ptr_array_new_with_free_func(wlink_actions_free_member);
+    actions->served.first = g_ptr_array_new_with_free_func(wlink_actions_free_first_pin);
     actions->notes.missed = g_ptr_array_new_with_free_func(g_free);
     g_queue_init(&actions->sending);
     g_queue_init(&actions->requests);
@@ -187,6 +188,7 @@ void wlink_actions_free(wlink_actions *actions) {
     clear_wish(&actions->wish);
     wlink_actions_forget_notes(actions);
     g_ptr_array_unref(actions->served.staff);
+    g_ptr_array_unref(actions->served.first);
     g_ptr_array_unref(actions->notes.missed);
     g_free(actions->room);
     g_free(actions);

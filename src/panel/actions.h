@@ -20,12 +20,18 @@ struct wlink_member {          /* of the staff */
     char *code, *role, *state; /* state: "active", "must-change", "locked", "ended" */
 };
 
+struct wlink_first_pin {
+    char *code;
+    wlink_secret *pin;
+};
+
 /* What was asked for on the pages of who looks after the unit. */
 struct wlink_served {
     GPtrArray *staff;  /* struct wlink_member, by code */
     bool staff_known;  /* it has been answered */
     char *pin_of;      /* whose one-time PIN is to be shown, once; NULL: none */
     wlink_secret *pin; /* that PIN */
+    GPtrArray *first;  /* struct wlink_first_pin, by code: of a staff list that was applied, shown once */
     char *report;      /* NULL: none was made, or not yet */
     bool running;      /* checks were asked for and are not done */
     bool applying;     /* the keeper does what the stick says */
@@ -99,7 +105,8 @@ void wlink_actions_set_volume(wlink_actions *actions, guint percent);
 void wlink_actions_play_test_sound(wlink_actions *actions);
 
 /* Who looks after the unit: the pages, behind the PIN of a technician or a manager. */
-void wlink_actions_service(wlink_actions *actions); /* asks for the PIN, then shows the first page */
+/* Asks for the PIN, then shows the first page; at once where nobody can sign in yet. */
+void wlink_actions_service(wlink_actions *actions);
 void wlink_actions_open_service(wlink_actions *actions, enum wlink_service page);
 void wlink_actions_idle_service(wlink_actions *actions); /* nobody touches the screen: signs out */
 const struct wlink_served *wlink_actions_served(const wlink_actions *actions);
@@ -120,7 +127,7 @@ void wlink_actions_list_staff(wlink_actions *actions);
 void wlink_actions_add_staff(wlink_actions *actions, const char *code, const char *role);
 void wlink_actions_new_pin(wlink_actions *actions, const char *code);
 void wlink_actions_end_staff(wlink_actions *actions, const char *code);
-void wlink_actions_forget_pin(wlink_actions *actions); /* the one-time PIN has been handed over */
+void wlink_actions_forget_pin(wlink_actions *actions); /* the one-time PINs have been handed over */
 
 /* Asks the daemon for everything again. */
 void wlink_actions_refresh(wlink_actions *actions);

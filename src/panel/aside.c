@@ -22,18 +22,8 @@ GtkWidget *wlink_aside_new(struct wlink_call_view *call, GtkWidget *own, int wid
     return call->aside.column;
 }
 
-/* The focus is led out of a page before it goes: GTK would look for it there again, and Tab would pass by
- * what stands before the column. */
-static void lead_focus_out(struct wlink_call_view *call) {
-    GtkRoot *root = gtk_widget_get_root(call->aside.page);
-    GtkWidget *focus = root ? gtk_root_get_focus(root) : NULL;
-    if (focus && gtk_widget_is_ancestor(focus, call->aside.page) && call->view.heading)
-        gtk_root_set_focus(root, call->view.heading);
-}
-
 static void drop_page(struct wlink_call_view *call) {
-    if (call->aside.page)
-        lead_focus_out(call);
+    call->view.question = NULL;
     if (call->aside.page)
         gtk_box_remove(GTK_BOX(call->aside.column), call->aside.page);
     call->aside.page = NULL;
@@ -55,7 +45,8 @@ void wlink_aside_show(struct wlink_call_view *call, enum wlink_page page) {
     call->aside.page = builders[page](call);
     gtk_widget_set_vexpand(call->aside.page, TRUE);
     gtk_box_append(GTK_BOX(call->aside.column), call->aside.page);
-    gtk_widget_grab_focus(gtk_widget_get_first_child(call->aside.page));
+    call->view.question = gtk_widget_get_first_child(call->aside.page);
+    gtk_widget_grab_focus(call->view.question);
     if (call->aside.update)
         call->aside.update(call);
 }

@@ -28,6 +28,12 @@ void wlink_far_move_toast(struct wlink_far *from, struct wlink_far *to) {
     wlink_toast_move(from->overlay, to->overlay);
 }
 
+/* Words in the picture's place stand above a toast. */
+static void on_covers(int height, void *data) {
+    const struct wlink_far *far = data;
+    wlink_picture_set_foot(far->picture, height);
+}
+
 void wlink_far_build(struct wlink_far *far, struct wlink_view *view, enum wlink_panel_port port,
                      const char *control, int width, int height) {
     g_autofree char *name = wlink_view_name(view, control), *toast = wlink_view_name(view, "toast");
@@ -36,6 +42,7 @@ void wlink_far_build(struct wlink_far *far, struct wlink_view *view, enum wlink_
     far->picture = wlink_keep_take(view->panel->keep, port, name, wlink_far_name(view));
     far->shot = wlink_shot_around(far->picture, WLINK_ICON_PERSON, wlink_far_name(view), width, height);
     far->overlay = wlink_toast_new(toast, far->shot, wlink_say(WLINK_SAY_OK), wlink_say(WLINK_SAY_OK_DOES));
+    wlink_toast_set_covers(far->overlay, on_covers, far);
 }
 
 /* Why there is no picture: what the far room said of itself comes first. */
@@ -70,13 +77,12 @@ static void update_picture(struct wlink_far *far) {
     const bool there = wlink_model_has_port(model, far->port) && wlink_picture_is_live(far->picture);
     const bool muted = model->consultation.far_muted && !model->consultation.far_stopped;
     const char *second = muted ? wlink_say(WLINK_SAY_CONSULTATION_FAR_MUTED) : NULL;
+    const char *said = wlink_say(there ? WLINK_SAY_LIVE : wlink_say_far_absence(model, WLINK_PANEL_ROOM));
     g_autofree char *empty = empty_words(view), *brief = short_name(view);
-    g_autofree char *name = g_strdup_printf("%s, %s", wlink_far_name(view),
-                                            wlink_say(there ? WLINK_SAY_LIVE : WLINK_SAY_NOT_THERE));
+    g_autofree char *name = g_strdup_printf("%s, %s", wlink_far_name(view), said);
     wlink_caption_set(wlink_shot_caption(far->shot), WLINK_ICON_PERSON,
                       far->small ? brief : wlink_far_name(view), far->small ? NULL : second);
-    wlink_caption_set_live(wlink_shot_caption(far->shot), there ? WLINK_LIVE : WLINK_NOT_SENT,
-                           wlink_say(there ? WLINK_SAY_LIVE : WLINK_SAY_NOT_THERE));
+    wlink_caption_set_live(wlink_shot_caption(far->shot), there ? WLINK_LIVE : WLINK_NOT_SENT, said);
     wlink_picture_set_words(far->picture, name);
     wlink_picture_set_empty(far->picture, WLINK_ICON_CAM_OFF, empty,
                             wlink_say(WLINK_SAY_CONSULTATION_STILL_HEARD));

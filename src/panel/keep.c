@@ -73,7 +73,8 @@ GtkWidget *wlink_keep_take(wlink_keep *keep, enum wlink_panel_port port, const c
     gtk_widget_set_valign(picture, GTK_ALIGN_FILL);
     wlink_picture_set_words(picture, words);
     wlink_picture_set_does(picture, NULL);
-    wlink_picture_set_zooms(picture, false);
+    wlink_picture_set_zooms(picture, NULL);
+    wlink_picture_set_foot(picture, 0);
     return picture;
 }
 

@@ -139,6 +139,7 @@ struct wlink_model {
         char *code, *role; /* who is signed in; "" */
         gint64 locked_until;
         guint tries_left;
+        bool any; /* somebody can sign in at all */
     } staff;
 
     struct {

@@ -16,6 +16,7 @@ enum fact { /* bits */
             CHECKS = 1 << 11,   /* the unit checks itself: devices may be open for it, and it says so */
             UPDATES = 1 << 12,
             OUT_OF_SERVICE = 1 << 13,
+            WITHOUT_STAFF = 1 << 14,
 };
 
 #define PAGE(page) (1u << (16 + WLINK_SERVICE_##page))
@@ -44,6 +45,7 @@ static const struct row {
     {REST | IN(RINGING), PIN, 0, WLINK_SCREEN_PIN},
     {REST | IN(RINGING), SIGNED_IN | MUST_CHANGE, OPEN, WLINK_SCREEN_NEW_PIN},
     {IN(IDLE), SERVES | PAGE(HOME), OPEN, WLINK_SCREEN_SERVICE},
+    {IN(IDLE), WITHOUT_STAFF | PAGE(HOME), OPEN, WLINK_SCREEN_SERVICE},
     {IN(IDLE), SERVES | PAGE(CHECKS), 0, WLINK_SCREEN_CHECKS},
     {IN(IDLE), SERVES | PAGE(TOUCH), OPEN, WLINK_SCREEN_TOUCH},
     {IN(IDLE), SERVES | PAGE(REPORT), OPEN, WLINK_SCREEN_REPORT},
@@ -92,6 +94,7 @@ static guint facts_of(const struct wlink_model *model, const struct wlink_choice
            (choice->signed_in && wlink_model_may_serve(model) ? SERVES : 0u) |
            (model->self_check.running ? CHECKS : 0u) |
            (wlink_model_works_on(model, "update") ? UPDATES : 0u) |
+           (choice->without_staff ? WITHOUT_STAFF : 0u) |
            (model->self_check.in_service ? 0u : OUT_OF_SERVICE) | 1u << (16 + choice->service);
 }
 

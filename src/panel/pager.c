@@ -17,7 +17,7 @@ static void on_after(GtkWidget *button, void *data) {
 static GtkWidget *new_step(struct wlink_pager *pager, const char *of, const char *control,
                            enum wlink_icon icon, enum wlink_phrase words, GCallback act) {
     g_autofree char *part = g_strconcat(of, control, NULL), *name = wlink_view_name(pager->view, part);
-    GtkWidget *button = wlink_button_new(name, WLINK_BUTTON_SECONDARY, icon, NULL, NULL);
+    GtkWidget *button = wlink_button_new(name, WLINK_BUTTON_SECONDARY, icon, NULL, wlink_say(words));
     wlink_button_set_size(button, WLINK_SIZE_LEAST);
     wlink_describe(button, wlink_say(words), NULL);
     g_signal_connect(button, "act", act, pager);

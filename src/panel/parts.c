@@ -107,7 +107,8 @@ void wlink_work_strip_update(const struct wlink_view *view, struct wlink_work_st
     const char *who = ours ? wlink_say_signed_in(model) : NULL;
     wlink_line_set(strip->devices, open ? WLINK_ICON_WARN : WLINK_ICON_CAM_OFF,
                    wlink_say(open ? WLINK_SAY_DEVICES_OPEN : WLINK_SAY_DEVICES_CLOSED));
-    wlink_line_set(strip->who, WLINK_ICON_NURSE, who ? who : "");
+    wlink_line_set(strip->who, wlink_view_consults(view) ? WLINK_ICON_PERSON : WLINK_ICON_NURSE,
+                   who ? who : "");
     gtk_widget_set_visible(strip->who, who != NULL);
 }
 

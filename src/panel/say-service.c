@@ -2,6 +2,7 @@
 #include "panel/say-service.h"
 
 #include "common/words.h"
+#include "panel/rooms.h"
 
 #include <string.h>
 
@@ -91,6 +92,22 @@ const struct wlink_model_item *wlink_say_item_of(const struct wlink_model *model
 char *wlink_say_signed(const struct wlink_model *model) {
     g_autofree char *date = wlink_words_date(model->keeper.stick.made);
     return wlink_say_with(WLINK_SAY_SERVICE_SIGNED, "signer", model->keeper.stick.signer, "date", date, NULL);
+}
+
+char *wlink_say_no_room_until(const struct wlink_model *model, gint64 now) {
+    g_autoptr(GPtrArray) rooms = wlink_rooms_sorted(model);
+    gint64 first = G_MAXINT64;
+    for (guint i = 0; i < rooms->len; i++) {
+        const struct wlink_model_room *room = rooms->pdata[i];
+        if (room->permission == WLINK_CODE_NONE && room->may_call)
+            return NULL;
+        if (room->from > now)
+            first = MIN(first, room->from);
+    }
+    if (first == G_MAXINT64)
+        return NULL;
+    g_autofree char *time = first - now < G_TIME_SPAN_DAY ? wlink_words_time(first) : wlink_words_date(first);
+    return wlink_say_with(WLINK_SAY_UPDATE_NO_ROOM_UNTIL, "time", time, NULL);
 }
 
 struct word {

@@ -10,6 +10,9 @@
 char *wlink_say_time_left(gint64 left);
 /* "Ready again at about 02:10"; "" while that is not known. Free with g_free. */
 char *wlink_say_ready_at(gint64 left, gint64 now);
+/* "No room is authorised to call until 07:00."; NULL: one is, or it is not known. now: µs. Free with g_free.
+ */
+char *wlink_say_no_room_until(const struct wlink_model *model, gint64 now);
 /* Never 100 before the checks have passed. */
 guint wlink_say_percent(const struct wlink_model *model);
 

@@ -10,7 +10,9 @@ static const double SILENT_DB = -55, LOUD_DB = -3;
 char *wlink_say_fallback(const struct wlink_model *model) {
     if (!*model->unit.fallback)
         return g_strdup(wlink_say(WLINK_SAY_RING_SWITCHBOARD));
-    return wlink_say_with(WLINK_SAY_RING_NUMBER, "number", model->unit.fallback, NULL);
+    g_autofree char *ring = wlink_say_with(WLINK_SAY_RING_NUMBER, "number", model->unit.fallback, NULL);
+    g_auto(GStrv) parts = g_strsplit(ring, " ", -1);
+    return g_strjoinv("\u00a0", parts); /* a number stays in one line */
 }
 
 static void append_lower(GString *text, const char *words) {
@@ -113,6 +115,11 @@ const char *wlink_say_break(const struct wlink_model *model) {
     default:
         return NULL;
     }
+}
+
+enum wlink_phrase wlink_say_far_absence(const struct wlink_model *model, enum wlink_panel_device camera) {
+    const bool closed = model->consultation.far_cameras[camera] == WLINK_DEVICE_IS_CLOSED;
+    return closed || model->consultation.far_stopped ? WLINK_SAY_NOT_SENT : WLINK_SAY_NOT_THERE;
 }
 
 char *wlink_say_far_stopped(const struct wlink_model *model) {

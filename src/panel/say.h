@@ -24,6 +24,9 @@ void wlink_say_split_name(const char *name, char **place, char **room);
 /* Why the connection broke last, in one sentence; NULL: that is not known. Borrowed. */
 const char *wlink_say_break(const struct wlink_model *model);
 
+/* Of a picture of the far room that is not there: NOT_SENT where that room says that it closed the camera. */
+enum wlink_phrase wlink_say_far_absence(const struct wlink_model *model, enum wlink_panel_device camera);
+
 /* "HMP Oakwood stopped its cameras and microphone at 14:43." */
 char *wlink_say_far_stopped(const struct wlink_model *model);
 

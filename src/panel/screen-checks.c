@@ -304,7 +304,7 @@ static GtkWidget *build_right(struct checks *self) {
 }
 
 static GtkWidget *build_left(struct checks *self) {
-    GtkWidget *column = wlink_column(6), *head = wlink_row(24);
+    GtkWidget *column = wlink_column(4), *head = wlink_row(24);
     g_autofree char *name = wlink_view_name(&self->view, "list");
     wlink_view_heading(&self->view, WLINK_SAY_CHECKS_NONE, "h2");
     gtk_widget_set_hexpand(self->view.heading, TRUE);
@@ -373,7 +373,6 @@ static void show_corner(struct checks *self) {
     if (corner == self->corner)
         return;
     self->corner = corner;
-    wlink_leave_bar(&self->view);
     build_bar(self);
 }
 

@@ -30,6 +30,7 @@ static void set_large(struct consultation *self, bool large) {
     wlink_shot_swap(self->far.shot, self->exam.shot);
     self->far.shot = self->exam.shot;
     self->exam.shot = shot;
+    self->call.view.heading = large ? self->exam.picture : self->far.picture;
     wlink_far_hide_toast(&self->far);
 }
 

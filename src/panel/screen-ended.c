@@ -9,7 +9,7 @@
 #include "widgets/text.h"
 
 /* 11: facts of the record, nothing kept, devices closed. Signs out by itself. */
-enum { PANEL_WIDTH = 720, KEY_WIDTH = 340, LEAVES_S = 60 };
+enum { PANEL_WIDTH = 680, KEY_WIDTH = 340, LEAVES_S = 60 };
 
 struct ended {
     struct wlink_view view;

@@ -31,7 +31,7 @@ static GtkWidget *build_do(struct refused *self) {
     self->advice = wlink_line_new(WLINK_ICON_PERSON, "", "s32");
     self->note = wlink_view_text(&self->view, "note", NULL, "s32");
     wlink_fill(card, wlink_text_new(wlink_say(WLINK_SAY_REFUSED_DO), "h2"),
-               wlink_fallback_new(&self->view, WLINK_SAY_REFUSED_URGENT, NULL),
+               wlink_fallback_new(&self->view, WLINK_SAY_REFUSED_URGENT, "s32"),
                wlink_line_new(WLINK_ICON_LIST,
                               wlink_say(wlink_view_consults(&self->view) ? WLINK_SAY_NOT_CALLED_OTHER
                                                                          : WLINK_SAY_REFUSED_OTHER),

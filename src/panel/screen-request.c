@@ -9,7 +9,7 @@
 
 /* The unit's request for a certificate: as a code to scan, and as text. On a unit without an identity it is
  * all that there is, with the service stick that brings one; else a page of the service screen. */
-enum { CODE_PX = 660, TEXT_WIDTH = 660, IDLE_S = 5 * 60 };
+enum { CODE_PX = 648, TEXT_WIDTH = 660, IDLE_S = 5 * 60 };
 
 struct request {
     struct wlink_view view;

@@ -2,7 +2,9 @@
 #include "common/words.h"
 #include "panel/parts.h"
 #include "panel/rooms.h"
+#include "panel/say-waiting.h"
 #include "panel/say.h"
+#include "widgets/announce.h"
 #include "widgets/bar.h"
 #include "widgets/room.h"
 #include "widgets/text.h"
@@ -58,13 +60,14 @@ static void free_said(struct said *said) {
     g_free(said->last);
 }
 
-static void say_room(const struct wlink_model_room *room, bool first, struct said *said) {
+static void say_room(const struct rooms *self, const struct wlink_model_room *room, bool first,
+                     struct said *said) {
     enum wlink_say_presence kind;
     const bool may = wlink_model_why_not(room) == WLINK_CODE_NONE;
     said->presence = wlink_say_room_presence(room, &kind);
     said->last = first ? last_words(room) : NULL;
     said->room = (struct wlink_room){
-        .room = room->name,
+        .room = first ? room->name : wlink_say_short(self->view.panel->model, room->address),
         .presence = kinds[kind],
         .presence_words = said->presence,
         .last = said->last,
@@ -76,7 +79,7 @@ static void say_room(const struct wlink_model_room *room, bool first, struct sai
 static GtkWidget *new_card(struct rooms *self, const struct wlink_model_room *room, bool first) {
     struct said said;
     g_autofree char *name = g_strconcat(self->view.name, ".room-", room->address, NULL);
-    say_room(room, first, &said);
+    say_room(self, room, first, &said);
     GtkWidget *card = wlink_room_new(name, first ? WLINK_ROOM_FIRST : WLINK_ROOM_CARD, &said.room);
     g_object_set_data_full(G_OBJECT(card), "winglink-room", g_strdup(room->address), g_free);
     g_signal_connect(card, "act", G_CALLBACK(on_room), self);
@@ -122,7 +125,7 @@ static char *describe_page(const GPtrArray *rooms, guint from, guint to) {
 static void update_cards(struct rooms *self, const GPtrArray *rooms, guint from) {
     for (guint i = 0; i < self->cards->len; i++) {
         struct said said;
-        say_room(rooms->pdata[from + i], from + i == 0 && wlink_rooms_has_first(rooms), &said);
+        say_room(self, rooms->pdata[from + i], from + i == 0 && wlink_rooms_has_first(rooms), &said);
         wlink_room_set(self->cards->pdata[i], &said.room);
         free_said(&said);
     }
@@ -162,16 +165,21 @@ static void on_more(struct wlink_view *view) {
     turn((struct rooms *)view, 1);
 }
 
+/* Arrows alone: the bar has the number to ring, too. */
+static GtkWidget *new_arrow(struct rooms *self, const char *control, enum wlink_icon icon,
+                            enum wlink_phrase words, void (*act)(struct wlink_view *view)) {
+    GtkWidget *arrow =
+        wlink_view_button(&self->view, control, WLINK_BUTTON_SECONDARY, icon, words, words, act);
+    wlink_button_set_face(arrow, icon, NULL);
+    wlink_describe(arrow, wlink_say(words), NULL);
+    return arrow;
+}
+
 static GtkWidget *build_pages(struct rooms *self) {
-    struct wlink_view *view = &self->view;
     self->pages = wlink_row(16);
-    self->page_words = wlink_view_text(view, "page", NULL, "semi");
-    wlink_fill(self->pages,
-               wlink_view_button(view, "before", WLINK_BUTTON_SECONDARY, WLINK_ICON_LEFT,
-                                 WLINK_SAY_ROOMS_BEFORE, WLINK_SAY_ROOMS_BEFORE, on_before),
-               self->page_words,
-               wlink_view_button(view, "more", WLINK_BUTTON_SECONDARY, WLINK_ICON_RIGHT, WLINK_SAY_ROOMS_MORE,
-                                 WLINK_SAY_ROOMS_MORE, on_more),
+    self->page_words = wlink_view_text(&self->view, "page", NULL, "semi");
+    wlink_fill(self->pages, new_arrow(self, "before", WLINK_ICON_LEFT, WLINK_SAY_ROOMS_BEFORE, on_before),
+               self->page_words, new_arrow(self, "more", WLINK_ICON_RIGHT, WLINK_SAY_ROOMS_MORE, on_more),
                NULL);
     return self->pages;
 }

@@ -13,7 +13,7 @@ struct service {
     struct wlink_view view;
     struct wlink_service_strip strip;
     struct wlink_stick stick;
-    GtkWidget *version, *other, *address, *state, *request;
+    GtkWidget *version, *other, *address, *state, *request, *checks, *staff;
 };
 
 static void open_page(struct wlink_view *view, enum wlink_service page) {
@@ -35,7 +35,8 @@ static void on_staff(struct wlink_view *view) {
 /* To where it was opened from: standby, which nobody is signed in at, or the checks of a unit out of service.
  */
 static void on_back(struct wlink_view *view) {
-    if (view->panel->model->self_check.in_service)
+    const bool signed_in = wlink_actions_choice(view->panel->actions)->signed_in;
+    if (view->panel->model->self_check.in_service || !signed_in)
         wlink_actions_sign_out(view->panel->actions);
     else
         open_page(view, WLINK_SERVICE_CHECKS);
@@ -64,13 +65,12 @@ static GtkWidget *build_right(struct service *self) {
     GtkWidget *column = wlink_column(20);
     self->request = wlink_view_button(view, "request", WLINK_BUTTON_SECONDARY, WLINK_ICON_CHIP,
                                       WLINK_SAY_SERVICE_REQUEST, WLINK_SAY_SERVICE_REQUEST_DOES, on_request);
+    self->checks = wlink_view_button(view, "checks", WLINK_BUTTON_SECONDARY, WLINK_ICON_LIST,
+                                     WLINK_SAY_SERVICE_CHECKS, WLINK_SAY_SERVICE_CHECKS_DOES, on_checks);
+    self->staff = wlink_view_button(view, "staff", WLINK_BUTTON_SECONDARY, WLINK_ICON_PEOPLE,
+                                    WLINK_SAY_SERVICE_STAFF, WLINK_SAY_SERVICE_STAFF_DOES, on_staff);
     wlink_fill(column, wlink_text_new(wlink_say(WLINK_SAY_SERVICE_MACHINE), "h2"), build_machine(self),
-               wlink_stretch(),
-               wlink_view_button(view, "checks", WLINK_BUTTON_SECONDARY, WLINK_ICON_LIST,
-                                 WLINK_SAY_SERVICE_CHECKS, WLINK_SAY_SERVICE_CHECKS_DOES, on_checks),
-               wlink_view_button(view, "staff", WLINK_BUTTON_SECONDARY, WLINK_ICON_PEOPLE,
-                                 WLINK_SAY_SERVICE_STAFF, WLINK_SAY_SERVICE_STAFF_DOES, on_staff),
-               self->request, NULL);
+               wlink_stretch(), self->checks, self->staff, self->request, NULL);
     gtk_widget_set_size_request(column, RIGHT_WIDTH, -1);
     gtk_widget_set_hexpand(column, FALSE);
     return column;
@@ -92,6 +92,15 @@ static void build(void *data) {
     wlink_frame_set_bar(view->frame, bar);
 }
 
+/* The other pages are for who is signed in. */
+static void show_pages(struct service *self) {
+    GtkWidget *const pages[] = {self->checks, self->staff, self->request};
+    const bool ours = wlink_actions_choice(self->view.panel->actions)->signed_in;
+    for (gsize i = 0; i < G_N_ELEMENTS(pages); i++)
+        gtk_widget_set_visible(pages[i], ours);
+    wlink_button_set_impossible(self->request, wlink_why_no_keeper(&self->view));
+}
+
 static void update(void *data) {
     struct service *self = data;
     const struct wlink_model *model = self->view.panel->model;
@@ -107,7 +116,7 @@ static void update(void *data) {
     wlink_summary_set(self->address, model->unit.address);
     wlink_summary_set(self->state, wlink_say(model->self_check.in_service ? WLINK_SAY_SERVICE_STATE_IN
                                                                           : WLINK_SAY_SERVICE_STATE_OUT));
-    wlink_button_set_impossible(self->request, wlink_why_no_keeper(&self->view));
+    show_pages(self);
 }
 
 static void leave(void *data) {

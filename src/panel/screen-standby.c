@@ -119,7 +119,9 @@ static void show_start(struct standby *self) {
     wlink_button_set_does(self->start, wlink_say(out        ? WLINK_SAY_STANDBY_SIGN_IN_OUT_DOES
                                                  : consults ? WLINK_SAY_STANDBY_SIGN_IN_DOES
                                                             : WLINK_SAY_STANDBY_START_DOES));
-    wlink_text_set(self->note, wlink_say(out ? WLINK_SAY_STANDBY_OUT : WLINK_SAY_STANDBY_PIN));
+    wlink_text_set(self->note, wlink_say(!self->view.panel->model->staff.any ? WLINK_SAY_STANDBY_NO_STAFF
+                                         : out                               ? WLINK_SAY_STANDBY_OUT
+                                                                             : WLINK_SAY_STANDBY_PIN));
 }
 
 static void show_keeper(struct standby *self, const struct wlink_model *model) {

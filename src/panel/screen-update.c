@@ -138,10 +138,8 @@ static void show_progress(struct update *self, const struct wlink_model *model) 
 static void show_bar(struct update *self, const struct wlink_model *model) {
     const bool may = model->keeper.work.stoppable && model->keeper.work.step < RESTART;
     const bool open = wlink_model_has_open_device(model) || (self->all_stop && model->self_check.running);
-    if (!self->built || open != self->all_stop) {
-        wlink_leave_bar(&self->view);
+    if (!self->built || open != self->all_stop)
         build_bar(self, open);
-    }
     if (open) {
         const bool ready = wlink_model_has_open_device(model);
         wlink_stop_set_stopped(self->stop, !ready, wlink_say(ready ? WLINK_SAY_STOP : WLINK_SAY_ALL_STOPPED));
@@ -160,6 +158,8 @@ static void update(void *data) {
         wlink_say_with(WLINK_SAY_UPDATE_IF_FAILS, "version", model->keeper.work.from, NULL);
     g_autofree char *versions = wlink_say_with(WLINK_SAY_UPDATE_VERSIONS, "from", model->keeper.work.from,
                                                "to", model->keeper.work.to, NULL);
+    g_autofree char *until = wlink_say_no_room_until(model, g_get_real_time());
+    g_autofree char *facts = g_strjoin(" ", versions, until, NULL);
     g_autofree char *ring = wlink_say_fallback(model);
     wlink_work_strip_update(&self->view, &self->strip);
     /* winglinkd may come only now. Nothing is claimed of devices while it does not answer. */
@@ -169,7 +169,7 @@ static void update(void *data) {
     gtk_widget_set_visible(self->strip.devices, model->link == WLINK_LINK_IS_THERE);
     wlink_note_set(self->fails, fails, wlink_say(WLINK_SAY_UPDATE_BY_ITSELF));
     gtk_widget_set_visible(self->open, wlink_model_has_open_device(model));
-    wlink_text_set(self->versions, versions);
+    wlink_text_set(self->versions, facts);
     show_steps(self, model);
     show_progress(self, model);
     show_bar(self, model);

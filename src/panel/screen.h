@@ -23,8 +23,9 @@ struct wlink_view {
     const struct wlink_screen *from; /* the screen before; NULL: none */
     const char *name;                /* how its controls' names begin */
     GtkWidget *frame;                /* the screen: build makes it */
-    GtkWidget *heading;              /* has the focus on entry, and is said; may be NULL */
-    gint64 touched;                  /* monotonic, µs: somebody touched the screen */
+    GtkWidget *heading;              /* has the focus on entry, and is said */
+    GtkWidget *question; /* the heading of what was opened beside it: has the focus instead; or NULL */
+    gint64 touched;      /* monotonic, µs: somebody touched the screen */
 };
 
 struct wlink_screen {

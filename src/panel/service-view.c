@@ -34,14 +34,6 @@ const char *wlink_why_no_keeper(const struct wlink_view *view) {
     return view->panel->model->keeper.there ? NULL : wlink_say(WLINK_SAY_SERVICE_NO_KEEPER_WHY);
 }
 
-void wlink_leave_bar(const struct wlink_view *view) {
-    GtkRoot *root = gtk_widget_get_root(view->frame);
-    GtkWidget *focus = root ? gtk_window_get_focus(GTK_WINDOW(root)) : NULL;
-    GtkWidget *bar = gtk_widget_get_last_child(view->frame);
-    if (focus && gtk_widget_is_ancestor(focus, bar))
-        gtk_window_set_focus(GTK_WINDOW(root), view->heading);
-}
-
 void wlink_empty(GtkWidget *box) {
     for (GtkWidget *child; (child = gtk_widget_get_first_child(box));)
         gtk_box_remove(GTK_BOX(box), child);

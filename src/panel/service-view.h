@@ -16,9 +16,6 @@ void wlink_service_strip_update(const struct wlink_view *view, struct wlink_serv
 /* Why something wants the keeper and there is none; NULL: there is one. */
 const char *wlink_why_no_keeper(const struct wlink_view *view);
 
-/* The bar is about to be another one: what has the focus in it gives it to the heading. */
-void wlink_leave_bar(const struct wlink_view *view);
-
 /* A box without children. */
 void wlink_empty(GtkWidget *box);
 

@@ -3,6 +3,7 @@
 
 #include "common/log.h"
 #include "common/words.h"
+#include "panel/focus.h"
 #include "widgets/announce.h"
 #include "widgets/box.h"
 #include "widgets/surface.h"
@@ -32,9 +33,14 @@ static void set_dimmed(struct wlink_shell *shell, bool dimmed) {
     gtk_widget_set_opacity(shell->surface, dimmed ? DIMMED : 1);
 }
 
+static GtkWidget *home(void *data) {
+    const struct wlink_shell *shell = data;
+    return shell->view->question ? shell->view->question : shell->view->heading;
+}
+
 /* On entry the focus is on the heading, not on a button: nothing acts by a stray Enter. */
 static void enter(struct wlink_shell *shell) {
-    gtk_window_set_focus(GTK_WINDOW(shell->window), shell->view->heading);
+    gtk_window_set_focus(GTK_WINDOW(shell->window), home(shell));
 }
 
 static void show(struct wlink_shell *shell, const struct wlink_screen *screen) {
@@ -215,6 +221,7 @@ wlink_shell *wlink_shell_new(GtkApplication *application, const struct wlink_pan
     render(shell);
     shell->second = g_timeout_add_seconds(1, on_second, shell);
     gtk_window_present(GTK_WINDOW(shell->window));
+    wlink_focus_keep(GTK_WINDOW(shell->window), home, shell);
     enter(shell);
     return shell;
 }

@@ -32,7 +32,7 @@ void wlink_sight_build(struct wlink_sight *sight, struct wlink_view *view) {
     build_place(sight, &sight->large, WLINK_PANEL_PORT_FAR_EXAM, "large", LARGE_WIDTH, LARGE_HEIGHT);
     build_place(sight, &sight->small, WLINK_PANEL_PORT_FAR_ROOM, "small", SMALL_WIDTH, SMALL_HEIGHT);
     gtk_widget_add_css_class(sight->small.overlay, "brief");
-    wlink_picture_set_zooms(sight->large.picture, true);
+    wlink_picture_set_zooms(sight->large.picture, wlink_say(WLINK_SAY_SEES_ZOOM_HOW));
 }
 
 static struct wlink_far *room_place(struct wlink_sight *sight) {
@@ -70,9 +70,9 @@ static void swap_pictures(struct wlink_sight *sight) {
     gtk_widget_set_name(small, gtk_widget_get_name(large));
     gtk_widget_set_name(large, name);
     wlink_shot_swap(sight->large.shot, sight->small.shot);
-    wlink_picture_set_zooms(small, false);
-    wlink_picture_set_zooms(large, true);
-    sight->large.picture = large;
+    wlink_picture_set_zooms(small, NULL);
+    wlink_picture_set_zooms(large, wlink_say(WLINK_SAY_SEES_ZOOM_HOW));
+    sight->large.picture = sight->view->heading = large;
     sight->small.picture = small;
 }
 
@@ -147,7 +147,8 @@ static void update_place(struct wlink_sight *sight, int camera) {
     const bool there = !wlink_model_far_is_gone(model, (enum wlink_panel_device)camera) &&
                        wlink_model_has_port(model, port) && wlink_picture_is_live(picture);
     const char *name = wlink_say(camera == EXAM ? WLINK_SAY_SEES_EXAM : WLINK_SAY_SEES_ROOM);
-    const char *live = wlink_say(there ? WLINK_SAY_LIVE : WLINK_SAY_NOT_THERE);
+    const char *live =
+        wlink_say(there ? WLINK_SAY_LIVE : wlink_say_far_absence(model, (enum wlink_panel_device)camera));
     g_autofree char *zoom = where == &sight->large ? zoom_words(sight) : NULL;
     const bool muted = camera == ROOM && model->consultation.far_muted && !model->consultation.far_stopped;
     g_autofree char *words = g_strdup_printf("%s, %s", name, live);

@@ -4,6 +4,7 @@
 #include "common/words.h"
 #include "panel/say-service.h"
 #include "panel/service-view.h"
+#include "widgets/announce.h"
 #include "widgets/box.h"
 #include "widgets/meter.h"
 #include "widgets/text.h"
@@ -17,7 +18,7 @@ struct face {
     char *more;                       /* a sentence instead of words; may be NULL */
     enum wlink_phrase go, go_does;    /* NO_PHRASE: no such button */
     enum wlink_phrase leave, leave_does;
-    bool items, progress, pull;
+    bool items, progress, pull, pins;
 };
 
 static struct wlink_stick *stick_of(GtkWidget *button) {
@@ -53,6 +54,16 @@ static void apply(struct wlink_stick *stick) {
         return;
     stick->did = true;
     wlink_actions_apply(stick->view->panel->actions, item->kind);
+}
+
+static const GPtrArray *first_of(const struct wlink_stick *stick) {
+    return wlink_actions_served(stick->view->panel->actions)->first;
+}
+
+static void on_pins_done(GtkWidget *button, void *data) {
+    struct wlink_stick *stick = data;
+    (void)button;
+    wlink_actions_forget_pin(stick->view->panel->actions);
 }
 
 static void on_go(GtkWidget *button, void *data) {
@@ -153,6 +164,14 @@ static struct face face_of(const struct wlink_stick *stick) {
                                .leave = WLINK_SAY_SERVICE_LEAVE,
                                .leave_does = WLINK_SAY_SERVICE_LEAVE_DOES,
                                .items = true};
+    const struct face pins = {.icon = WLINK_ICON_PEOPLE,
+                              .heading = WLINK_SAY_SERVICE_PINS,
+                              .words = WLINK_SAY_SERVICE_PINS_WORDS,
+                              .go = NO_PHRASE,
+                              .leave = NO_PHRASE,
+                              .pins = true};
+    if (first_of(stick)->len > 0)
+        return pins;
     if (!model->keeper.there)
         return none;
     if (is_working(model) || wlink_actions_served(stick->view->panel->actions)->applying)
@@ -237,6 +256,30 @@ static void show_progress(struct wlink_stick *stick) {
     wlink_text_set(stick->step, model->keeper.work.steps ? words : "");
 }
 
+/* Two beside each other: a unit has few technicians and managers. */
+static void show_pins(struct wlink_stick *stick) {
+    const GPtrArray *first = first_of(stick);
+    if (first->len == stick->first)
+        return;
+    GtkWidget *grid = gtk_grid_new();
+    gtk_grid_set_column_spacing(GTK_GRID(grid), 64);
+    gtk_grid_set_row_spacing(GTK_GRID(grid), 16);
+    stick->first = first->len;
+    wlink_empty(stick->pins);
+    gtk_box_append(GTK_BOX(stick->pins), grid);
+    for (guint i = 0; i < first->len; i++) {
+        const struct wlink_first_pin *one = first->pdata[i];
+        g_autofree char *control = g_strconcat("pin-", one->code, NULL);
+        g_autofree char *of = wlink_say_with(WLINK_SAY_SERVICE_PIN_OF, "code", one->code, NULL);
+        GtkWidget *place = wlink_column(0);
+        wlink_fill(place, wlink_text_new(of, "semi"),
+                   wlink_view_text(stick->view, control, wlink_secret_text(one->pin), "display"), NULL);
+        gtk_grid_attach(GTK_GRID(grid), place, (int)i % 2, (int)i / 2, 1, 1);
+    }
+    if (first->len > 0)
+        wlink_announce(stick->card, WLINK_URGENCY_HIGH, wlink_say(WLINK_SAY_SERVICE_PINS));
+}
+
 void wlink_stick_update(struct wlink_stick *stick) {
     struct face face = face_of(stick);
     g_autofree char *more = face.more;
@@ -255,6 +298,9 @@ void wlink_stick_update(struct wlink_stick *stick) {
     gtk_widget_set_visible(stick->pull, face.pull);
     gtk_widget_set_visible(stick->buttons, !asks);
     gtk_widget_set_visible(stick->ask, asks);
+    gtk_widget_set_visible(stick->pins, face.pins);
+    gtk_widget_set_visible(stick->pins_done, face.pins);
+    show_pins(stick);
     if (face.items)
         show_items(stick);
     if (face.progress)
@@ -288,7 +334,10 @@ static GtkWidget *build_buttons(struct wlink_stick *stick) {
     stick->buttons = wlink_row(24);
     stick->go = new_button(stick, "go", WLINK_BUTTON_PRIMARY, G_CALLBACK(on_go));
     stick->leave = new_button(stick, "leave", WLINK_BUTTON_SECONDARY, G_CALLBACK(on_leave));
-    wlink_fill(stick->buttons, stick->leave, stick->go, NULL);
+    stick->pins_done = new_button(stick, "pins-done", WLINK_BUTTON_PRIMARY, G_CALLBACK(on_pins_done));
+    wlink_button_set_face(stick->pins_done, WLINK_ICON_TICK, wlink_say(WLINK_SAY_STAFF_PIN_DONE));
+    wlink_button_set_does(stick->pins_done, wlink_say(WLINK_SAY_STAFF_PIN_DONE_DOES));
+    wlink_fill(stick->buttons, stick->leave, stick->go, stick->pins_done, NULL);
     return stick->buttons;
 }
 
@@ -312,11 +361,13 @@ GtkWidget *wlink_stick_build(struct wlink_stick *stick, struct wlink_view *view)
     stick->step = wlink_view_text(view, "step", NULL, "semi");
     stick->pull = wlink_note_new(pull, WLINK_NOTE_ATTENTION, WLINK_ICON_PLUG,
                                  wlink_say(WLINK_SAY_SERVICE_PULL), wlink_say(WLINK_SAY_SERVICE_PULL_WORDS));
+    stick->pins = wlink_column(0);
     stick->ask = wlink_asked_new(view, "reset", &reset);
     gtk_widget_add_css_class(stick->ask, "framed");
     g_object_set_data(G_OBJECT(view->frame), "winglink-stick", stick);
     wlink_fill(stick->card, build_head(stick), stick->words, stick->signer, stick->items, stick->will,
-               stick->progress, stick->step, stick->pull, stick->ask, build_buttons(stick), NULL);
+               stick->progress, stick->step, stick->pins, stick->pull, stick->ask, build_buttons(stick),
+               NULL);
     return stick->card;
 }
 

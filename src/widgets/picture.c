@@ -4,8 +4,9 @@
 #include "widgets/announce.h"
 #include "widgets/button-private.h"
 #include "widgets/reader-private.h"
+#include "widgets/style-private.h"
 #include "widgets/text.h"
-#include "widgets/zoom-private.h"
+#include "widgets/zoom-hands-private.h"
 
 #include <math.h>
 
@@ -24,10 +25,10 @@ struct _WlinkPicture {
     guint64 frames;
     GtkWidget *empty, *icon, *heading, *words;
     guint watch;
-    bool acts, zooms;
-    GtkGesture *pinch;
-    struct wlink_zoom zoom, from;
-    graphene_point_t began;
+    enum wlink_icon drawn; /* of what stands in its place */
+    bool tight;            /* there is no room for that icon */
+    bool acts;
+    struct wlink_zoom_hands hands;
 };
 
 G_DEFINE_FINAL_TYPE(WlinkPicture, wlink_picture, GTK_TYPE_WIDGET)
@@ -78,8 +79,8 @@ static graphene_rect_t frame_place(WlinkPicture *self) {
     graphene_size_t box = box_of(self);
     double wide = gdk_texture_get_width(self->frame), high = gdk_texture_get_height(self->frame);
     bool fits = fabs(wide - box.width * scale) < 1.5 || fabs(high - box.height * scale) < 1.5;
-    if (self->zoom.scale > 1 || !fits)
-        return wlink_zoom_place(self->zoom, box, size_of(self));
+    if (self->hands.zoom.scale > 1 || !fits)
+        return wlink_zoom_place(self->hands.zoom, box, size_of(self));
     double x = round(corner.x + (box.width * scale - wide) / 2),
            y = round(corner.y + (box.height * scale - high) / 2);
     return GRAPHENE_RECT_INIT((float)((x - corner.x) / scale), (float)((y - corner.y) / scale),
@@ -92,7 +93,7 @@ static void ask_size(WlinkPicture *self) {
     graphene_size_t box = box_of(self);
     if (!self->reader)
         return;
-    if (self->zoom.scale > 1)
+    if (self->hands.zoom.scale > 1)
         wlink_reader_fit(self->reader, 0, 0);
     else
         wlink_reader_fit(self->reader, (int)lround(box.width * scale), (int)lround(box.height * scale));
@@ -158,47 +159,33 @@ static gboolean on_key(GtkWidget *widget, GVariant *arguments, gpointer data) {
     return self->acts;
 }
 
-static void set_zoom(WlinkPicture *self, struct wlink_zoom zoom) {
-    bool changed = zoom.scale != self->zoom.scale;
-    self->zoom = zoom;
-    ask_size(self);
-    gtk_widget_queue_draw(GTK_WIDGET(self));
-    if (changed)
-        g_object_notify_by_pspec(G_OBJECT(self), props[PROP_ZOOM]);
+static gboolean on_zoom_key(GtkWidget *widget, GVariant *arguments, gpointer data) {
+    (void)data;
+    return wlink_zoom_hands_key(&WLINK_PICTURE(widget)->hands, g_variant_get_uint32(arguments));
 }
 
-static graphene_point_t fingers(GtkGesture *gesture) {
-    double x = 0, y = 0;
-    gtk_gesture_get_bounding_box_center(gesture, &x, &y);
-    return GRAPHENE_POINT_INIT((float)x, (float)y);
+static void on_zoomed(GtkWidget *widget, bool scale) {
+    ask_size(WLINK_PICTURE(widget));
+    gtk_widget_queue_draw(widget);
+    if (scale)
+        g_object_notify_by_pspec(G_OBJECT(widget), props[PROP_ZOOM]);
 }
 
-static void on_pinch_begin(GtkGesture *gesture, GdkEventSequence *sequence, gpointer data) {
-    WlinkPicture *self = data;
-    (void)sequence;
-    if (!self->zooms) {
-        gtk_gesture_set_state(gesture, GTK_EVENT_SEQUENCE_DENIED);
-        return;
-    }
-    gtk_gesture_set_state(gesture, GTK_EVENT_SEQUENCE_CLAIMED); /* two fingers are no tap */
-    self->from = self->zoom;
-    self->began = fingers(gesture);
-}
+static const guint zoom_keys[] = {GDK_KEY_plus,  GDK_KEY_equal,       GDK_KEY_KP_Add,
+                                  GDK_KEY_minus, GDK_KEY_KP_Subtract, GDK_KEY_Left,
+                                  GDK_KEY_Right, GDK_KEY_Up,          GDK_KEY_Down};
 
-static void on_pinch(GtkGesture *gesture, double factor, gpointer data) {
-    WlinkPicture *self = data;
-    set_zoom(self, wlink_zoom_moved(self->from, box_of(self), size_of(self), self->began, fingers(gesture),
-                                    factor));
+static graphene_size_t whole_size(GtkWidget *widget) {
+    return size_of(WLINK_PICTURE(widget));
 }
 
 static void add_hands(WlinkPicture *self) {
     GtkGesture *click = gtk_gesture_click_new();
     g_signal_connect(click, "released", G_CALLBACK(on_tap), self);
     gtk_widget_add_controller(GTK_WIDGET(self), GTK_EVENT_CONTROLLER(click));
-    self->pinch = gtk_gesture_zoom_new();
-    g_signal_connect(self->pinch, "begin", G_CALLBACK(on_pinch_begin), self);
-    g_signal_connect(self->pinch, "scale-changed", G_CALLBACK(on_pinch), self);
-    gtk_widget_add_controller(GTK_WIDGET(self), GTK_EVENT_CONTROLLER(self->pinch));
+    self->hands.size = whole_size;
+    self->hands.changed = on_zoomed;
+    wlink_zoom_hands_init(&self->hands, GTK_WIDGET(self));
 }
 
 /* --- the widget */
@@ -231,9 +218,10 @@ static void measure(GtkWidget *widget, GtkOrientation orientation, int for_size,
     gtk_widget_measure(WLINK_PICTURE(widget)->empty, orientation, for_size, minimum, natural, NULL, NULL);
 }
 
-/* Tab comes to a picture that acts; the focus may be put on any, at the beginning of a screen. */
+/* Tab comes to a picture that keys can use; the focus may be put on any, at the beginning of a screen. */
 static gboolean focus(GtkWidget *widget, GtkDirectionType direction) {
-    return WLINK_PICTURE(widget)->acts &&
+    WlinkPicture *self = WLINK_PICTURE(widget);
+    return (self->acts || self->hands.on) &&
            GTK_WIDGET_CLASS(wlink_picture_parent_class)->focus(widget, direction);
 }
 
@@ -242,7 +230,7 @@ static void get_property(GObject *object, guint id, GValue *value, GParamSpec *s
     if (id == PROP_LIVE)
         g_value_set_boolean(value, self->frame != NULL);
     else if (id == PROP_ZOOM)
-        g_value_set_double(value, self->zoom.scale);
+        g_value_set_double(value, self->hands.zoom.scale);
     else
         G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
 }
@@ -274,6 +262,8 @@ static void wlink_picture_class_init(WlinkPictureClass *klass) {
     gtk_widget_class_set_accessible_role(widget, GTK_ACCESSIBLE_ROLE_IMG);
     gtk_widget_class_add_binding(widget, GDK_KEY_Return, 0, on_key, NULL);
     gtk_widget_class_add_binding(widget, GDK_KEY_space, 0, on_key, NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(zoom_keys); i++)
+        gtk_widget_class_add_binding(widget, zoom_keys[i], 0, on_zoom_key, "u", zoom_keys[i]);
     props[PROP_LIVE] =
         g_param_spec_boolean("live", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
     props[PROP_ZOOM] = g_param_spec_double("zoom", NULL, NULL, 1, WLINK_ZOOM_MOST, 1,
@@ -283,7 +273,6 @@ static void wlink_picture_class_init(WlinkPictureClass *klass) {
 }
 
 static void wlink_picture_init(WlinkPicture *self) {
-    self->zoom = wlink_zoom_whole();
     gtk_widget_set_focusable(GTK_WIDGET(self), TRUE);
     self->icon = wlink_icon_new(WLINK_ICON_NONE, 64);
     self->heading = wlink_text_new(NULL, "s32 bold");
@@ -347,10 +336,15 @@ guint64 wlink_picture_frames(GtkWidget *picture) {
     return WLINK_PICTURE(picture)->frames;
 }
 
+static void show_icon(WlinkPicture *self) {
+    wlink_icon_set(self->icon, self->tight ? WLINK_ICON_NONE : self->drawn);
+}
+
 void wlink_picture_set_empty(GtkWidget *picture, enum wlink_icon icon, const char *heading,
                              const char *words) {
     WlinkPicture *self = WLINK_PICTURE(picture);
-    wlink_icon_set(self->icon, icon);
+    self->drawn = icon;
+    show_icon(self);
     wlink_text_set(self->heading, heading);
     gtk_widget_set_visible(self->heading, heading != NULL);
     wlink_text_set(self->words, words);
@@ -361,21 +355,40 @@ void wlink_picture_set_words(GtkWidget *picture, const char *words) {
     wlink_describe(picture, words, NULL);
 }
 
+/* Keys do something here, so that Tab comes to it, and it shows that it has the focus. */
+static void show_operable(WlinkPicture *self) {
+    wlink_style_set(GTK_WIDGET(self), "operable", self->acts || self->hands.on);
+}
+
 void wlink_picture_set_does(GtkWidget *picture, const char *does) {
-    WLINK_PICTURE(picture)->acts = does != NULL;
+    WlinkPicture *self = WLINK_PICTURE(picture);
+    self->acts = does != NULL;
+    show_operable(self);
     wlink_describe(picture, NULL, does ? does : "");
 }
 
-void wlink_picture_set_zooms(GtkWidget *picture, bool zooms) {
-    WLINK_PICTURE(picture)->zooms = zooms;
-    if (!zooms)
+void wlink_picture_set_zooms(GtkWidget *picture, const char *how) {
+    WlinkPicture *self = WLINK_PICTURE(picture);
+    self->hands.on = how != NULL;
+    show_operable(self);
+    wlink_describe(picture, NULL, how ? how : "");
+    if (!how)
         wlink_picture_show_whole(picture);
 }
 
 double wlink_picture_get_zoom(GtkWidget *picture) {
-    return WLINK_PICTURE(picture)->zoom.scale;
+    return WLINK_PICTURE(picture)->hands.zoom.scale;
 }
 
 void wlink_picture_show_whole(GtkWidget *picture) {
-    set_zoom(WLINK_PICTURE(picture), wlink_zoom_whole());
+    wlink_zoom_hands_whole(&WLINK_PICTURE(picture)->hands);
+}
+
+/* The icon goes where little room is left. */
+void wlink_picture_set_foot(GtkWidget *picture, int height) {
+    enum { ENOUGH = 320 };
+    WlinkPicture *self = WLINK_PICTURE(picture);
+    gtk_widget_set_margin_bottom(gtk_widget_get_parent(self->icon), height);
+    self->tight = height > 0 && gtk_widget_get_height(picture) - height < ENOUGH;
+    show_icon(self);
 }

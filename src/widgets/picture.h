@@ -29,15 +29,19 @@ guint64 wlink_picture_frames(GtkWidget *picture); /* that it has shown, of all p
 void wlink_picture_set_empty(GtkWidget *picture, enum wlink_icon icon, const char *heading,
                              const char *words);
 
+/* So much of its lower part is covered by something else: the words stand above it. */
+void wlink_picture_set_foot(GtkWidget *picture, int height);
+
 /* For a screen reader: "Room camera, live". */
 void wlink_picture_set_words(GtkWidget *picture, const char *words);
 
 /* What a tap does ("Shows it large"); NULL: a tap does nothing. */
 void wlink_picture_set_does(GtkWidget *picture, const char *does);
 
-/* Two fingers zoom and move the picture (for who looks at skin; never on by itself). The screen must say so
- * in words: notify::zoom (double, 1: whole). wlink_picture_show_whole() goes back. */
-void wlink_picture_set_zooms(GtkWidget *picture, bool zooms);
+/* Two fingers, a wheel or keys zoom and move the picture (for who looks at skin; never on by itself). The
+ * screen must say so in words: notify::zoom (double, 1: whole). wlink_picture_show_whole() goes back. how:
+ * for a screen reader, how it is done; NULL: it is not. */
+void wlink_picture_set_zooms(GtkWidget *picture, const char *how);
 double wlink_picture_get_zoom(GtkWidget *picture);
 void wlink_picture_show_whole(GtkWidget *picture);
 

@@ -3,11 +3,33 @@
 
 #include "widgets/style-private.h"
 
+#include <string.h>
+
+/* Digits are all as wide as another, so that a time or a count does not shake its line. Digits alone: in
+ * Inter the same feature makes blanks, colons and hyphens as wide, too. */
+static void set_figures(GtkLabel *label) {
+    const char *text = gtk_label_get_text(label);
+    g_autoptr(PangoAttrList) figures = pango_attr_list_new();
+    for (guint at = 0; text[at];) {
+        const guint digits = (guint)strspn(text + at, "0123456789");
+        if (digits) {
+            PangoAttribute *tabular = pango_attr_font_features_new("tnum");
+            tabular->start_index = at;
+            tabular->end_index = at + digits;
+            pango_attr_list_insert(figures, tabular);
+        }
+        at += digits + (guint)strcspn(text + at + digits, "0123456789");
+    }
+    gtk_label_set_attributes(label, figures);
+}
+
 /* A label asks for one line, and takes more when there is no room for one. */
 GtkWidget *wlink_text_new(const char *words, const char *style) {
     GtkWidget *text = g_object_new(GTK_TYPE_LABEL, "label", words ? words : "", "wrap", TRUE,
                                    "natural-wrap-mode", GTK_NATURAL_WRAP_NONE, "xalign", 0.0F, NULL);
     wlink_style_add(text, style);
+    g_signal_connect(text, "notify::label", G_CALLBACK(set_figures), NULL);
+    set_figures(GTK_LABEL(text));
     return text;
 }
 

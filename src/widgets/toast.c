@@ -12,6 +12,8 @@ struct toast {
     GtkWidget *revealer, *icon, *heading, *words;
     enum wlink_icon sign;
     guint timer; /* 0: it is hidden */
+    void (*covers)(int height, void *data);
+    void *covers_data;
 };
 
 static struct toast *toast_of(GtkWidget *overlay) {
@@ -24,11 +26,30 @@ static void free_toast(gpointer data) {
     g_free(toast);
 }
 
+void wlink_toast_set_covers(GtkWidget *overlay, void (*covers)(int height, void *data), void *data) {
+    struct toast *toast = toast_of(overlay);
+    toast->covers = covers;
+    toast->covers_data = data;
+}
+
+static void tell_covers(GtkWidget *overlay, bool shown) {
+    const struct toast *toast = toast_of(overlay);
+    GtkWidget *box = gtk_revealer_get_child(GTK_REVEALER(toast->revealer));
+    const int width = gtk_widget_get_width(overlay) - 2 * MARGIN;
+    int height = 0;
+    if (!toast->covers)
+        return;
+    if (shown)
+        gtk_widget_measure(box, GTK_ORIENTATION_VERTICAL, MAX(width, -1), NULL, &height, NULL, NULL);
+    toast->covers(shown ? height + MARGIN : 0, toast->covers_data);
+}
+
 void wlink_toast_hide(GtkWidget *overlay) {
     struct toast *toast = toast_of(overlay);
     g_clear_handle_id(&toast->timer, g_source_remove);
     gtk_revealer_set_reveal_child(GTK_REVEALER(toast->revealer), FALSE);
     gtk_widget_set_can_target(toast->revealer, FALSE);
+    tell_covers(overlay, false);
 }
 
 static void on_timeout(gpointer overlay) {
@@ -50,6 +71,7 @@ static void reveal(GtkWidget *overlay, enum wlink_icon icon, const char *heading
     gtk_widget_set_visible(toast->words, words && *words);
     gtk_revealer_set_reveal_child(GTK_REVEALER(toast->revealer), TRUE);
     gtk_widget_set_can_target(toast->revealer, TRUE);
+    tell_covers(overlay, true);
     g_clear_handle_id(&toast->timer, g_source_remove);
     toast->timer = g_timeout_add_seconds_once(STAYS_S, on_timeout, overlay);
 }

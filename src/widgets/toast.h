@@ -12,3 +12,6 @@ void wlink_toast_show(GtkWidget *toast, enum wlink_icon icon, const char *headin
 void wlink_toast_hide(GtkWidget *toast);
 /* What one shows, if it shows anything, goes on in the other: its picture has gone there. */
 void wlink_toast_move(GtkWidget *from, GtkWidget *to);
+/* Whom it tells how high, in pixels, it reaches above the lower edge of what it lies on: words that stand
+ * there give way. 0: it is gone. */
+void wlink_toast_set_covers(GtkWidget *toast, void (*covers)(int height, void *data), void *data);

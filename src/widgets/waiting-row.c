@@ -83,8 +83,7 @@ void wlink_waiting_set(GtkWidget *box, const struct wlink_waiting *waiting) {
     gtk_widget_set_visible(row->parts, !waiting->left);
     gtk_widget_set_visible(row->left, waiting->left != NULL);
     gtk_widget_set_visible(row->join, !waiting->left);
-    gtk_widget_set_can_target(row->look, !waiting->left);
-    gtk_widget_set_focusable(row->look, !waiting->left);
+    gtk_widget_set_sensitive(row->look, !waiting->left);
     gtk_box_set_spacing(GTK_BOX(gtk_widget_get_parent(row->room)), waiting->low ? 2 : 8);
     wlink_style_set(box, "first", waiting->first);
     wlink_style_set(box, "low", waiting->low);

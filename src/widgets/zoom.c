@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "widgets/zoom-private.h"
 
+static const double NEARLY_WHOLE = 1.02; /* nobody sees a difference */
+
 struct wlink_zoom wlink_zoom_whole(void) {
     return (struct wlink_zoom){1, 0.5, 0.5};
 }
@@ -21,6 +23,8 @@ struct wlink_zoom wlink_zoom_moved(struct wlink_zoom zoom, graphene_size_t box, 
     double under_x = zoom.x + (from.x - box.width / 2) / (size.width * zoom.scale);
     double under_y = zoom.y + (from.y - box.height / 2) / (size.height * zoom.scale);
     struct wlink_zoom moved = {CLAMP(zoom.scale * factor, 1, WLINK_ZOOM_MOST), 0, 0};
+    if (moved.scale < NEARLY_WHOLE)
+        moved.scale = 1;
     double wide = size.width * moved.scale, high = size.height * moved.scale;
     moved.x = clamped(under_x - (to.x - box.width / 2) / wide, box.width, wide);
     moved.y = clamped(under_y - (to.y - box.height / 2) / high, box.height, high);

@@ -29,12 +29,25 @@ class Node:
         return bool(self.states >> state & 1)
 
 
+def wait_owned(bus: Gio.DBusConnection, name: str, seconds: int = 30):
+    """Until somebody has this name on a bus."""
+    context, owned, late = GLib.MainContext.default(), [], []
+    watch = Gio.bus_watch_name_on_connection(bus, name, Gio.BusNameWatcherFlags.NONE, lambda *_: owned.append(True), None)
+    timer = GLib.timeout_add_seconds(seconds, lambda: late.append(True))
+    while not owned and not late:
+        context.iteration(True)
+    Gio.bus_unwatch_name(watch)
+    assert owned, f"nobody was {name} within {seconds} s"
+    GLib.source_remove(timer)
+
+
 class Reader:
     """Reads the one program of a seat."""
 
     def __init__(self, seat: Seat):
         flags = Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION
         session = Gio.DBusConnection.new_for_address_sync(seat.session.address, flags, None, None)
+        wait_owned(session, "org.a11y.Bus")
         address = session.call_sync("org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus", "GetAddress", None, None,
                                     Gio.DBusCallFlags.NONE, 10000, None).unpack()[0]
         self.bus = Gio.DBusConnection.new_for_address_sync(address, flags, None, None)

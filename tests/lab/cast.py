@@ -15,12 +15,17 @@ class Room:
     name: str
     role: str
     host: str
+    short: str = ""  # for tight places
 
 
-OAKWOOD = Room("oakwood-wing-1@estate.example", "HMP Oakwood, healthcare wing, room 1", "wing", "192.0.2.1")
-AIREDALE = Room("airedale-consulting-1@estate.example", "Airedale Hospital, consulting room 1", "consulting", "192.0.2.2")
-FEATHERSTONE = Room("featherstone-wing-1@estate.example", "HMP Featherstone, healthcare wing, room 1", "wing", "192.0.2.3")
-AIREDALE_2 = Room("airedale-consulting-2@estate.example", "Airedale Hospital, consulting room 2", "consulting", "192.0.2.4")
+OAKWOOD = Room("oakwood-wing-1@estate.example", "HMP Oakwood, healthcare wing, room 1", "wing", "192.0.2.1",
+               "HMP Oakwood, room 1")
+AIREDALE = Room("airedale-consulting-1@estate.example", "Airedale Hospital, consulting room 1", "consulting", "192.0.2.2",
+                "Airedale, room 1")
+FEATHERSTONE = Room("featherstone-wing-1@estate.example", "HMP Featherstone, healthcare wing, room 1", "wing", "192.0.2.3",
+                   "HMP Featherstone, room 1")
+AIREDALE_2 = Room("airedale-consulting-2@estate.example", "Airedale Hospital, consulting room 2", "consulting", "192.0.2.4",
+                  "Airedale, room 2")
 ROOMS = [OAKWOOD, AIREDALE, FEATHERSTONE, AIREDALE_2]
 
 # The numbers painted into the stand-in cameras' pictures.
@@ -36,7 +41,7 @@ def found(folder: pathlib.Path) -> Estate:
     """Every wing may call every consulting room, and be called back."""
     estate = Estate(folder, "Yorkshire prisons")
     for room in ROOMS:
-        estate.add(room.address, room.name, room.role, room.host)
+        estate.add(room.address, room.name, room.role, room.host, short_name=room.short or room.name)
     for wing, prison in ((OAKWOOD, "HMP Oakwood"), (FEATHERSTONE, "HMP Featherstone")):
         for clinic in (AIREDALE, AIREDALE_2):
             estate.permit(wing.address, clinic.address, authority=f"Governor, {prison}")

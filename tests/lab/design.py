@@ -12,11 +12,12 @@ LEAST_CONTRAST = 4.5  # WCAG 2.2, AA
 
 # The least height of a control with this style, the first that fits. PIN keys are 200 x 160.
 HEIGHTS = [("letter", 72), ("key", 160), ("tool", 112), ("answer", 152), ("tall", 112), ("less", 86), ("small", 72),
-           ("least", 60), ("step", 60), ("chip", 72), ("segment", 60), ("choice", 72), ("row", 72), ("look", 72)]
+           ("least", 60), ("fact", 60), ("step", 60), ("chip", 72), ("segment", 60), ("choice", 72), ("row", 72), ("look", 72)]
 MAIN = 96
+LOW_KEY = (200, 70)  # of a technician's pad
 LEAST_WIDTH = 60
 # Gaps: between two of a kind that stand together, and otherwise.
-KINDS = {"step": 8, "key": 8, "tool": 12, "choice": 12, "chip": 12, "segment": 0, "row": 0}
+KINDS = {"step": 8, "key": 8, "tool": 12, "choice": 12, "chip": 12, "segment": 0, "row": 0, "fact": 0}
 GAP, YES_NO, END = 16, 24, 48
 
 
@@ -37,8 +38,11 @@ def least_height(widget: Widget) -> int:
 
 def small_ones(sight: Sight) -> list:
     faults = []
+    low = [one for pad in sight.widgets if "low" in pad.classes for one in sight.within(pad)]
     for widget in controls(sight):
         high, wide = least_height(widget), 200 if least_height(widget) == 160 else LEAST_WIDTH
+        if "key" in widget.classes and widget in low:
+            wide, high = LOW_KEY
         if widget.height < high or widget.width < wide:
             faults.append(f"{widget.name} is {widget.width} x {widget.height}, not {wide} x {high}")
     return faults

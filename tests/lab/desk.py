@@ -15,7 +15,11 @@ TECHNICIAN, PIN = "900", "482915"
 
 
 class Desk:
-    def __init__(self, build: pathlib.Path, logs: pathlib.Path, folder: pathlib.Path):
+    def __init__(self, build: pathlib.Path, logs: pathlib.Path, folder: pathlib.Path, kind=Panel, **environment):
+        """kind, environment: as of a ward's side."""
+        self.kind = kind
+        self.environment = environment
+        self.sides = [self]
         self.build = build
         self.logs = logs
         self.folder = folder
@@ -24,16 +28,17 @@ class Desk:
         self.unit = self.keeper = self.panel = None
         self.role = "technician"
 
-    def open(self, keeper=None, unit=None):
-        """A panel of a unit at rest. keeper, unit: what they say otherwise; keeper False: there is none."""
+    def open(self, keeper=None, unit=None, answers=None):
+        """A panel of a unit at rest. keeper, unit: what they say otherwise; keeper False: there is none. answers: the unit's, to
+        methods."""
         self.role = "technician"
         self.unit = pretend.unit(self.bus.address, **(unit or {})) if unit is not False else None
         self.keeper = pretend.keeper(self.bus.address, **(keeper or {})) if keeper is not False else None
         if self.unit:
             self.unit.answers |= {"SignIn": self.on_sign_in, "SignOut": self.on_sign_out,
-                                  "ListStaff": lambda token: (STAFF,)}
+                                  "ListStaff": lambda token: (STAFF,)} | (answers or {})
         what = types.SimpleNamespace(name="desk", build=self.build, logs=self.logs, bus=self.bus)
-        self.panel = Panel(what, self.seat)
+        self.panel = self.kind(what, self.seat, **self.environment)
         return self.panel
 
     def on_sign_in(self, code: str, pin: str):
@@ -79,6 +84,9 @@ class Desk:
             if one:
                 one.close()
         self.panel = self.unit = self.keeper = None
+
+    def check(self):
+        """A pretended unit keeps no rules."""
 
     def close(self):
         self.rest()

@@ -48,7 +48,7 @@ class Sight:
     """All widgets on the screen at one moment, parents before their children."""
 
     def __init__(self, widgets: list, frame: int):
-        self.widgets = [Widget(*fields[:4], tuple(fields[4]), *fields[5:]) for fields in widgets]
+        self.widgets = [Widget(*fields[:3], fields[3].replace("\u00a0", " "), tuple(fields[4]), *fields[5:]) for fields in widgets]
         self.frame = frame
 
     def named(self, name: str) -> Widget | None:
@@ -82,6 +82,11 @@ class Sight:
             if widget.focused:
                 return next((other for other in reversed(round_it) if "." in other.name), widget)
         return None
+
+    def focus_place(self) -> tuple | None:
+        """Which widget that is, wherever it stands: its name, and how many of that name come before it."""
+        widget = self.focus()
+        return widget and (widget.name, [one for one in self.widgets if one.name == widget.name].index(widget))
 
     def focused(self) -> str:
         """Its name."""

@@ -3,6 +3,7 @@
 
 import itertools
 import pathlib
+import time
 
 from .eyes import LONG, Eyes, Sight
 from .seat import Seat
@@ -10,6 +11,8 @@ from .staff import Member
 from .unit import Unit
 
 NUMBERS = itertools.count()
+STAYS = 1.0  # s: after so long a focus that did not move is taken to stay
+MOST = 80  # presses of Tab: more than any screen has controls
 
 
 class Panel(Eyes):
@@ -31,6 +34,27 @@ class Panel(Eyes):
         self.wait_screen("pin")
         self.type(person.code)
         self.type(person.pin)
+
+    # --- by keys
+
+    def go_to(self, name: str):
+        """Tab until it has the focus."""
+        passed = []
+        while (focused := self.look().focused()) != name:
+            passed.append(focused)
+            assert len(passed) < MOST, f"{name} is not reached by Tab, which passes {sorted(set(passed))}"
+            self.tab()
+
+    def tab(self):
+        """The next one; the focus may stay where it is when there is nothing else."""
+        before = self.look().focus_place()
+        self.key("Tab")
+        deadline = time.monotonic() + STAYS
+        while time.monotonic() < deadline:
+            sight = self.look()
+            if sight.focus_place() not in (None, before):
+                return
+            self.wait_frame(sight, deadline - time.monotonic())
 
     def screenshot(self, file: pathlib.Path):
         self.seat.screenshot(file)

@@ -29,6 +29,10 @@ def boxed(key: str, value) -> GLib.Variant:
         return GLib.Variant("d", value)
     if isinstance(value, int):
         return GLib.Variant("u" if key in UNSIGNED else "t" if key in LONG_UNSIGNED else "x", value)
+    if key == "cameras":
+        return GLib.Variant("a{ss}", value)
+    if isinstance(value, list) and value and isinstance(value[0], str):
+        return GLib.Variant("as", value)
     if isinstance(value, dict):
         return GLib.Variant("a{sv}", {name: boxed(name, one) for name, one in value.items()})
     return GLib.Variant("aa{sv}", [{name: boxed(name, one) for name, one in row.items()} for row in value])
@@ -103,6 +107,13 @@ class Pretend:
                    for name, value in values.items()}
         self.bus.emit_signal(None, f"/org/winglink/{PATHS[short]}", PROPERTIES, "PropertiesChanged",
                              GLib.Variant("(sa{sv}as)", (f"org.winglink.{short}", changed, [])))
+        self.bus.flush_sync(None)
+
+    def signal(self, short: str, name: str, *arguments):
+        """Sends one of an interface's signals."""
+        types = [one.signature for one in self.info[short].lookup_signal(name).args]
+        values = GLib.Variant.new_tuple(*(variant(kind, value) for kind, value in zip(types, arguments, strict=True)))
+        self.bus.emit_signal(None, f"/org/winglink/{PATHS[short]}", f"org.winglink.{short}", name, values)
         self.bus.flush_sync(None)
 
     def wait_asked(self, method: str, seconds: float = 20) -> tuple:

@@ -78,9 +78,10 @@ def place_of(widget) -> tuple:
 
 
 def masks(sight: Sight) -> list:
-    """What changes by itself: words that say when, counters in pictures, progress."""
+    """What changes by itself: words that say when, counters in pictures, progress, the report with its time as a code."""
     words = [place_of(widget) for widget in sight.widgets if widget.words and CHANGES.search(widget.words)]
-    moving = [widget.box for widget in sight.widgets if widget.kind == "GtkProgressBar" or widget.name.endswith(".meter")]
+    moving = [widget.box for widget in sight.widgets if widget.kind == "GtkProgressBar" or widget.name.endswith(".meter")
+              or widget.name == "report.code"]
     return words + moving + [marks(picture) for picture in pictures(sight) if is_live(sight, picture)]
 
 

@@ -38,7 +38,7 @@ def of_control(stop: Stop, widget, node) -> list:
     if not node.name:
         faults.append(f"{widget.name} has no name")
     written = stop.sight.words(widget).splitlines()
-    if len(written) == 1 and node.name != written[0]:
+    if len(written) == 1 and written[0] not in node.name:
         faults.append(f"{widget.name} reads \"{written[0]}\" and is called \"{node.name}\"")
     if not node.description and not any(style in widget.classes for style in SELF_EVIDENT):
         faults.append(f"{widget.name} has no description")

@@ -4,15 +4,16 @@
 import traceback
 
 from .stops import Visitor
-from .ward import Ward
 
 
-def names(legs: dict) -> list:
-    return [name for stops in legs.values() for name in stops]
+def names(*all_legs) -> list:
+    return [name for legs in all_legs for stops in legs.values() for name in stops]
 
 
 class Walk:
-    def __init__(self, ward: Ward, legs: dict, visitor: Visitor):
+    """ward: a Ward, or a Desk."""
+
+    def __init__(self, ward, legs: dict, visitor: Visitor):
         self.ward = ward
         self.legs = legs
         self.visitor = visitor
@@ -41,3 +42,18 @@ class Walk:
         except Exception as error:  # whatever it is, it belongs to the stops behind it
             self.broken[leg] = f"{type(error).__name__}: {error}"
             traceback.print_exc()
+
+
+class Walks:
+    """Several walks as one."""
+
+    def __init__(self, *walks: Walk):
+        self.walks = walks
+        self.renderer = walks[0].ward.sides[0].seat.renderer
+
+    def stop(self, name: str):
+        return next(walk for walk in self.walks if name in names(walk.legs)).stop(name)
+
+    def close(self):
+        for walk in self.walks:
+            walk.ward.close()

@@ -13,7 +13,8 @@ from .seat import Seat
 from .unit import Unit
 
 FALLBACK = "0113 496 0123"  # of the numbers that are kept for fiction
-ELMBRIDGE = cast.Room("elmbridge-wing-1@estate.example", "HMP Elmbridge, healthcare wing, room 1", "wing", "192.0.2.5")
+ELMBRIDGE = cast.Room("elmbridge-wing-1@estate.example", "HMP Elmbridge, healthcare wing, room 1", "wing", "192.0.2.5",
+                      "HMP Elmbridge, room 1")
 LAPSED = "2024-06-30T18:00:00Z"
 OVER = ("ended", "refused", "failed")
 
@@ -80,7 +81,8 @@ class Ward:
         self.cameras = SMALL | cameras
         self.scene = Scene(build, link, logs, folder)
         self.scene.estate.set("fallback-number", FALLBACK)
-        self.scene.estate.add(ELMBRIDGE.address, ELMBRIDGE.name, ELMBRIDGE.role, ELMBRIDGE.host)
+        self.scene.estate.add(ELMBRIDGE.address, ELMBRIDGE.name, ELMBRIDGE.role, ELMBRIDGE.host,
+                               short_name=ELMBRIDGE.short)
         self.scene.estate.permit(cast.OAKWOOD.address, cast.AIREDALE_2.address, until=LAPSED)
         self.scene.permit(ELMBRIDGE, cast.AIREDALE)
         self.scene.permit(cast.FEATHERSTONE, cast.OAKWOOD)

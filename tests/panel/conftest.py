@@ -11,10 +11,12 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
 from lab import scenery  # noqa: E402
 from lab.fixtures import build, empty, logs, pytest_cmdline_main  # noqa: E402,F401
+from lab.desk import Desk  # noqa: E402
+from lab.desk_legs import LEGS as DESK_LEGS  # noqa: E402
 from lab.legs import LEGS  # noqa: E402
 from lab.link import Link  # noqa: E402
 from lab.stops import Visitor  # noqa: E402
-from lab.walk import Walk  # noqa: E402
+from lab.walk import Walk, Walks  # noqa: E402
 from lab.ward import Ward  # noqa: E402
 
 
@@ -49,5 +51,7 @@ def walk(build, tmp_path_factory):  # noqa: F811
     """By touch, in English."""
     with Link() as link:
         ward = Ward(build, link, empty(build / "logs" / "screens"), tmp_path_factory.mktemp("walk"), scenery.stage)
-        yield Walk(ward, LEGS, Visitor(ward.sides))
-        ward.close()
+        desk = Desk(build, empty(build / "logs" / "screens-desk"), tmp_path_factory.mktemp("desk"))
+        walks = Walks(Walk(ward, LEGS, Visitor(ward.sides)), Walk(desk, DESK_LEGS, Visitor(desk.sides)))
+        yield walks
+        walks.close()

@@ -4,10 +4,11 @@
 import pytest
 
 from lab import design, told
+from lab.desk_legs import LEGS as DESK_LEGS
 from lab.legs import LEGS
 from lab.walk import names
 
-STOPS = pytest.mark.parametrize("name", names(LEGS))
+STOPS = pytest.mark.parametrize("name", names(LEGS, DESK_LEGS))
 pytestmark = pytest.mark.seconds(240)
 
 

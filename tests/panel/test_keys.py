@@ -10,16 +10,18 @@ import pytest
 
 from lab import design, longer, scenery, told
 from lab.by_keys import KeyPanel
+from lab.desk import Desk
 from lab.fixtures import empty
+from lab.desk_legs import LEGS as DESK_LEGS
 from lab.legs import LEGS
 from lab.link import Link
 from lab.rounds import Rounds
 from lab.seat import Seat
-from lab.walk import Walk, names
+from lab.walk import Walk, Walks, names
 from lab.ward import Side, Ward
 
 KEEP = os.environ.get("WINGLINK_SCREENS")
-STOPS = pytest.mark.parametrize("name", names(LEGS))
+STOPS = pytest.mark.parametrize("name", names(LEGS, DESK_LEGS))
 pytestmark = pytest.mark.seconds(240)
 SMALLEST = 0.85  # of the design's size: so much may a screen shrink as a whole when words need more room
 
@@ -33,10 +35,11 @@ def keys(build, tmp_path_factory):
 
     with Link() as link:
         ward = Ward(build, link, empty(build / "logs" / "keys"), tmp_path_factory.mktemp("keys"), scenery.stage, side)
-        walk = Walk(ward, LEGS, Rounds())
-        walk.texts = texts
-        yield walk
-        ward.close()
+        desk = Desk(build, empty(build / "logs" / "keys-desk"), tmp_path_factory.mktemp("desk"), KeyPanel, **longer.environment())
+        walks = Walks(Walk(ward, LEGS, Rounds()), Walk(desk, DESK_LEGS, Rounds()))
+        walks.texts = texts
+        yield walks
+        walks.close()
 
 
 def none(faults: list):

@@ -8,40 +8,41 @@ import pathlib
 import pytest
 from PIL import Image
 
-from lab import reference
+from lab import guide, reference
+from lab.desk_legs import LEGS as DESK_LEGS
 from lab.legs import LEGS
 from lab.walk import names
 
 KEEP = os.environ.get("WINGLINK_SCREENS")  # a folder in which every screen is left
 
 
-EDGE = 14  # px: the focus ring of a picture, and the line around its place
-
-
-def rings(stop) -> list:
-    """The edges of the pictures. Where the focus goes when the control that had it cannot be used any more is GTK's choice: at
-    times the picture, with a ring, at times nothing."""
-    boxes = []
-    for left, top, right, bottom in [widget.box for widget in stop.sight.widgets if widget.kind == "WlinkPicture"]:
-        boxes += [(left - EDGE, top - EDGE, right + EDGE, top + EDGE), (left - EDGE, bottom - EDGE, right + EDGE, bottom + EDGE),
-                  (left - EDGE, top, left + EDGE, bottom), (right - EDGE, top, right + EDGE, bottom)]
-    return boxes
-
-
-@pytest.mark.parametrize("name", names(LEGS))
+@pytest.mark.parametrize("name", names(LEGS, DESK_LEGS))
 @pytest.mark.seconds(240)
 def test_it_looks_as_it_should(walk, name, build):
     stop = walk.stop(name)
-    print(f"renderer: {walk.ward.wing.seat.renderer}")
+    print(f"renderer: {walk.renderer}")
     if KEEP:
         Image.fromarray(stop.whole).save(pathlib.Path(KEEP) / f"{name}.png")
     if reference.RENEW:
         reference.write(stop.picture, reference.FOLDER / f"{name}.png")
-    boxes = [*stop.boxes, *rings(stop)]
-    share = reference.compare(stop.picture, name, boxes=boxes)
+    share = reference.compare(stop.picture, name, boxes=stop.boxes)
     if share > reference.MOST:
-        reference.show(stop.picture, name, build / "logs" / "screens", boxes=boxes)
-    assert share <= reference.MOST, f"{100 * share:.2f} % of the pixels differ, drawn with {walk.ward.wing.seat.renderer}"
+        reference.show(stop.picture, name, build / "logs" / "screens", boxes=stop.boxes)
+    assert share <= reference.MOST, f"{100 * share:.2f} % of the pixels differ, drawn with {walk.renderer}"
+
+
+@pytest.mark.parametrize("name", guide.STOPS)
+@pytest.mark.seconds(240)
+def test_the_guides_show_it(walk, name):
+    stop = walk.stop(guide.STOPS[name])
+    if reference.RENEW:
+        guide.keep(stop)
+    share = guide.differing(name, stop)
+    assert share <= guide.MOST, f"docs/screens/{name}.jpg: {100 * share:.1f} % of it looks otherwise now (make references)"
+
+
+def test_the_guides_have_no_other_pictures():
+    assert {file.stem for file in guide.FOLDER.glob("*")} == set(guide.STOPS)
 
 
 def test_another_word_or_colour_is_found(walk):

@@ -13,6 +13,7 @@ STICK = {"state": "ready", "signer": "Estate office", "made_usec": 1795219200000
          "items": [{"kind": "update", "version": "1.5.0", "installed": "1.4.0", "code": "none", "detail": ""},
                    {"kind": "site", "version": "40", "installed": "41", "code": "bundle-older", "detail": ""},
                    {"kind": "report", "version": "", "installed": "", "code": "none", "detail": ""}]}
+STAFF_ITEM = {"kind": "staff", "version": "7", "installed": "", "code": "none", "detail": ""}
 REQUEST = "wlink-request-1:" + "MIIBGTCBwAIBADBeMQswCQYDVQQGEwJHQjEXMBUGA1UECgwORXhhbXBsZSBlc3Rh" * 6
 
 
@@ -376,6 +377,56 @@ def test_without_a_keeper_the_page_says_so(desk):
     desk.shot("23-no-keeper")
     desk.panel.tap("service.request")
     assert desk.panel.screen() == "service"
+
+
+def apply_staff(desk, pins: dict):
+    """Does what the stick says of staff: the keeper has these PINs then."""
+    desk.keeper.answers |= {"Apply": (), "TakePins": (pins,)}
+    desk.panel.tap("service.go")
+    desk.keeper.wait_asked("TakePins")
+
+
+def test_the_first_pins_of_a_staff_list_are_shown_once(desk):
+    desk.open(keeper={"Stick": STICK | {"items": [STAFF_ITEM]}})
+    desk.serve()
+    apply_staff(desk, {"901": "730416", "900": "591842"})
+    sight = desk.panel.wait_words("The first one-time PINs", "Staff code 900", "591842", "Staff code 901", "730416")
+    assert sight.named("service.pin-900").x < sight.named("service.pin-901").x
+    desk.shot("23-pins")
+    desk.panel.tap("service.pins-done")
+    desk.panel.until(lambda now: "591842" not in now.words() and "730416" not in now.words(), what="no PIN any more")
+    assert not [one for one in desk.keeper.asked if one[0] == "TakePins"]  # nobody asked again
+
+
+def test_the_first_pins_are_forgotten_with_the_sign_in(desk):
+    desk.open(keeper={"Stick": STICK | {"items": [STAFF_ITEM]}})
+    desk.serve()
+    apply_staff(desk, {"900": "591842"})
+    desk.panel.wait_words("591842")
+    desk.panel.tap("service.sign-out")
+    desk.panel.wait_screen("standby")
+    desk.panel.key("F10")
+    desk.sign_in()
+    desk.panel.wait_screen("service")
+    assert "591842" not in desk.panel.look().words()
+
+
+def test_a_unit_without_staff_takes_its_first_list(desk):
+    desk.open(unit={"Staff1": {"AnyStaff": False, "TriesLeft": 5}}, keeper={"Stick": STICK | {"items": [STAFF_ITEM]}})
+    desk.panel.wait_words("Nobody can sign in here yet")
+    desk.shot("01-no-staff")
+    desk.panel.tap("standby.start")
+    sight = desk.panel.wait_screen("service")
+    assert not sight.named("service.staff") and not sight.named("service.checks")
+    apply_staff(desk, {"900": "591842"})
+    assert ("Apply", ("", "staff")) in desk.keeper.asked
+    desk.unit.say("Staff1", AnyStaff=True)
+    desk.panel.wait_words("Staff code 900", "591842")
+    desk.panel.tap("service.pins-done")
+    desk.panel.tap("service.back")
+    desk.panel.wait_screen("standby")
+    desk.panel.tap("standby.start")
+    desk.panel.wait_screen("pin")
 
 
 # --- the request

@@ -89,6 +89,22 @@ static void test_token_lapsed(struct stage *stage) {
     wait_asked("SetDevice('t0ken', 'exam', true)");
 }
 
+/* Where nobody can sign in, nobody is asked to: the service stick brings who can. */
+static void test_without_staff(struct stage *stage) {
+    stage->model->staff.any = false;
+    wlink_actions_ask_pin(stage->actions);
+    g_assert_false(wlink_actions_choice(stage->actions)->pin);
+    g_assert_true(wlink_actions_choice(stage->actions)->without_staff);
+    g_assert_cmpint(wlink_actions_choice(stage->actions)->service, ==, WLINK_SERVICE_HOME);
+    stage->model->staff.any = true; /* the page stays, until it is left */
+    g_assert_true(wlink_actions_choice(stage->actions)->without_staff);
+    wlink_actions_open_service(stage->actions, WLINK_SERVICE_CHECKS);
+    g_assert_cmpint(wlink_actions_trouble(stage->actions), ==, WLINK_CODE_NOT_PERMITTED);
+    wlink_actions_service(stage->actions);
+    g_assert_true(wlink_actions_choice(stage->actions)->pin);
+    g_assert_false(wlink_actions_choice(stage->actions)->without_staff);
+}
+
 static void test_signed_out_by_daemon(struct stage *stage) {
     sign_in(stage);
     say_signed_in(stage, "");
@@ -277,6 +293,7 @@ static const struct {
     {"/panel-actions/pin-first", test_pin_first_then_on},
     {"/panel-actions/wrong-pin", test_wrong_pin},
     {"/panel-actions/token-lapsed", test_token_lapsed},
+    {"/panel-actions/without-staff", test_without_staff},
     {"/panel-actions/signed-out", test_signed_out_by_daemon},
     {"/panel-actions/one-time-pin", test_one_time_pin},
     {"/panel-actions/stops-without-token", test_stops_without_token},

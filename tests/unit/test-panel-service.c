@@ -372,6 +372,26 @@ static void test_stick(void) {
     g_assert_null(wlink_say_item_first(model));
 }
 
+static void test_no_room_until(void) {
+    const gint64 now = 1795219200000000; /* 21 November 2026, 00:00 */
+    g_autoptr(wlink_model) model = wlink_model_new(NULL, NULL);
+    g_assert_null(wlink_say_no_room_until(model, now));
+    g_autoptr(GVariant) reply = g_variant_ref_sink(g_variant_new_parsed(
+        "([{'address': <'a@e'>, 'name': <'A'>, 'role': <'consulting'>, 'may_call': <false>, 'permission': "
+        "<'not-authorised-yet'>, 'permission_from': <%x>}, {'address': <'b@e'>, 'name': <'B'>, 'role': "
+        "<'consulting'>, 'may_call': <false>, 'permission': <'not-authorised-yet'>, 'permission_from': "
+        "<%x>}],)",
+        now + 9 * G_TIME_SPAN_HOUR, now + 7 * G_TIME_SPAN_HOUR));
+    wlink_model_take_rooms(model, reply);
+    assert_says(wlink_say_no_room_until(model, now), "No room is authorised to call until 07:00.");
+    assert_says(wlink_say_no_room_until(model, now - 2 * G_TIME_SPAN_DAY),
+                "No room is authorised to call until 21 November 2026.");
+    g_assert_null(wlink_say_no_room_until(model, now + G_TIME_SPAN_DAY)); /* it is not known */
+    ((struct wlink_model_room *)model->rooms->pdata[0])->may_call = true;
+    ((struct wlink_model_room *)model->rooms->pdata[0])->permission = WLINK_CODE_NONE;
+    g_assert_null(wlink_say_no_room_until(model, now));
+}
+
 static void test_staff(void) {
     g_assert_cmpstr(wlink_say_role("manager"), ==, "Healthcare manager");
     g_assert_cmpstr(wlink_say_member_state("must-change"), ==, "has a one-time PIN");
@@ -407,6 +427,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/panel-service/work", test_work);
     g_test_add_func("/panel-service/updated", test_updated);
     g_test_add_func("/panel-service/stick", test_stick);
+    g_test_add_func("/panel-service/no-room-until", test_no_room_until);
     g_test_add_func("/panel-service/staff", test_staff);
     g_test_add_func("/panel-service/pages", test_pages);
     return g_test_run();
