@@ -39,6 +39,15 @@ def test_winglinkd_is_ready(unit):
     assert cast.OAKWOOD.name in json.dumps(facts, ensure_ascii=False)
 
 
+def test_the_other_slot_is_a_twin(unit):
+    """It was flashed with the same image, and nobody has started it: the keeper compares both, whole partitions, from the disk."""
+    unit.run("until busctl get-property org.winglink.Keeper1 /org/winglink/keeper org.winglink.Keeper1 OtherGood | "
+             "grep -q true; do sleep 1; done", 900)
+    said = unit.run("journalctl -b -u winglink-keeper -o short-monotonic --no-pager -g '^start-good|^slots-' --no-hostname")
+    assert "slots-same: slot b holds what was found good in slot a" in said, said
+    print(f"# {said}")
+
+
 def test_the_panel_is_on_the_screen(unit):
     unit.wait_for_screen(unit.folder / "standby.png", START_BUTTON, 0.05, 300)
     assert unit.run("systemctl show -P SubState winglink-panel") == "running"
