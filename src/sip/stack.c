@@ -4,6 +4,7 @@
 #include "sip/private.h"
 
 #include <arpa/inet.h>
+#include <openssl/err.h>
 
 /* The stack itself: one NUA on the main context, its events decoded by a table, its end. */
 
@@ -19,6 +20,8 @@ static const struct wlink_sip_timings usual = {.provisional = 60000,
                                                .backoff_last = 60000,
                                                .refresh = 600000,
                                                .glare = 1000};
+
+static gboolean (*sofia_dispatch)(GSource *source, GSourceFunc callback, gpointer data);
 
 static void on_shutdown(const struct wlink_sip_arrival *arrival) {
     if (arrival->status >= 200)
@@ -75,6 +78,7 @@ static void on_nua_event(nua_event_t event, int status, char const *phrase, nua_
     for (gsize i = 0; i < G_N_ELEMENTS(decoders); i++)
         if (decoders[i].event == event && decoders[i].owner == kind) {
             decoders[i].decode(&arrival);
+            ERR_clear_error(); /* sofia may go on to the next connection */
             return;
         }
     on_unwanted(&arrival);
@@ -254,6 +258,24 @@ static void copy_config(struct wlink_sip *sip, const struct wlink_sip_config *co
                                             .dscp = config->dscp & 63};
 }
 
+/* sofia asks OpenSSL what became of a connection without having emptied its queue of errors first: what
+ * somebody else's work left there (a certificate that is not ours, the end of a PEM file) would close a
+ * connection of which a record has come in part. */
+static gboolean dispatch_clean(GSource *source, GSourceFunc callback, gpointer data) {
+    ERR_clear_error();
+    return sofia_dispatch(source, callback, data);
+}
+
+static void keep_clean(GSource *source) {
+    static GSourceFuncs clean;
+    if (!sofia_dispatch) {
+        clean = *source->source_funcs;
+        sofia_dispatch = clean.dispatch;
+        clean.dispatch = dispatch_clean;
+    }
+    g_source_set_funcs(source, &clean);
+}
+
 static struct wlink_sip *new_stack(const struct wlink_sip_config *config) {
     struct wlink_sip *sip = g_new0(struct wlink_sip, 1);
     copy_config(sip, config);
@@ -268,6 +290,7 @@ static struct wlink_sip *new_stack(const struct wlink_sip_config *config) {
     sip->root = su_glib_root_create(NULL);
     su_root_threading(sip->root, 0);
     sip->source = su_glib_root_gsource(sip->root);
+    keep_clean(sip->source);
     g_source_attach(sip->source, NULL);
     return sip;
 }

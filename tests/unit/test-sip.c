@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "unit/sip-fixture.h"
 
+#include <openssl/err.h>
+#include <openssl/pemerr.h>
+#include <poll.h>
+
 /* --- calls */
 
 static void test_whole_call(struct end *wing, struct end *consulting) {
@@ -34,6 +38,65 @@ static void test_whole_call(struct end *wing, struct end *consulting) {
     wlink_sip_hang_up(out, WLINK_CODE_ENDED_HERE);
     gone(wing, WLINK_CODE_ENDED_HERE);
     gone(consulting, WLINK_CODE_ENDED_THERE);
+}
+
+/* A path that carries a little at a time, so that a record of TLS arrives in parts. */
+struct path {
+    int listener, ends[2];
+    guint16 port, to;
+};
+
+enum { PART = 500, PART_US = 2000 };
+
+static int socket_at(guint16 port, bool listens) {
+    struct sockaddr_in address = {
+        .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons(port)};
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int done = listens ? bind(fd, (struct sockaddr *)&address, sizeof address) || listen(fd, 1)
+                       : connect(fd, (struct sockaddr *)&address, sizeof address);
+    g_assert_cmpint(done, ==, 0);
+    return fd;
+}
+
+static void *carry(void *data) {
+    struct path *path = data;
+    char part[PART];
+    path->ends[0] = accept4(path->listener, NULL, NULL, SOCK_CLOEXEC);
+    path->ends[1] = socket_at(path->to, false);
+    for (;;) {
+        struct pollfd polled[2] = {{path->ends[0], POLLIN, 0}, {path->ends[1], POLLIN, 0}};
+        g_assert_cmpint(poll(polled, 2, -1), >, 0);
+        for (int i = 0; i < 2; i++) {
+            ssize_t length = polled[i].revents ? recv(path->ends[i], part, sizeof part, 0) : -1;
+            if (polled[i].revents &&
+                (length <= 0 || send(path->ends[!i], part, (size_t)length, MSG_NOSIGNAL) != length))
+                return NULL;
+        }
+        g_usleep(PART_US);
+    }
+}
+
+static gboolean on_error_of_others(gpointer data) {
+    (void)data;
+    ERR_raise(ERR_LIB_PEM, PEM_R_NO_START_LINE);
+    return G_SOURCE_CONTINUE;
+}
+
+/* What else in the process uses OpenSSL leaves errors in its queue, which are not a connection's. */
+static void test_errors_of_others(struct end *wing, struct end *consulting) {
+    struct path path = {.port = free_port(), .to = consulting->port};
+    path.listener = socket_at(path.port, true);
+    GThread *thread = g_thread_new("path", carry, &path);
+    guint source = g_idle_add_full(G_PRIORITY_DEFAULT, on_error_of_others, NULL, NULL);
+    consulting->port = path.port;
+    test_whole_call(wing, consulting);
+    g_source_remove(source);
+    ERR_clear_error();
+    shutdown(path.ends[0], SHUT_RDWR);
+    g_thread_join(thread);
+    close(path.ends[0]);
+    close(path.ends[1]);
+    close(path.listener);
 }
 
 static void test_refusals(struct end *wing, struct end *consulting) {
@@ -373,6 +436,7 @@ static const struct {
     pair_test test;
 } pair_tests[] = {
     {"/sip/call", test_whole_call},
+    {"/sip/errors-of-others", test_errors_of_others},
     {"/sip/refusals", test_refusals},
     {"/sip/cancel", test_cancel_while_waiting},
     {"/sip/unheard-bye", test_unheard_bye},
