@@ -142,12 +142,22 @@ static void welcome_back(struct sees_wing *self) {
     wlink_sight_toast(&self->sight, WLINK_ICON_LINK, wlink_say(WLINK_SAY_SEES_BACK), wlink_say_break(model));
 }
 
+/* At once: who has just zoomed may want the whole again. */
+static void update_whole(struct sees_wing *self) {
+    const bool zoomed = wlink_sight_zoom(&self->sight) > 1;
+    wlink_button_set_impossible(self->whole, zoomed ? NULL : wlink_say(WLINK_SAY_SEES_WHOLE_WHY));
+    if (zoomed)
+        wlink_button_set_does(self->whole, wlink_say(WLINK_SAY_SEES_WHOLE_DOES));
+}
+
 static void build(void *data) {
     struct sees_wing *self = data;
     struct wlink_view *view = &self->call.view;
     view->frame = wlink_frame_new(view->name, WLINK_GROUND_DARK);
     wlink_call_build(&self->call, WLINK_SAY_TOOL_END, WLINK_SAY_TOOL_END_DOES, true);
     wlink_sight_build(&self->sight, view);
+    wlink_keep_connect(self->sight.large.picture, "notify::zoom", G_CALLBACK(update_whole), self);
+    wlink_keep_connect(self->sight.small.picture, "notify::zoom", G_CALLBACK(update_whole), self);
     self->stage = wlink_row(24);
     self->left = wlink_column(14);
     wlink_fill(self->left, self->sight.large.overlay, build_tools(self), NULL);
@@ -157,13 +167,6 @@ static void build(void *data) {
     add_waiting(self);
     view->heading = self->sight.large.picture;
     say_entry(self);
-}
-
-static void update_whole(struct sees_wing *self) {
-    const bool zoomed = wlink_sight_zoom(&self->sight) > 1;
-    wlink_button_set_impossible(self->whole, zoomed ? NULL : wlink_say(WLINK_SAY_SEES_WHOLE_WHY));
-    if (zoomed)
-        wlink_button_set_does(self->whole, wlink_say(WLINK_SAY_SEES_WHOLE_DOES));
 }
 
 static void update_waiting(struct sees_wing *self) {
@@ -186,12 +189,6 @@ static void update(void *data) {
     welcome_back(self);
 }
 
-static void tick(void *data) {
-    struct sees_wing *self = data;
-    wlink_call_tick(&self->call);
-    update_whole(self);
-}
-
 static void way_out(void *data) {
     struct sees_wing *self = data;
     if (self->call.aside.shown == WLINK_PAGE_NONE)
@@ -206,7 +203,7 @@ const struct wlink_screen wlink_screen_sees_wing = {
     .size = sizeof(struct sees_wing),
     .build = build,
     .update = update,
-    .tick = tick,
+    .tick = wlink_call_tick,
     .way_out = way_out,
     .key = wlink_call_key,
 };

@@ -148,6 +148,7 @@ def answered(side: Side, before: str) -> str:
 def waits(ward: Ward):
     """The wing waits, and is waited for: until the consultant joins."""
     wing, clinic = ward.wing, ward.clinic
+    clinic.panel.key("Shift_L")  # it has stood by for as long as the legs before took: it may be dim
     yield "01-standby-consulting", clinic
     tour.sign_in(clinic)
     yield "14-nobody-waits", clinic
