@@ -61,7 +61,7 @@ static int socket_at(guint16 port, bool listens) {
 static void *carry(void *data) {
     struct path *path = data;
     char part[PART];
-    path->ends[0] = accept4(path->listener, NULL, NULL, SOCK_CLOEXEC);
+    path->ends[0] = accept(path->listener, NULL, NULL);
     path->ends[1] = socket_at(path->to, false);
     for (;;) {
         struct pollfd polled[2] = {{path->ends[0], POLLIN, 0}, {path->ends[1], POLLIN, 0}};
