@@ -12,6 +12,7 @@ static const enum wlink_presence presences[] = {
     [WLINK_SAY_BUSY] = WLINK_PRESENCE_BUSY,
     [WLINK_SAY_OFF] = WLINK_PRESENCE_OFF,
     [WLINK_SAY_LOCKED] = WLINK_PRESENCE_LOCKED,
+    [WLINK_SAY_UNKNOWN] = WLINK_PRESENCE_UNKNOWN,
 };
 
 /* Also of one that cannot be called: then the next screen says why. */

@@ -162,7 +162,7 @@ char *wlink_say_room_presence(const struct wlink_model_room *room, enum wlink_sa
     } words[] = {
         {"available", WLINK_SAY_FREE, WLINK_SAY_PRESENCE_AVAILABLE, WLINK_SAY_PRESENCE_FREE},
         {"in-consultation", WLINK_SAY_BUSY, WLINK_SAY_PRESENCE_BUSY, WLINK_SAY_PRESENCE_IN_CONSULTATION},
-        {"unknown", WLINK_SAY_FREE, WLINK_SAY_PRESENCE_UNKNOWN, WLINK_SAY_PRESENCE_UNKNOWN},
+        {"unknown", WLINK_SAY_UNKNOWN, WLINK_SAY_PRESENCE_UNKNOWN, WLINK_SAY_PRESENCE_UNKNOWN},
         {"out-of-hours", WLINK_SAY_OFF, WLINK_SAY_PRESENCE_CLOSED, WLINK_SAY_PRESENCE_CLOSED},
         {"", WLINK_SAY_OFF, WLINK_SAY_PRESENCE_OFF, WLINK_SAY_PRESENCE_OFF}, /* any other */
     };

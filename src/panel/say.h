@@ -34,7 +34,13 @@ char *wlink_say_far_stopped(const struct wlink_model *model);
 const char *wlink_say_signed_in(const struct wlink_model *model);
 
 /* "Available", "Authorised from 16:00" …, and which of the four kinds it is. */
-enum wlink_say_presence { WLINK_SAY_FREE, WLINK_SAY_BUSY, WLINK_SAY_OFF, WLINK_SAY_LOCKED };
+enum wlink_say_presence {
+    WLINK_SAY_FREE,
+    WLINK_SAY_BUSY,
+    WLINK_SAY_OFF,
+    WLINK_SAY_LOCKED,
+    WLINK_SAY_UNKNOWN,
+};
 char *wlink_say_room_presence(const struct wlink_model_room *room, enum wlink_say_presence *kind);
 
 /* Before a call: does it work, and is there anything to do about it? One sentence of advice at most. */

@@ -27,6 +27,7 @@ static const enum wlink_presence kinds[] = {
     [WLINK_SAY_BUSY] = WLINK_PRESENCE_BUSY,
     [WLINK_SAY_OFF] = WLINK_PRESENCE_OFF,
     [WLINK_SAY_LOCKED] = WLINK_PRESENCE_LOCKED,
+    [WLINK_SAY_UNKNOWN] = WLINK_PRESENCE_UNKNOWN,
 };
 
 static void on_room(GtkWidget *card, void *data) {

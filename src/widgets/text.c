@@ -99,6 +99,7 @@ static const struct {
     [WLINK_PRESENCE_BUSY] = {WLINK_ICON_CLOCK, "busy"},
     [WLINK_PRESENCE_OFF] = {WLINK_ICON_RING, "off"},
     [WLINK_PRESENCE_LOCKED] = {WLINK_ICON_LOCK, "locked"},
+    [WLINK_PRESENCE_UNKNOWN] = {WLINK_ICON_HELP, "unknown"},
 };
 
 void wlink_presence_set(GtkWidget *box, enum wlink_presence presence, const char *words) {

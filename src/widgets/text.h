@@ -37,7 +37,8 @@ enum wlink_presence {
     WLINK_PRESENCE_FREE,
     WLINK_PRESENCE_BUSY,
     WLINK_PRESENCE_OFF,
-    WLINK_PRESENCE_LOCKED, /* not authorised now */
+    WLINK_PRESENCE_LOCKED,  /* not authorised now */
+    WLINK_PRESENCE_UNKNOWN, /* nothing was heard of it yet */
 };
 GtkWidget *wlink_presence_new(enum wlink_presence presence, const char *words);
 void wlink_presence_set(GtkWidget *line, enum wlink_presence presence, const char *words);

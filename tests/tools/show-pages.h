@@ -91,6 +91,7 @@ static inline GtkWidget *light_words(void) {
     add(presence, wlink_presence_new(WLINK_PRESENCE_BUSY, "Busy: 1 waiting"));
     add(presence, wlink_presence_new(WLINK_PRESENCE_OFF, "Switched off"));
     add(locked, wlink_presence_new(WLINK_PRESENCE_LOCKED, "Authorised from 16:00"));
+    add(locked, wlink_presence_new(WLINK_PRESENCE_UNKNOWN, "Not known yet"));
     add(chips, on(wlink_button_new("show.patient", WLINK_BUTTON_CHIP, WLINK_ICON_PERSON, "Patient", NULL)));
     add(chips,
         wlink_button_new("show.interpreter", WLINK_BUTTON_CHIP, WLINK_ICON_SPEAK, "Interpreter", NULL));

@@ -128,6 +128,9 @@ static void test_presence(void) {
     room.presence = (char *)"unreachable";
     assert_says(wlink_say_room_presence(&room, &kind), "Switched off");
     g_assert_cmpint(kind, ==, WLINK_SAY_OFF);
+    room.presence = (char *)"unknown";
+    assert_says(wlink_say_room_presence(&room, &kind), "Not known yet");
+    g_assert_cmpint(kind, ==, WLINK_SAY_UNKNOWN);
     room.may_call = false;
     assert_says(wlink_say_room_presence(&room, &kind), "Not authorised now");
     g_assert_cmpint(kind, ==, WLINK_SAY_LOCKED);
