@@ -101,7 +101,7 @@ class Product:
         cast.give_cameras(self.clinic, cast.AIREDALE)
         self.units = {"wing": self.wing, "clinic": self.clinic}
         self.queue = []
-        self.known = set()  # ids of callers
+        self.since = {}  # when each room's last call came that was seen, µs
         self.finger = None
 
     def unit(self, name: str, room: cast.Room) -> Unit:
@@ -132,15 +132,16 @@ class Product:
             self.wait_caller(room, "ready")
 
     def wait_caller(self, room: cast.Room, state: str) -> str:
-        """The id under which a room waits in this state, once it does so in a call that was not seen before."""
+        """The id under which a room waits in this state, once it does so in a call that was not seen before. The unit
+        keeps one place for a room, so that the time tells its calls apart; it is good to some microseconds."""
         def is_here(event: dict) -> bool:
             caller = event["caller"]
             return (caller["room"] == room.address and caller["state"] == state and not caller.get("gone")
-                    and caller["id"] not in self.known)
+                    and caller["since"] > self.since.get(room.address, 0) + 1000)
 
-        caller = self.clinic.wait_signal("waiting", "CallerChanged", is_here, 30)["caller"]["id"]
-        self.known.add(caller)
-        return caller
+        caller = self.clinic.wait_signal("waiting", "CallerChanged", is_here, 30)["caller"]
+        self.since[room.address] = caller["since"]
+        return caller["id"]
 
     # --- a consultation, in steps
 
