@@ -14,6 +14,7 @@ struct wlink_pin_hasher {
     struct wlink_pin_cost cost;
     GThreadPool *pool; /* of one thread */
     struct wlink_mailbox *mailbox;
+    gint ends; /* atomic: nobody waits for an answer any more */
 };
 
 struct job {
@@ -52,10 +53,14 @@ static void verify(struct job *job) {
         g_free(make(&job->cost, job->pin));
 }
 
-static void on_thread(void *data, void *unused) {
+static void on_thread(void *data, void *user_data) {
     struct job *job = data;
-    (void)unused;
+    const wlink_pin_hasher *hasher = user_data;
     struct wlink_mailbox *mailbox = job->mailbox;
+    if (g_atomic_int_get(&hasher->ends)) {
+        free_job(job);
+        return;
+    }
     if (job->make)
         job->hash = make(&job->cost, job->pin);
     else
@@ -73,7 +78,7 @@ wlink_pin_hasher *wlink_pin_hasher_new(const struct wlink_pin_cost *cost) {
     struct wlink_pin_hasher *hasher = g_new0(struct wlink_pin_hasher, 1);
     hasher->cost = *cost;
     hasher->mailbox = wlink_mailbox_new(on_job, NULL, free_job);
-    hasher->pool = g_thread_pool_new_full(on_thread, NULL, free_job, 1, FALSE, NULL);
+    hasher->pool = g_thread_pool_new_full(on_thread, hasher, free_job, 1, FALSE, NULL);
     return hasher;
 }
 
@@ -81,7 +86,8 @@ void wlink_pin_hasher_free(wlink_pin_hasher *hasher) {
     if (!hasher)
         return;
     wlink_mailbox_close(hasher->mailbox);
-    g_thread_pool_free(hasher->pool, TRUE, TRUE);
+    g_atomic_int_set(&hasher->ends, 1);
+    g_thread_pool_free(hasher->pool, FALSE, TRUE); /* at once it may drop one, and the PIN in it */
     wlink_mailbox_unref(hasher->mailbox);
     g_free(hasher);
 }

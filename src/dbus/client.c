@@ -197,13 +197,18 @@ static void on_refreshed(GObject *source, GAsyncResult *result, void *data) {
     tell_properties(refresh->client, refresh->object, values);
 }
 
+/* A call to a peer that is not there takes no floating arguments. NULL stays NULL. */
+static GVariant *hold(GVariant *arguments) {
+    return arguments ? g_variant_ref_sink(arguments) : NULL;
+}
+
 static void refresh_peer(struct wlink_client *client, int peer) {
     for (int i = (int)peers[peer].first; i < (int)peers[peer].end; i++) {
         struct refresh *refresh = g_new(struct refresh, 1);
+        g_autoptr(GVariant) wanted = hold(g_variant_new("(s)", objects[i].interface));
         *refresh = (struct refresh){client, (enum wlink_object)i};
-        g_dbus_proxy_call(client->objects[i], "org.freedesktop.DBus.Properties.GetAll",
-                          g_variant_new("(s)", objects[i].interface), G_DBUS_CALL_FLAGS_NO_AUTO_START, -1,
-                          client->freed, on_refreshed, refresh);
+        g_dbus_proxy_call(client->objects[i], "org.freedesktop.DBus.Properties.GetAll", wanted,
+                          G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, client->freed, on_refreshed, refresh);
     }
 }
 
@@ -298,7 +303,8 @@ bool wlink_client_has_keeper(const wlink_client *client) {
 GVariant *wlink_client_call(wlink_client *client, enum wlink_object object, const char *method,
                             GVariant *arguments, GError **error) {
     GError *bus_error = NULL;
-    GVariant *reply = g_dbus_proxy_call_sync(client->objects[object], method, arguments,
+    g_autoptr(GVariant) held = hold(arguments);
+    GVariant *reply = g_dbus_proxy_call_sync(client->objects[object], method, held,
                                              G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, &bus_error);
     if (!reply)
         hand_up(client, object, bus_error, error);
@@ -323,8 +329,9 @@ static void on_answered(GObject *source, GAsyncResult *result, void *data) {
 void wlink_client_ask(wlink_client *client, enum wlink_object object, const char *method, GVariant *arguments,
                       wlink_client_answer answer, void *data) {
     struct question *question = g_new(struct question, 1);
+    g_autoptr(GVariant) held = hold(arguments);
     *question = (struct question){client, object, answer, data};
-    g_dbus_proxy_call(client->objects[object], method, arguments, G_DBUS_CALL_FLAGS_NO_AUTO_START, -1,
+    g_dbus_proxy_call(client->objects[object], method, held, G_DBUS_CALL_FLAGS_NO_AUTO_START, -1,
                       client->freed, on_answered, question);
 }
 
