@@ -15,6 +15,7 @@ from lab.desk import Desk  # noqa: E402
 from lab.desk_legs import LEGS as DESK_LEGS  # noqa: E402
 from lab.legs import LEGS  # noqa: E402
 from lab.link import Link  # noqa: E402
+from lab.other_clock import OtherClock  # noqa: E402
 from lab.stops import Visitor  # noqa: E402
 from lab.walk import Walk, Walks  # noqa: E402
 from lab.ward import Ward  # noqa: E402
@@ -44,6 +45,15 @@ def wing(ward):
 @pytest.fixture
 def clinic(ward):
     return ward.clinic
+
+
+@pytest.fixture
+def clock(build, wing):  # noqa: F811
+    """That of the wing's panel, which can be moved on."""
+    made = OtherClock(build, wing.unit.root / "other-clock")
+    wing.open_panel(**made.environment).wait_screen("standby")
+    yield made
+    wing.open_panel().wait_screen(wing.panel.screen())
 
 
 @pytest.fixture(scope="session")

@@ -2,23 +2,13 @@
 """The keyboard's focus: it goes to the heading when what had it goes, and its ring is there as long as keys are used."""
 
 import numpy
-import pytest
 
 from lab import tour
 from lab.legs import shown
-from lab.other_clock import OtherClock
 from lab.scene import devices
 
 RING = (0xFF, 0xEB, 0x3B)
 AROUND = 14  # px round a control, in which its ring is
-
-
-@pytest.fixture
-def clock(build, wing):
-    made = OtherClock(build, wing.unit.root / "other-clock")
-    wing.open_panel(**made.environment).wait_screen("standby")
-    yield made
-    wing.open_panel().wait_screen(wing.panel.screen())
 
 
 def rings(side, box: tuple = (0, 0, 1920, 1080)) -> bool:

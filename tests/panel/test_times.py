@@ -8,14 +8,6 @@ from lab.legs import shown
 from lab.other_clock import OtherClock
 
 
-@pytest.fixture
-def clock(build, wing):
-    made = OtherClock(build, wing.unit.root / "other-clock")
-    wing.open_panel(**made.environment).wait_screen("standby")
-    yield made
-    wing.open_panel().wait_screen(wing.panel.screen())
-
-
 def bright(side) -> float:
     return float(side.seat.picture().mean())
 
