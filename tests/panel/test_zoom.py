@@ -48,7 +48,7 @@ def until_whole(side):
 
 
 def test_a_wheel_enlarges_and_a_button_comes_back(seen):
-    assert corner(seen)
+    until_whole(seen)
     assert "impossible" in seen.panel.look().named("consultation.whole").classes
     wheel(seen, 4)
     until_zoomed(seen, "Zoomed 2.4 times")
