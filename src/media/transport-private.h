@@ -15,6 +15,7 @@
 #include "common/mailbox.h"
 #include "media/encode.h"
 #include "media/transport.h"
+#include "media/whole-frames.h"
 #include "media/wires.h"
 
 #include <gst/app/gstappsink.h>
@@ -106,6 +107,9 @@ struct lane {
     atomic_bool pass;  /* the receive valve */
     atomic_bool heard; /* packets have passed it since the last look */
     atomic_bool shown; /* FIRST_FRAME was posted */
+
+    struct wlink_whole_frames *frames; /* streaming thread of the lane's pad */
+    bool passing;                      /* the same: what comes now has passed frames */
 
     GMutex lock;                   /* guards what follows */
     GstPad *pad;                   /* webrtcbin's src pad of the lane, owned */

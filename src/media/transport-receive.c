@@ -10,16 +10,45 @@ enum {
     FAST_START = 3, /* packets in a row */
 };
 
-/* The receive valve, and the count of key frames: in front of the decoder, so that what is not shown is not
- * decoded either. */
+/* What the gate lets go passes this pad again. */
+static GstFlowReturn pass_on(struct lane *lane, GstPad *pad, GstBufferList *packets) {
+    lane->passing = true;
+    GstFlowReturn flow = gst_pad_push_list(pad, packets);
+    lane->passing = false;
+    return flow;
+}
+
+static GstFlowReturn take_packet(struct lane *lane, GstPad *pad, GstBuffer *packet) {
+    GstBufferList *whole = wlink_whole_frames_take(lane->frames, packet);
+    return whole ? pass_on(lane, pad, whole) : GST_FLOW_OK;
+}
+
+static GstPadProbeReturn take_packets(struct lane *lane, GstPad *pad, GstPadProbeInfo *info) {
+    GstFlowReturn flow = GST_FLOW_OK;
+    if (info->type & GST_PAD_PROBE_TYPE_BUFFER) {
+        flow = take_packet(lane, pad, GST_PAD_PROBE_INFO_BUFFER(info));
+        gst_buffer_unref(GST_PAD_PROBE_INFO_BUFFER(info));
+    } else {
+        GstBufferList *packets = GST_PAD_PROBE_INFO_BUFFER_LIST(info);
+        for (guint i = 0; i < gst_buffer_list_length(packets) && flow == GST_FLOW_OK; i++)
+            flow = take_packet(lane, pad, gst_buffer_list_get(packets, i));
+        gst_buffer_list_unref(packets);
+    }
+    info->data = NULL;
+    GST_PAD_PROBE_INFO_FLOW_RETURN(info) = flow;
+    return GST_PAD_PROBE_HANDLED;
+}
+
+/* The receive valve: in front of the decoder, so that what is not shown is not decoded either. Of a picture it
+ * lets only whole frames through. */
 static GstPadProbeReturn on_packet(GstPad *pad, GstPadProbeInfo *info, void *data) {
     struct lane *lane = data;
-    (void)pad;
-    (void)info;
     if (!atomic_load(&lane->pass))
         return GST_PAD_PROBE_DROP;
     atomic_store(&lane->heard, true);
-    return GST_PAD_PROBE_OK;
+    if (lane->id == LANE_SOUND || lane->passing)
+        return GST_PAD_PROBE_OK;
+    return take_packets(lane, pad, info);
 }
 
 static GstPadProbeReturn on_access_unit(GstPad *pad, GstPadProbeInfo *info, void *data) {
@@ -146,6 +175,7 @@ static void attach_branch(struct shared *shared, struct lane *lane, GstPad *pad)
     if (!branch)
         return;
     gst_bin_add(GST_BIN(shared->pipeline), branch);
+    lane->frames = wlink_whole_frames_new(lane->codec);
     gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, on_packet, lane, NULL);
     gst_element_sync_state_with_parent(branch);
     g_autoptr(GstPad) sink = gst_element_get_static_pad(branch, "sink");

@@ -45,6 +45,7 @@ void transport_shared_unref(struct shared *shared) {
         g_clear_object(&shared->lanes[i].pad);
         g_clear_object(&shared->lanes[i].jitter_buffer);
         g_clear_object(&shared->lanes[i].source);
+        wlink_whole_frames_free(shared->lanes[i].frames);
         g_mutex_clear(&shared->lanes[i].lock);
     }
     g_ptr_array_unref(shared->dtls);
