@@ -158,10 +158,11 @@ static void note_tls_info(const SSL *ssl, int where, int value) {
     if (!link || !link->sip)
         return;
     find_peer(link);
-    if ((where & SSL_CB_ALERT) && (value >> 8) == SSL3_AL_FATAL)
+    bool agreed = link->accepted ? link->up : link->heard; /* an end without a word is an alert, too */
+    if (!agreed && (where & SSL_CB_ALERT) && (value >> 8) == SSL3_AL_FATAL)
         link->failure = failure_of(ssl);
-    if ((where & SSL_CB_HANDSHAKE_DONE) && link->up)
-        link->heard = true; /* a session ticket: RFC 8446 section 4.6.1 */
+    if ((where & SSL_CB_LOOP) && link->up)
+        link->heard = true; /* a session ticket (RFC 8446 section 4.6.1): OpenSSL calls that no handshake */
     if ((where & SSL_CB_HANDSHAKE_DONE) && !link->up)
         on_link_up(link, (SSL *)ssl);
 }
