@@ -160,6 +160,7 @@ struct wlink_transport {
     bool proven, connected, opened, silent;
     GSource *gather_bound, *ticker;
     unsigned ticks;
+    gint64 ticked_us, listens_us; /* the last tick; the first one after a pause of this process */
 
     char *description, *fingerprint, *far_fingerprint, *profile;
     struct wlink_sound *sound; /* borrowed */

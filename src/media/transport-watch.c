@@ -5,6 +5,7 @@ enum {
     TICK_MS = 250,
     STATS_TICKS = 4,
     SILENT_US = 2 * 1000 * 1000,
+    LATE_US = 500 * 1000, /* between two ticks: this process had no turn */
     /* A foreign far end sends no ping: what it must send is RTCP (RFC 4585: 5 s, randomised by 1.5) and
        sound. */
     SILENT_FOREIGN_US = 8 * 1000 * 1000,
@@ -21,10 +22,17 @@ static bool must_be_heard(const struct wlink_transport *transport) {
     return transport->foreign ? transport->opened : transport->channel_told;
 }
 
-static void check_silence(struct wlink_transport *transport) {
+/* Who had no turn has not listened: what came meanwhile is read next, and the silence counts from then. */
+static void note_turn(struct wlink_transport *transport, gint64 now) {
+    if (now - transport->ticked_us > LATE_US)
+        transport->listens_us = now;
+    transport->ticked_us = now;
+}
+
+static void check_silence(struct wlink_transport *transport, gint64 now) {
     gint64 limit = transport->foreign ? SILENT_FOREIGN_US : SILENT_US;
-    gint64 quiet_us = g_get_monotonic_time() - atomic_load(&transport->shared->heard_us);
-    bool silent = quiet_us > limit;
+    gint64 heard = atomic_load(&transport->shared->heard_us);
+    bool silent = now - (transport->silent ? heard : MAX(heard, transport->listens_us)) > limit;
     if (!must_be_heard(transport) || silent == transport->silent)
         return;
     transport->silent = silent;
@@ -33,11 +41,13 @@ static void check_silence(struct wlink_transport *transport) {
 
 static gboolean on_tick(void *data) {
     struct wlink_transport *transport = data;
+    gint64 now = g_get_monotonic_time();
+    note_turn(transport, now);
     if (++transport->ticks % STATS_TICKS == 0) {
         transport_stats_ask(transport);
         transport_receive_look(transport);
     }
-    check_silence(transport);
+    check_silence(transport, now);
     return G_SOURCE_CONTINUE;
 }
 
