@@ -13,6 +13,7 @@ static const char CONTRACT[] =
     "<node><interface name='org.winglink.Lens1'>"
     // Widgets that are on the screen, parents first: depth, type, object name, words, style classes, x, y,
     // width, height, sensitive, focused, cut (its words do not fit); and the number of frames painted so far.
+    // Answers when all of it is painted, and what was typed or touched before it was asked has been handled.
     "<method name='Look'><arg type='a(usssasiiiibbb)' direction='out'/><arg type='t' "
     "direction='out'/></method>"
     // Answers when a frame after this number has been painted.
@@ -23,6 +24,7 @@ static const char CONTRACT[] =
 
 static guint64 frames;
 static GSList *waiting; // of GDBusMethodInvocation: calls of Frame
+static GSList *looking; // the same: calls of Look
 
 typedef struct {
     GtkWidget *window;
@@ -103,15 +105,34 @@ static void name_all(void) {
     }
 }
 
+// The X server draws later than it is told to: whoever is answered may look at the pixels.
 static void on_painted(void) {
     frames++;
+    gdk_display_sync(gdk_display_get_default());
     g_autoptr(GSList) answered = g_steal_pointer(&waiting);
     for (GSList *one = answered; one; one = one->next)
         g_dbus_method_invocation_return_value(one->data, g_variant_new("(t)", frames));
+    g_autoptr(GSList) lookers = g_steal_pointer(&looking);
+    for (GSList *one = lookers; one; one = one->next)
+        g_dbus_method_invocation_return_value(one->data, look());
 }
 
 static void on_realized(GtkWidget *window) {
     g_signal_connect(gtk_widget_get_frame_clock(window), "after-paint", G_CALLBACK(on_painted), NULL);
+}
+
+// A turn of a window's frame clock, in which all that waits to be painted is painted; false without a window.
+static gboolean paint(void) {
+    GListModel *windows = gtk_window_get_toplevels();
+    for (guint at = 0; at < g_list_model_get_n_items(windows); at++) {
+        g_autoptr(GtkWidget) window = g_list_model_get_item(windows, at);
+        GdkFrameClock *clock = gtk_widget_get_mapped(window) ? gtk_widget_get_frame_clock(window) : NULL;
+        if (clock) {
+            gdk_frame_clock_request_phase(clock, GDK_FRAME_CLOCK_PHASE_AFTER_PAINT);
+            return TRUE;
+        }
+    }
+    return FALSE;
 }
 
 static void on_windows_changed(GListModel *windows, guint position, guint removed, guint added) {
@@ -129,7 +150,10 @@ static void on_call(GDBusConnection *bus, const char *sender, const char *path, 
                     const char *method, GVariant *arguments, GDBusMethodInvocation *call, void *data) {
     (void)bus, (void)sender, (void)path, (void)interface, (void)data;
     if (g_str_equal(method, "Look")) {
-        g_dbus_method_invocation_return_value(call, look());
+        if (paint())
+            looking = g_slist_prepend(looking, call);
+        else
+            g_dbus_method_invocation_return_value(call, look());
     } else if (g_str_equal(method, "Name")) {
         name_all();
         g_dbus_method_invocation_return_value(call, NULL);
