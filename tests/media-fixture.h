@@ -15,11 +15,11 @@ static inline gboolean on_fixture_timeout(void *data) {
     return G_SOURCE_REMOVE;
 }
 
-/* Runs the main loop until the condition holds; 20 s without it is a failure. The loop turns at least every
+/* Runs the main loop until the condition holds; 30 s without it is a failure. The loop turns at least every
  * 10 ms for conditions that no event of this loop brings about. */
 #define RUN_UNTIL(condition)                                                                                 \
     do {                                                                                                     \
-        guint timeout = g_timeout_add_seconds(20, on_fixture_timeout, (void *)(guintptr) #condition);        \
+        guint timeout = g_timeout_add_seconds(30, on_fixture_timeout, (void *)(guintptr) #condition);        \
         guint tick = g_timeout_add(10, on_fixture_tick, NULL);                                               \
         while (!(condition))                                                                                 \
             g_main_context_iteration(NULL, TRUE);                                                            \

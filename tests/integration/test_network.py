@@ -8,7 +8,7 @@ from lab.scene import LONG, presence_of
 
 # The kernel takes a second before it believes a lost carrier, and this machine may be busy; who looks once a minute is
 # far off.
-NOTICED = 8
+NOTICED = 20
 
 
 def has_network(unit) -> bool:

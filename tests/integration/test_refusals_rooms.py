@@ -9,6 +9,7 @@ import pytest
 from lab import cast, rogue
 from lab.estate import Estate
 from lab.rogue import Message, Relay, identity_line, papers_of, passport
+from lab.scene import presence_of
 from lab.siege import siege, untouched  # noqa: F401
 from lab.unit import Refused
 
@@ -282,6 +283,7 @@ def test_only_the_room_itself_can_say_that_it_took_a_note(untouched, middle, cha
 def test_an_unsigned_presence_is_refused(untouched, middle, word):  # noqa: F811
     """In a subscription that is good, and over its connection: still only the room itself may say how it is."""
     watched, relay = call(middle, lambda message: None)
+    presence_of(watched.unit, untouched.unit, "in-consultation")
     taken = relay.first(lambda message: message.status == 200 and message.method == "SUBSCRIBE")
     forged = rogue.request("NOTIFY", CLINIC.address, CALLER.address, CALLER.host, relay.place, taken.get("Call-ID"), word,
                            "text/plain")

@@ -10,6 +10,7 @@ import pytest
 from lab import cast, staff
 from lab.estate import Estate
 from lab.kept import LONG, MIB, Kept
+from lab.siege import Follow
 from lab.world import do
 
 SITE, SERIAL, TRIAL = (f"var/lib/winglink/site/{name}" for name in ("site.bundle", "serial", "trial"))
@@ -230,8 +231,9 @@ def test_a_report_is_safe_to_send(kept, stick, scene, tmp_path):
     image.write_bytes(whole)
     scene.estate.tool("reports", image, tmp_path / "reports")
     text = (tmp_path / "reports" / f"{OAKWOOD}.txt").read_text(encoding="utf-8")
-    kept.unit.ctl("check", seconds=LONG)
-    kept.unit.wait_until("devices", LONG, microphone="open")
+    with Follow(kept.unit.logs / f"{kept.unit.name}.log", kept.unit.logs / f"{kept.unit.name}-tail.log") as journal:
+        kept.unit.ctl("check", seconds=LONG)
+        journal.wait(lambda line: line.startswith("microphone-live"), 0)
     during = kept.unit.ctl("report")
     assert "microphone, now: PLAYING" in during and "(webrtcbin)" in during and "microphone" not in text.partition("Media pipelines\n")[2]
     for report in (text, during):

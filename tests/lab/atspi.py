@@ -29,7 +29,7 @@ class Node:
         return bool(self.states >> state & 1)
 
 
-def wait_owned(bus: Gio.DBusConnection, name: str, seconds: int = 30):
+def wait_owned(bus: Gio.DBusConnection, name: str, seconds: int = 60):
     """Until somebody has this name on a bus."""
     context, owned, late = GLib.MainContext.default(), [], []
     watch = Gio.bus_watch_name_on_connection(bus, name, Gio.BusNameWatcherFlags.NONE, lambda *_: owned.append(True), None)
@@ -49,14 +49,14 @@ class Reader:
         session = Gio.DBusConnection.new_for_address_sync(seat.session.address, flags, None, None)
         wait_owned(session, "org.a11y.Bus")
         address = session.call_sync("org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus", "GetAddress", None, None,
-                                    Gio.DBusCallFlags.NONE, 10000, None).unpack()[0]
+                                    Gio.DBusCallFlags.NONE, 60000, None).unpack()[0]
         self.bus = Gio.DBusConnection.new_for_address_sync(address, flags, None, None)
         self.said = []  # announcements, in their order
         self.bus.signal_subscribe(None, EVENTS, "Announcement", None, None, Gio.DBusSignalFlags.NONE,
                                   lambda *call: self.said.append(call[-1].unpack()[3]))
 
     def call(self, node: tuple, interface: str, method: str, arguments=None):
-        return self.bus.call_sync(*node, interface, method, arguments, None, Gio.DBusCallFlags.NONE, 10000,
+        return self.bus.call_sync(*node, interface, method, arguments, None, Gio.DBusCallFlags.NONE, 60000,
                                   None).unpack()[0]
 
     def property(self, node: tuple, name: str) -> str:
@@ -75,7 +75,7 @@ class Reader:
         for child in self.call(node, ACCESSIBLE, "GetChildren"):
             yield from self.walk(child, depth + 1)
 
-    def wait_said(self, words: str, seconds: float = 10):
+    def wait_said(self, words: str, seconds: float = 60):
         """Until an announcement has these words in it."""
         context, late = GLib.MainContext.default(), []
         timer = GLib.timeout_add(int(seconds * 1000), lambda: late.append(True))

@@ -29,7 +29,7 @@ class Bus:
         config.write_text(CONFIG.format(socket=self.socket))
         self.process = Process(["dbus-daemon", f"--config-file={config}", "--nofork", "--nopidfile", "--print-address"],
                                log, lines_of="stdout")
-        self.process.lines.wait(lambda line: line.startswith("unix:"), 10)
+        self.process.lines.wait(lambda line: line.startswith("unix:"), 30)
 
     @property
     def address(self) -> str:

@@ -9,7 +9,8 @@ SRTP's encryption cannot be proven from outside by one packet alone, so four thi
   - a DTLS handshake has completed before between the same two ports;
   - an RTP packet has room for the tag, and its payload's bytes are as even as a cipher makes them;
   - over a stream, the payload's first bytes are as even too (a plain H.264, VP8 or Opus stream repeats them);
-  - an RTCP packet has SRTCP's trailer with the encryption flag, and its index grows (RFC 3711 3.4)."""
+  - an RTCP packet has SRTCP's trailer with the encryption flag, and an index of its own that grows, but for
+    packets that overtake one another on a machine with several processors (RFC 3711 3.3.2 and 3.4)."""
 
 import collections
 import dataclasses
@@ -27,6 +28,7 @@ STUN_COOKIE = 0x2112A442
 MARK_TYPE = 0x88B5   # IEEE 802 local experimental: the frame that ends a capture (lab/link.py), no packet of ours
 TAG = 10             # bytes of SRTP_AES128_CM_HMAC_SHA1_80's authentication tag
 NEIGHBOURS = range(130, 144)  # ICMPv6: MLD and neighbour discovery
+WINDOW = 64          # packets of a stream among which one may overtake another, as RFC 3711 3.3.2 has it
 UNLIKELY = 1e-12     # how improbable a pattern must be before it counts as no accident
 
 
@@ -99,7 +101,7 @@ class UdpPath:
         self.hello = None
         self.first_bytes = collections.defaultdict(collections.Counter)  # by (sender, SSRC)
         self.first_packet = {}
-        self.indexes = {}           # SRTCP's, by (sender, SSRC)
+        self.indexes = collections.defaultdict(set)  # SRTCP's, by (sender, SSRC)
 
     def proven(self) -> bool:
         return len(self.finished) == 2
@@ -275,9 +277,10 @@ class Classification:
             return self.wrong("RTCP without room for SRTCP's trailer", ends)
         (word,) = struct.unpack_from("!I", data, len(data) - TAG - 4)
         stream = (source, data[4:8])
-        if not word >> 31 or word & 0x7FFFFFFF <= path.indexes.get(stream, -1):
+        index, before = word & 0x7FFFFFFF, path.indexes[stream]
+        if not word >> 31 or index in before or index <= max(before, default=0) - WINDOW:
             return self.wrong("RTCP that is not encrypted", ends)
-        path.indexes[stream] = word & 0x7FFFFFFF
+        before.add(index)
         return "srtcp"
 
     # --- what only the whole shows

@@ -13,7 +13,7 @@ from .process import Gone, Process
 from .seat import Seat
 
 BUS_NAME, OBJECT = "org.winglink.Lens1", "/lens"
-LONG = 30     # s: a wait that ends by an event, on a machine that is busy with other tests
+LONG = 60     # s: a wait that ends by an event, on a machine that is busy with other tests
 STILL = 0.1  # s without a frame: nothing moves
 
 

@@ -44,7 +44,7 @@ class Keeper:
         self.machine = machine
         self.served = threading.Event()
         self.thread.start()
-        assert self.served.wait(10)
+        assert self.served.wait(60)
 
     def ask(self, method: str, *arguments):
         """A method of the unit's SelfCheck1. Fails with GLib.Error."""

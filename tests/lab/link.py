@@ -42,7 +42,7 @@ class Tap:
         self.marked = threading.Event()
         self.writer = threading.Thread(target=self.write, args=[file], daemon=True)
         self.writer.start()
-        self.process.lines.wait(lambda line: "listening on" in line, 10)
+        self.process.lines.wait(lambda line: "listening on" in line, 30)
 
     def write(self, file):
         last = b""
@@ -58,11 +58,11 @@ class Tap:
         with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as raw:
             raw.bind((self.device, 0))
             raw.send(bytes.fromhex(MARK_ADDRESSES) + MARK_TYPE.to_bytes(2) + self.token + bytes(30))
-        if not self.marked.wait(10):
+        if not self.marked.wait(30):
             raise RuntimeError("the capture's end mark did not come by")
         self.process.process.send_signal(signal.SIGINT)
-        line, _ = self.process.lines.wait(lambda text: "dropped by kernel" in text, 10)
-        self.writer.join(10)
+        line, _ = self.process.lines.wait(lambda text: "dropped by kernel" in text, 30)
+        self.writer.join(30)
         self.process.stop(signal.SIGINT)
         if not line.startswith("0 "):
             raise RuntimeError(f"the capture is not complete: {line}")

@@ -58,6 +58,6 @@ class Port:
 def finish(process: Process, seconds: float = 60) -> Seen:
     """The summary of a reader that was begun with --json."""
     line, _ = process.lines.wait(lambda text: text.startswith("{"), seconds + 10)
-    process.process.wait(10)
+    process.process.wait(60)
     process.close()
     return Seen(**json.loads(line))

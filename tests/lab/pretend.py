@@ -116,7 +116,7 @@ class Pretend:
         self.bus.emit_signal(None, f"/org/winglink/{PATHS[short]}", f"org.winglink.{short}", name, values)
         self.bus.flush_sync(None)
 
-    def wait_asked(self, method: str, seconds: float = 20) -> tuple:
+    def wait_asked(self, method: str, seconds: float = 60) -> tuple:
         """The arguments of the newest request for a method, once there is one; it is forgotten then."""
         with self.heard:
             found = self.heard.wait_for(lambda: [one for one in self.asked if one[0] == method], seconds)

@@ -73,7 +73,7 @@ class Process:
     def alive(self) -> bool:
         return self.process.poll() is None
 
-    def stop(self, number: int = signal.SIGTERM, seconds: float = 10) -> int:
+    def stop(self, number: int = signal.SIGTERM, seconds: float = 30) -> int:
         """Sends a signal and waits for the end; the exit code (negative: killed by that signal)."""
         if self.alive():
             self.process.send_signal(number)

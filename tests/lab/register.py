@@ -16,7 +16,7 @@ class Register:
 
     def ask(self, method: str, *words: str) -> tuple:
         return self.bus.call_sync(SERVICE, OBJECT, INTERFACE, method, GLib.Variant(f"({'s' * len(words)})", words), None,
-                                  Gio.DBusCallFlags.NONE, 20000, None).unpack()
+                                  Gio.DBusCallFlags.NONE, 60000, None).unpack()
 
     def add(self, code: str, role: str) -> Member:
         """Somebody new, with a one-time PIN, which must be changed at the first sign-in."""

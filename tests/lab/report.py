@@ -10,7 +10,7 @@ import signal
 import pytest
 
 WORDS = 240    # characters of what a failed test said
-SECONDS = 120  # a test may ask for more: @pytest.mark.seconds(400)
+SECONDS = 240  # a test may ask for more: @pytest.mark.seconds(400)
 
 
 def pytest_addoption(parser):

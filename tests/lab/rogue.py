@@ -25,7 +25,7 @@ from .world import do
 sys.path.append(str(TOOL.parent))
 import estate_twin  # noqa: E402
 
-SECONDS = 20
+SECONDS = 60
 FINGERPRINT = ":".join(["AB"] * 32)  # of nobody's certificate
 
 

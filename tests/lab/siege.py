@@ -16,7 +16,7 @@ from .process import Process
 from .unit import ROOTS, Refused, Unit
 
 CAMERA = {"width": 640, "height": 360, "fps": 15}  # enough to see that it runs
-SECONDS = 30
+SECONDS = 60
 FRAMES = 5
 
 

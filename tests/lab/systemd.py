@@ -28,7 +28,7 @@ class Systemd:
         served = threading.Event()
         self.thread = threading.Thread(target=self.serve, args=(served,), daemon=True)
         self.thread.start()
-        assert served.wait(10)
+        assert served.wait(60)
 
     def serve(self, served: threading.Event):
         self.context.push_thread_default()

@@ -20,6 +20,8 @@ from .marks import Port
 from .process import NotSaid, Process
 
 NUMBERS = itertools.count()
+LONG = 60     # s: a wait that ends by an event, on a machine that is busy with other tests
+ENDS_IN = 6.0  # s that winglinkd may take to end: 2 on an idle machine
 ROOTS = pathlib.Path("/run/lab")  # short: the path of a Unix socket has at most 107 bytes
 DEVICE = re.compile(r"/dev/video\d+$|/dev/snd/pcmC\d+D\d+c$")
 PHOTOS = pathlib.Path("/usr/share/backgrounds/mate/nature")
@@ -97,7 +99,7 @@ class Watch:
         self.signals = []  # events, in their order
         self.taken = {}    # how many of signals a wait for (object, name) has passed
         self.at = 0
-        self.until(lambda: self.LAST_OF_SNAPSHOT in self.known, 10, "a snapshot")
+        self.until(lambda: self.LAST_OF_SNAPSHOT in self.known, LONG, "a snapshot")
 
     def take(self, event: dict):
         if event["event"] == "properties":
@@ -201,7 +203,7 @@ class Unit:
         return os.environ | {"DBUS_SYSTEM_BUS_ADDRESS": self.bus.address, "WINGLINK_DEBUG": "1",
                              "XDG_RUNTIME_DIR": str(self.root / "run/user")}
 
-    def start(self, seconds: float = 20, sign_in: bool = True):
+    def start(self, seconds: float = LONG, sign_in: bool = True):
         """Starts winglinkd, waits until it says that it is ready, and signs a person in, who is on the unit's staff."""
         self.write_config()
         if not staff.file(self.root).exists():
@@ -256,7 +258,7 @@ class Unit:
         found = re.findall(r"^stand-in-microphone: begins monotonic-us=(\d+)$", "\n".join(self.journal()), re.MULTILINE)
         return int(found[-1]) / 1e6
 
-    def stop(self, within: float = 2.0):
+    def stop(self, within: float = ENDS_IN):
         """Asks winglinkd to end, which it must do well and in time."""
         started = time.monotonic()
         code = self.daemon.stop(signal.SIGTERM, within + 10)
@@ -286,7 +288,7 @@ class Unit:
     def words(self, *words) -> list:
         return [self.build / "winglinkctl", *map(str, words)]
 
-    def ctl(self, *words, seconds: float = 30, typed: str = "") -> str:
+    def ctl(self, *words, seconds: float = LONG, typed: str = "") -> str:
         """What a person does: winglinkctl with these words, which must succeed. typed: its standard input."""
         done = subprocess.run(self.words(*words), input=typed, capture_output=True, text=True, timeout=seconds,
                               env=self.environment, check=False)
@@ -302,16 +304,16 @@ class Unit:
         """A verb that takes its time, beside the test."""
         return Process(self.words(*words), self.logs / f"{self.name}-{words[0]}.log", environment=self.environment)
 
-    def wait_until(self, what: str, seconds: float = 10, **values):
+    def wait_until(self, what: str, seconds: float = LONG, **values):
         """Until the properties of an object ("unit", "devices", "consultation", "waiting", "staff") have these values."""
         self.events.wait_until(what, lambda known: all(known.get(key) == value for key, value in values.items()),
                                seconds, str(values))
 
-    def wait_pictures(self, *names, seconds: float = 10):
+    def wait_pictures(self, *names, seconds: float = LONG):
         """Until all of these video ports have pictures."""
         self.events.wait_until("unit", lambda known: set(names) <= set(known.get("ports", [])), seconds, str(names))
 
-    def wait_signal(self, what: str, name: str, wanted=lambda values: True, seconds: float = 10) -> dict:
+    def wait_signal(self, what: str, name: str, wanted=lambda values: True, seconds: float = LONG) -> dict:
         """The next signal of this name for which wanted(its arguments) is true."""
         return self.events.wait_signal(what, name, wanted, seconds)
 

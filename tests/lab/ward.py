@@ -10,7 +10,7 @@ from .panel import Panel
 from .register import Register
 from .scene import LONG, SMALL, Scene
 from .seat import Seat
-from .unit import Unit
+from .unit import Refused, Unit
 
 FALLBACK = "0113 496 0123"  # of the numbers that are kept for fiction
 ELMBRIDGE = cast.Room("elmbridge-wing-1@estate.example", "HMP Elmbridge, healthcare wing, room 1", "wing", "192.0.2.5",
@@ -22,7 +22,11 @@ OVER = ("ended", "refused", "failed")
 def rest(unit: Unit):
     """Whatever a unit does, it is idle afterwards."""
     if unit.read("status")["consultation"]["state"] not in ("idle", *OVER):
-        unit.ctl("end", seconds=LONG)
+        try:
+            unit.ctl("end", seconds=LONG)
+        except Refused as refused:
+            if refused.code != "not-now":  # the far end has just ended it
+                raise
     unit.events.wait_until("consultation", lambda known: known["state"] in ("idle", *OVER), LONG, "an end")
     if unit.read("status")["consultation"]["state"] in OVER:
         unit.ctl("dismiss", seconds=LONG)

@@ -53,7 +53,7 @@ def clock(build, wing):  # noqa: F811
     made = OtherClock(build, wing.unit.root / "other-clock")
     wing.open_panel(**made.environment).wait_screen("standby")
     yield made
-    wing.open_panel().wait_screen(wing.panel.screen())
+    wing.open_panel().until(wing.panel.screen, what="a screen")
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,14 @@ from lab.scene import LONG, all_pictures_flow, devices, story, wait
 from lab.ward import ELMBRIDGE
 
 
+DEVICES = ("room_camera", "exam_camera", "microphone")
+
+
 def shut(*sides):
+    """Until nothing is open there."""
     for side in sides:
-        assert set(side.unit.read("status")["devices"][key] for key in ("room_camera", "exam_camera", "microphone")) \
-            <= {"closed", "none"}
+        side.unit.events.wait_until("devices", lambda known: {known[key] for key in DEVICES} <= {"closed", "none"}, LONG,
+                                    "everything closed")
 
 
 def test_from_standby_to_standby_on_both_sides(wing, clinic):
@@ -39,20 +43,24 @@ def test_from_standby_to_standby_on_both_sides(wing, clinic):
         assert first in told and told[-1] == "consultation-ended", told
 
 
+def joins_of(sight) -> list:
+    return [widget for widget in sight.widgets if widget.name == "list.join"]
+
+
 def test_the_second_of_three_who_wait_is_joined_with_one_touch(ward, wing, clinic):
     featherstone, elmbridge = ward.other(cast.FEATHERSTONE), ward.other(ELMBRIDGE)
     wing.unit.sign_in()
     for unit in (wing.unit, featherstone, elmbridge):
         wait(unit, clinic.unit)
     tour.sign_in(clinic)
-    clinic.panel.wait_words("3 wings are waiting")
-    second = clinic.panel.until(lambda sight: sight.control(cast.FEATHERSTONE.name)).control(cast.FEATHERSTONE.name)
-    joins = [widget for widget in clinic.panel.look().widgets if widget.name == "list.join"]
-    assert len(joins) == 3 and second.y <= joins[1].middle[1] <= second.y + second.height
+    sight = clinic.panel.until(lambda now: "3 wings are waiting" in now.words() and len(joins_of(now)) == 3
+                               and now.control(cast.FEATHERSTONE.name), what="three who can be joined")
+    second, joins = sight.control(cast.FEATHERSTONE.name), joins_of(sight)
+    assert second.y <= joins[1].middle[1] <= second.y + second.height
     clinic.seat.press(*joins[1].middle)
     featherstone.wait_until("consultation", LONG, state="in-consultation")
-    clinic.panel.wait_screen("consultation").words().index(cast.FEATHERSTONE.name)
-    clinic.panel.wait_words("2 waiting")
+    clinic.panel.wait_screen("consultation")
+    clinic.panel.wait_words(cast.FEATHERSTONE.name, "2 waiting")
 
 
 def ended_ports(side) -> int:
@@ -65,7 +73,7 @@ def test_stop_everything_and_start_again(wing, clinic):
     wing.panel.until(lambda sight: "is coming" not in sight.words(), what="the consulting room's picture")
     before = ended_ports(wing)
     wing.panel.tap("consultation.stop")
-    stopped = wing.panel.wait_screen("stopped", seconds=2)
+    stopped = wing.panel.wait_screen("stopped")
     assert "is coming" not in stopped.words()  # they are seen all along
     devices(wing.unit, "closed")
     wing.panel.wait_words("Nothing leaves this room", "All stopped")

@@ -22,7 +22,7 @@ from lab.ward import Side, Ward
 
 KEEP = os.environ.get("WINGLINK_SCREENS")
 STOPS = pytest.mark.parametrize("name", names(LEGS, DESK_LEGS))
-pytestmark = pytest.mark.seconds(240)
+pytestmark = pytest.mark.seconds(480)
 SMALLEST = 0.85  # of the design's size: so much may a screen shrink as a whole when words need more room
 
 

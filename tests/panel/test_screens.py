@@ -17,7 +17,7 @@ KEEP = os.environ.get("WINGLINK_SCREENS")  # a folder in which every screen is l
 
 
 @pytest.mark.parametrize("name", names(LEGS, DESK_LEGS))
-@pytest.mark.seconds(240)
+@pytest.mark.seconds(480)
 def test_it_looks_as_it_should(walk, name, build):
     stop = walk.stop(name)
     print(f"renderer: {walk.renderer}")
@@ -32,7 +32,7 @@ def test_it_looks_as_it_should(walk, name, build):
 
 
 @pytest.mark.parametrize("name", guide.STOPS)
-@pytest.mark.seconds(240)
+@pytest.mark.seconds(480)
 def test_the_guides_show_it(walk, name):
     stop = walk.stop(guide.STOPS[name])
     if reference.RENEW:

@@ -31,9 +31,8 @@ def test_a_toast_goes_when_the_wing_stops_everything(joined):
     wing.panel.tap("consultation.stop")
     devices(wing.unit, "closed", ("room_camera", "microphone"))
     empty(clinic, "consultation.small")
-    sight = laid_out(clinic, "stopped its cameras and microphone at")
-    assert not sight.named("consultation.toast-ok")
-    assert "Not sent" in sight.words()
+    clinic.panel.until(lambda sight: not sight.named("consultation.toast-ok"), what="no toast")
+    laid_out(clinic, "stopped its cameras and microphone at", "Not sent")
 
 
 def test_words_in_the_small_place_give_way_to_a_toast(joined):
@@ -61,15 +60,19 @@ def test_what_is_stopped_is_read_after_a_break(joined):
     laid_out(clinic, "stopped its cameras and microphone at", "Connected again")
 
 
+def caption(sight, place: str, *words) -> bool:
+    """These words stand under this picture."""
+    there = sight.named(f"consultation.{place}-caption")
+    return there is not None and all(some in sight.words(there) for some in words)
+
+
 def test_the_only_picture_that_is_left_is_the_large_one(joined):
     wing, clinic = joined
     wing.panel.tap("consultation.exam-camera")
     wing.unit.wait_until("devices", 60, exam_camera="closed")
-    shown(clinic, "consultation.large")
-    sight = laid_out(clinic)
-    large = sight.named("consultation.large-caption")
-    assert "Room camera" in sight.words(large) and "Live" in sight.words(large)
-    assert "Examination camera" in sight.words(sight.named("consultation.small-caption"))
+    clinic.panel.until(lambda sight: caption(sight, "large", "Room camera", "Live")
+                       and caption(sight, "small", "Examination camera"), what="the room camera in the large place")
+    laid_out(clinic)
     wing.panel.tap("consultation.stop")  # nothing jumps: it may go on in a moment
     empty(clinic, "consultation.large")
-    assert "Room camera" in clinic.panel.look().words(clinic.panel.look().named("consultation.large-caption"))
+    assert caption(clinic.panel.look(), "large", "Room camera")

@@ -13,7 +13,7 @@
 /* Two stacks in this process, over TLS on 127.0.0.1. Each end writes down what it is told; a test says what
  * it waits for and never how long. */
 
-enum { PATIENCE_S = 20 };
+enum { PATIENCE_S = 30, SHUT_S = 10 /* 2 on an idle machine */ };
 #define SESSION "0123456789abcdef0123456789abcdef"
 
 static char *certificates; /* directory */
@@ -173,7 +173,7 @@ static inline void finish(struct end *end) {
     while (!end->done)
         g_main_context_iteration(NULL, TRUE);
     g_source_remove(timer);
-    g_assert_cmpint(g_get_monotonic_time() - began, <, 2 * G_USEC_PER_SEC);
+    g_assert_cmpint(g_get_monotonic_time() - began, <, SHUT_S * G_USEC_PER_SEC);
     wlink_sip_free(end->sip);
     g_ptr_array_unref(end->told);
 }

@@ -210,12 +210,12 @@ static void on_sound(bool capture, bool playback, void *data) {
 
 static gboolean on_too_late(void *data) {
     (void)data;
-    g_error("nothing was told within 5 s");
+    g_error("nothing was told within 30 s");
     return G_SOURCE_REMOVE;
 }
 
 static void wait_until_told(struct world *world) {
-    guint limit = g_timeout_add_seconds(5, on_too_late, NULL);
+    guint limit = g_timeout_add_seconds(30, on_too_late, NULL);
     unsigned before = world->told;
     while (world->told == before)
         g_main_loop_run(world->loop);

@@ -6,6 +6,7 @@
 #include "media-fixture.h"
 #include "media/picture.h"
 #include "media/stand-in-paint.h"
+#include "precedence.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -243,6 +244,7 @@ static void test_a_photograph_that_stands_still(void) {
 
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
+    take_precedence();
     g_autoptr(GError) error = NULL;
     g_assert_true(wlink_media_init(&error));
     g_test_add_func("/capture/marks-and-rate", test_marks_and_rate);

@@ -278,7 +278,7 @@ static void takes_long(void) {
     g_assert_false(wlink_keeper1_get_other_good(fake.keeper->object));
     const gint64 began = g_get_monotonic_time();
     stop_keeper();
-    g_assert_cmpint(g_get_monotonic_time() - began, <, 5 * G_USEC_PER_SEC);
+    g_assert_cmpint(g_get_monotonic_time() - began, <, 20 * G_USEC_PER_SEC);
 }
 
 #define TEST(name)                                                                                           \

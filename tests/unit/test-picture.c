@@ -2,6 +2,7 @@
 #include "media/picture.h"
 
 #include "media-fixture.h"
+#include "precedence.h"
 
 struct told {
     unsigned calls;
@@ -152,6 +153,7 @@ static void test_freed_in_its_own_handler(void) {
 
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
+    take_precedence();
     g_autoptr(GError) error = NULL;
     g_assert_true(wlink_media_init(&error));
     g_test_add_func("/picture/frames-pass-untouched", test_frames_pass_untouched);

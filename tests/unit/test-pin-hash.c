@@ -72,7 +72,7 @@ static void test_the_hash_of_a_unit(void) {
     g_autofree char *hash = make(hasher, pin);
     g_source_remove(turning);
     g_assert_true(g_str_has_prefix(hash, "$argon2id$v=19$m=65536,t=3,p=1$"));
-    g_assert_cmpuint(heard.turns, >, 5);
+    g_assert_cmpuint(heard.turns, >, 1); /* it would not turn at all */
     wlink_pin_hasher_free(hasher);
 }
 

@@ -199,12 +199,12 @@ static void on_event(struct wlink_sound *sound, const struct wlink_sound_event *
 
 static gboolean on_too_late(void *data) {
     (void)data;
-    g_error("what was awaited did not come within 10 s");
+    g_error("what was awaited did not come within 30 s");
     return G_SOURCE_REMOVE;
 }
 
 static void await(struct world *world, enum wlink_sound_event_kind kind) {
-    guint limit = g_timeout_add_seconds(10, on_too_late, NULL);
+    guint limit = g_timeout_add_seconds(30, on_too_late, NULL);
     world->awaited = kind;
     g_main_loop_run(world->loop);
     g_source_remove(limit);
@@ -306,7 +306,7 @@ static GArray *finish_decoder(struct world *world, GstElement *pipeline) {
 
 /* The loudspeaker's file, as soon as it holds so much. */
 static struct wlink_wav *await_file(struct world *world, gsize frames) {
-    gint64 limit = g_get_monotonic_time() + 10 * G_USEC_PER_SEC;
+    gint64 limit = g_get_monotonic_time() + 30 * G_USEC_PER_SEC;
     struct wlink_wav *wav = NULL;
     while (!wav || wav->frames < frames) {
         g_assert_cmpint(g_get_monotonic_time(), <, limit);
