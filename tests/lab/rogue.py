@@ -192,18 +192,16 @@ def description(fingerprint: str = FINGERPRINT, address: str = "192.0.2.3", more
     return "\r\n".join([*lines, ""]) + more
 
 
-# --- a client
+# --- a client, a server
 
 
-class Caller:
-    """A TLS connection to a unit, from a place, with any papers."""
+class Connection:
+    """A TLS connection with a unit, on a socket, with any papers."""
 
-    def __init__(self, place: Place, host: str, papers: Papers, port: int = 5061, version=ssl.TLSVersion.TLSv1_3):
-        plain = place.connection(host, port, SECONDS)
-        self.place = place
+    def __init__(self, plain: socket.socket, papers: Papers, server: bool = False, version=ssl.TLSVersion.TLSv1_3):
         self.rest = b""
         try:
-            self.socket = context(papers, version=version).wrap_socket(plain)
+            self.socket = context(papers, server, version).wrap_socket(plain, server_side=server)
         except BaseException:
             plain.close()
             raise
@@ -235,8 +233,49 @@ class Caller:
             if message.status > 100 and message.method == method:
                 return message
 
+    def asked(self, method: str) -> Message:
+        """The next request of this method."""
+        while True:
+            message = self.receive()
+            if not message.status and message.method == method:
+                return message
+
     def close(self):
+        """Without a word, as the kernel closes for a program that was killed."""
         self.socket.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+
+class Caller(Connection):
+    """A connection to a unit, from a place."""
+
+    def __init__(self, place: Place, host: str, papers: Papers, port: int = 5061, **more):
+        self.place = place
+        super().__init__(place.connection(host, port, SECONDS), papers, **more)
+
+
+class Callee:
+    """Stands in a unit's place and takes its connections, one at a time."""
+
+    def __init__(self, place: Place, papers: Papers, port: int = 5061):
+        self.papers = papers
+        with place.inside():
+            self.listener = socket.create_server((place.address, port))
+        self.listener.settimeout(SECONDS)
+
+    def take(self) -> Connection:
+        """The next connection."""
+        plain, _ = self.listener.accept()
+        plain.settimeout(SECONDS)
+        return Connection(plain, self.papers, server=True)
+
+    def close(self):
+        self.listener.close()
 
     def __enter__(self):
         return self
@@ -266,6 +305,12 @@ def request(method: str, sender: str, to: str, host: str, place: Place, call_id:
     headers += [("Supported", "100rel"), ("Session-ID", f"{secrets.token_hex(16)};remote={'0' * 32}")]
     headers += [("Content-Type", kind)] if kind else []
     return Message(f"{method} sips:{to.split('@')[0]}@{host}:5061 SIP/2.0", headers, body)
+
+
+def answer(to: Message, status: str) -> Message:
+    """A response without a body to a request that came."""
+    kept = ("via", "from", "to", "call-id", "cseq")
+    return Message(f"SIP/2.0 {status}", [(key, value) for key, value in to.headers if key.lower() in kept])
 
 
 def cancel(invite: Message) -> Message:
