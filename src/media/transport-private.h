@@ -161,6 +161,7 @@ struct wlink_transport {
     GSource *gather_bound, *ticker;
     unsigned ticks;
     gint64 ticked_us, listens_us; /* the last tick; the first one after a pause of this process */
+    bool late;                    /* the last tick was after a pause */
 
     char *description, *fingerprint, *far_fingerprint, *profile;
     struct wlink_sound *sound; /* borrowed */

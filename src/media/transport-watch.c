@@ -22,10 +22,13 @@ static bool must_be_heard(const struct wlink_transport *transport) {
     return transport->foreign ? transport->opened : transport->channel_told;
 }
 
-/* Who had no turn has not listened: what came meanwhile is read next, and the silence counts from then. */
+/* Who had no turn has not listened: what came meanwhile is read next, and the silence counts from then. One who is
+ * late at every tick has listened in between. */
 static void note_turn(struct wlink_transport *transport, gint64 now) {
-    if (now - transport->ticked_us > LATE_US)
+    bool late = now - transport->ticked_us > LATE_US;
+    if (late && !transport->late)
         transport->listens_us = now;
+    transport->late = late;
     transport->ticked_us = now;
 }
 
