@@ -33,6 +33,7 @@ class Stop:
     whole: numpy.ndarray     # as it is
     nodes: list              # of AT-SPI
     entered: bool            # the screen was another one at this side's stop before
+    left: set = dataclasses.field(default_factory=set)  # names of what went by itself while the reader read: a toast stays 8 s
 
 
 def is_live(sight: Sight, picture) -> bool:
@@ -96,7 +97,9 @@ class Visitor:
         sight, picture, whole = self.rest(side)
         screen = side.panel.screen(sight)
         entered, self.screens[id(side)] = self.screens.get(id(side)) != screen, screen
-        return Stop(name, sight, picture, of_the_machine(sight), whole, self.readers[id(side)].read(side.panel), entered)
+        nodes = self.readers[id(side)].read(side.panel)
+        left = set(sight.names()) - set(side.panel.look().names())
+        return Stop(name, sight, picture, of_the_machine(sight), whole, nodes, entered, left)
 
     def rest(self, side: Side, seconds: float = LONG) -> tuple:
         """The first moment in which two looks are alike, all but what changes by itself."""

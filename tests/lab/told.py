@@ -20,7 +20,7 @@ def nodes_of(stop: Stop) -> dict:
 def badly_told(stop: Stop) -> list:
     """Controls without the role, name or description that they should have."""
     nodes, faults = nodes_of(stop), []
-    for name in sorted({widget.name for widget in controls(stop.sight)}):
+    for name in sorted({widget.name for widget in controls(stop.sight)} - stop.left):
         alike = [widget for widget in controls(stop.sight) if widget.name == name]
         told = [node for node in nodes.get(name, []) if node.role in ("button", "toggle button")]
         if len(told) < len(alike):
