@@ -60,6 +60,8 @@
     X(JOIN_WAITING_NEW, "Waiting since a moment ago")                                                        \
     X(JOIN_VERIFIED, "Verified. Authorised until {time}.")                                                   \
     X(JOIN_VERIFIED_ALWAYS, "Verified. Allowed to call.")                                                    \
+    X(JOIN_AUTHORISED, "Authorised until {time}.")                                                           \
+    X(JOIN_AUTHORISED_ALWAYS, "You may call this room.")                                                     \
     X(JOIN_FOREIGN, "Not a Winglink unit. Known by its address.")                                            \
     X(JOIN_WING_SAYS, "The wing says")                                                                       \
     X(JOIN_CAMERA_WORKS, "Room camera works")                                                                \

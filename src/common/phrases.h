@@ -323,6 +323,8 @@
     X(REFUSED_BY, "Given by")                                                                                \
     X(REFUSED_VALID, "Valid")                                                                                \
     X(REFUSED_VALID_VALUE, "{from} to {until}")                                                              \
+    X(REFUSED_VALID_FROM, "From {from}")                                                                     \
+    X(REFUSED_VALID_UNTIL, "Until {until}")                                                                  \
     X(REFUSED_SENT, "Nothing sent")                                                                          \
     X(REFUSED_SENT_VALUE, "The cameras are closed.")                                                         \
     X(REFUSED_RECORDED, "Recorded")                                                                          \

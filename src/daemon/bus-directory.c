@@ -22,8 +22,7 @@ GVariant *wlink_bus_room(struct wlink_bus *bus, const struct wlink_room *room) {
     g_variant_dict_insert(&dict, "may_call", "b", code == WLINK_CODE_NONE);
     g_variant_dict_insert(&dict, "permission", "s", wlink_code_to_string(code));
     g_variant_dict_insert(&dict, "permission_from", "x", permission ? permission->from * G_USEC_PER_SEC : 0);
-    g_variant_dict_insert(&dict, "permission_until", "x",
-                          permission ? permission->until * G_USEC_PER_SEC : 0);
+    g_variant_dict_insert(&dict, "permission_until", "x", wlink_permission_end(permission) * G_USEC_PER_SEC);
     g_variant_dict_insert(&dict, "authority", "s",
                           permission && permission->authority ? permission->authority : "");
     const gint64 *last_called = g_hash_table_lookup(bus->last_called, room->address);

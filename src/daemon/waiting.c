@@ -4,6 +4,7 @@
 #include "call/waiting-list.h"
 #include "common/error.h"
 #include "common/log.h"
+#include "daemon/clock.h"
 #include "daemon/peer.h"
 #include "daemon/record-store.h"
 #include "media/quality.h"
@@ -60,7 +61,10 @@ static const char *state_word(enum wlink_caller_state state) {
 static void fill(GVariantDict *dict, const struct waiter *waiter) {
     const struct wlink_waiting_entry *entry = waiter->entry;
     const struct wlink_room *room = wlink_site_find(waiter->waiting->services->site, entry->room);
+    const struct wlink_permission *permission = NULL;
     gint64 waited = g_get_monotonic_time() - entry->since_us;
+    wlink_site_authorise(waiter->waiting->services->site, entry->room, WLINK_DIRECTION_CALLED,
+                         wlink_clock_now(), &permission);
     g_variant_dict_init(dict, NULL);
     g_variant_dict_insert(dict, "id", "s", entry->room); /* a room waits once */
     g_variant_dict_insert(dict, "room", "s", entry->room);
@@ -73,6 +77,7 @@ static void fill(GVariantDict *dict, const struct waiter *waiter) {
     g_variant_dict_insert(dict, "quality", "s",
                           waiter->has_quality ? wlink_quality_to_string(waiter->quality) : "");
     g_variant_dict_insert(dict, "foreign", "b", entry->foreign);
+    g_variant_dict_insert(dict, "permission_until", "x", wlink_permission_end(permission) * G_USEC_PER_SEC);
 }
 
 static void show(struct waiter *waiter, bool arrived) {

@@ -279,6 +279,13 @@ enum wlink_code wlink_site_authorise(const wlink_site *site, const char *room, e
     return best;
 }
 
+gint64 wlink_permission_end(const struct wlink_permission *permission) {
+    if (!permission)
+        return 0;
+    const gint64 until = permission->until, withdrawn = permission->withdrawn;
+    return until && withdrawn ? MIN(until, withdrawn) : MAX(until, withdrawn);
+}
+
 guint wlink_site_in_force(const wlink_site *site, gint64 now, gint64 *until) {
     gint64 last = 0;
     bool endless = false;
@@ -287,8 +294,7 @@ guint wlink_site_in_force(const wlink_site *site, gint64 now, gint64 *until) {
         const struct wlink_permission *row = &g_array_index(site->permissions, struct wlink_permission, i);
         if (judge(row, now) != WLINK_CODE_NONE)
             continue;
-        const gint64 end =
-            row->until && row->withdrawn ? MIN(row->until, row->withdrawn) : MAX(row->until, row->withdrawn);
+        const gint64 end = wlink_permission_end(row);
         endless = endless || end == 0;
         last = MAX(last, end);
         count++;

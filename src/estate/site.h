@@ -71,6 +71,11 @@ const struct wlink_room *wlink_site_find(const wlink_site *site, const char *add
 enum wlink_code wlink_site_authorise(const wlink_site *site, const char *room, enum wlink_direction direction,
                                      gint64 now, const struct wlink_permission **permission);
 
+/* When it ends or is withdrawn, whichever comes first: Unix time, s; 0: never. Of NULL, which permits
+ * nothing: 0.
+ */
+gint64 wlink_permission_end(const struct wlink_permission *permission);
+
 /* How many permissions are in force at now (Unix time, s), and until when at least one of them is: 0: no end.
  */
 guint wlink_site_in_force(const wlink_site *site, gint64 now, gint64 *until);

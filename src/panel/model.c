@@ -109,6 +109,7 @@ static const struct wlink_field caller_fields[] = {
     CALLER("microphone", "b", bool, microphone),
     CALLER("quality", "s", string, quality),
     CALLER("foreign", "b", bool, foreign),
+    CALLER("permission_until", "x", int64, until),
     CALLER("reason", "s", code, why),
 };
 

@@ -83,6 +83,7 @@ struct wlink_model_caller {
     bool microphone;                 /* it works */
     char *quality;
     bool foreign;
+    gint64 until;        /* the permission to call here ends; 0: never */
     gint64 left;         /* one who left: when */
     enum wlink_code why; /* and why: GAVE_UP, CONNECTION_LOST …; NONE: was joined here */
 };

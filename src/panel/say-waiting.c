@@ -68,6 +68,22 @@ char *wlink_say_parts(const struct wlink_model_caller *caller, bool *ready) {
     return g_strdup(wlink_say(phrase));
 }
 
+char *wlink_say_trust(const struct wlink_model_room *room, const struct wlink_model_caller *caller,
+                      gint64 now) {
+    const gint64 until = caller ? caller->until : room->until;
+    if (room->foreign)
+        return g_strdup(wlink_say(WLINK_SAY_JOIN_FOREIGN));
+    if (!caller && !room->may_call)
+        return NULL;
+    if (!until)
+        return g_strdup(
+            wlink_say(caller ? WLINK_SAY_JOIN_VERIFIED_ALWAYS : WLINK_SAY_JOIN_AUTHORISED_ALWAYS));
+    g_autofree char *today = wlink_words_date(now), *day = wlink_words_date(until);
+    g_autofree char *time = wlink_words_time(until);
+    return wlink_say_with(caller ? WLINK_SAY_JOIN_VERIFIED : WLINK_SAY_JOIN_AUTHORISED, "time",
+                          g_str_equal(today, day) ? time : day, NULL);
+}
+
 char *wlink_say_left(const struct wlink_roster_row *row) {
     g_autofree char *time = wlink_words_time(row->left);
     bool lost = row->why == WLINK_CODE_CONNECTION_LOST;

@@ -18,6 +18,11 @@ char *wlink_say_who_waits(guint people);
 /* What works there, in one sentence; ready: all that is needed does. */
 char *wlink_say_parts(const struct wlink_model_caller *caller, bool *ready);
 
+/* By what right a wing waits, or is called (caller NULL): "Verified. Authorised until 17:00.". Who it is has
+ * been verified of one that waits alone. NULL when the room may not be called. */
+char *wlink_say_trust(const struct wlink_model_room *room, const struct wlink_model_caller *caller,
+                      gint64 now);
+
 /* "They stopped waiting, 14:33". */
 char *wlink_say_left(const struct wlink_roster_row *row);
 

@@ -252,6 +252,15 @@ enum wlink_phrase wlink_say_level(const struct wlink_model *model) {
     return model->level_peak < SILENT_DB ? WLINK_SAY_CHECK_HEAR_NOTHING : WLINK_SAY_CHECK_HEAR;
 }
 
+char *wlink_say_valid(gint64 from, gint64 until) {
+    g_autofree char *first = wlink_words_date(from), *last = wlink_words_date(until);
+    if (from && until)
+        return wlink_say_with(WLINK_SAY_REFUSED_VALID_VALUE, "from", first, "until", last, NULL);
+    if (from)
+        return wlink_say_with(WLINK_SAY_REFUSED_VALID_FROM, "from", first, NULL);
+    return until ? wlink_say_with(WLINK_SAY_REFUSED_VALID_UNTIL, "until", last, NULL) : NULL;
+}
+
 char *wlink_say_minutes(gint64 since, gint64 now) {
     g_autofree char *n = g_strdup_printf("%d", (int)(MAX(now - since, 0) / (60 * G_USEC_PER_SEC)));
     return wlink_say_with(WLINK_SAY_MINUTES, "n", n, NULL);

@@ -57,6 +57,10 @@ char *wlink_say_verdict_words(const struct wlink_model *model, const struct wlin
 /* The level of the microphone in words. */
 enum wlink_phrase wlink_say_level(const struct wlink_model *model);
 
+/* From when until when a permission is good, "1 July 2025 to 30 June 2026"; NULL: it has neither end. 0: it
+ * has not that one. */
+char *wlink_say_valid(gint64 from, gint64 until);
+
 /* Minutes since a moment, "6 min"; seconds since it in words, "18 seconds". now: Unix time, µs. */
 char *wlink_say_minutes(gint64 since, gint64 now);
 char *wlink_say_length(gint64 since, gint64 now);

@@ -71,7 +71,7 @@ static GtkWidget *build_whom(struct join_check *self) {
 
 static GtkWidget *build_wing(struct join_check *self) {
     const struct wlink_view *view = &self->call.view;
-    GtkWidget *panel = wlink_panel_new(GTK_ORIENTATION_VERTICAL, 0);
+    GtkWidget *panel = wlink_panel_new(GTK_ORIENTATION_VERTICAL, 8);
     self->says = wlink_view_text(view, "says", NULL, "bold");
     gtk_box_append(GTK_BOX(panel), self->says);
     for (int line = 0; line < LINES; line++) {
@@ -80,7 +80,6 @@ static GtkWidget *build_wing(struct join_check *self) {
         gtk_box_append(GTK_BOX(panel), self->lines[line]);
     }
     self->words = wlink_view_text(view, "words", NULL, "soft");
-    gtk_widget_add_css_class(self->words, "ruled");
     gtk_widget_set_vexpand(panel, TRUE);
     gtk_box_append(GTK_BOX(panel), self->words);
     return panel;
@@ -132,16 +131,6 @@ static void build(void *data) {
     build_bar(self);
 }
 
-static char *trust_words(const struct wlink_model_room *room) {
-    if (room->foreign)
-        return g_strdup(wlink_say(WLINK_SAY_JOIN_FOREIGN));
-    if (!room->until)
-        return g_strdup(wlink_say(WLINK_SAY_JOIN_VERIFIED_ALWAYS));
-    g_autofree char *today = wlink_words_date(g_get_real_time()), *day = wlink_words_date(room->until);
-    g_autofree char *time = wlink_words_time(room->until);
-    return wlink_say_with(WLINK_SAY_JOIN_VERIFIED, "time", g_str_equal(today, day) ? time : day, NULL);
-}
-
 static char *waited_words(const struct wlink_model_caller *caller) {
     const gint64 now = g_get_real_time();
     g_autofree char *length = wlink_say_wait_words(caller->since, now);
@@ -179,6 +168,7 @@ static void say_wing(struct join_check *self, const struct wlink_model_caller *c
              *quality ? wlink_words_quality(quality) : wlink_say(WLINK_SAY_JOIN_QUALITY_UNKNOWN));
     wlink_text_set(self->says, wlink_say(WLINK_SAY_JOIN_WING_SAYS));
     wlink_text_set(self->words, wlink_say(WLINK_SAY_JOIN_SEE_WHEN));
+    gtk_widget_add_css_class(self->words, "ruled");
 }
 
 static void say_other(struct join_check *self, const struct wlink_model_caller *caller, bool has_room) {
@@ -186,8 +176,11 @@ static void say_other(struct join_check *self, const struct wlink_model_caller *
     g_autofree char *parts = caller ? wlink_say_parts(caller, &ready) : NULL;
     for (int line = 0; line < LINES; line++)
         gtk_widget_set_visible(self->lines[line], FALSE);
-    if (caller)
+    gtk_widget_remove_css_class(self->words, "ruled");
+    if (caller) {
         set_line(self, 0, ready, WLINK_ICON_PHONE, parts);
+        gtk_widget_add_css_class(self->words, "ruled");
+    }
     wlink_text_set(self->says, wlink_say(caller     ? WLINK_SAY_JOIN_WING_SAYS
                                          : has_room ? WLINK_SAY_JOIN_CALL_RINGS
                                                     : WLINK_SAY_JOIN_PLACE_TRY));
@@ -202,14 +195,19 @@ static void update_whom(struct join_check *self, const struct wlink_model_room *
     gtk_widget_set_visible(box, room != NULL);
     if (!room)
         return;
-    g_autofree char *place = NULL, *name = NULL, *trust = trust_words(room);
+    g_autofree char *place = NULL, *name = NULL, *trust = wlink_say_trust(room, caller, g_get_real_time());
     g_autofree char *waited = caller ? waited_words(caller) : NULL;
     wlink_say_split_name(room->name, &place, &name);
     wlink_text_set(self->waited, waited);
     gtk_widget_set_visible(self->waited, waited != NULL);
     wlink_text_set(self->place, place);
     wlink_text_set(self->room, name);
-    wlink_line_set(self->trust, room->foreign ? WLINK_ICON_INFO : WLINK_ICON_LOCK, trust);
+    wlink_line_set(self->trust,
+                   room->foreign ? WLINK_ICON_INFO
+                   : caller      ? WLINK_ICON_LOCK
+                                 : WLINK_ICON_TICK_O,
+                   trust);
+    gtk_widget_set_visible(self->trust, trust != NULL);
 }
 
 static void update_verdict(struct join_check *self, const struct wlink_model_room *room,

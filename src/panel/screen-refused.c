@@ -76,12 +76,10 @@ static void add(struct refused *self, const char *control, enum wlink_phrase key
 }
 
 static void add_permission(struct refused *self, const struct wlink_model_room *room) {
-    g_autofree char *from = wlink_words_date(room->from), *until = wlink_words_date(room->until);
-    g_autofree char *valid =
-        wlink_say_with(WLINK_SAY_REFUSED_VALID_VALUE, "from", from, "until", until, NULL);
+    g_autofree char *valid = wlink_say_valid(room->from, room->until);
     if (*room->authority)
         add(self, "authority", WLINK_SAY_REFUSED_BY, room->authority);
-    if (room->from && room->until)
+    if (valid)
         add(self, "valid", WLINK_SAY_REFUSED_VALID, valid);
 }
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Those who wait keep their place, whatever their path and others do."""
 
+import datetime
 import time
 
 import pytest
@@ -44,6 +45,21 @@ def test_a_cut_while_waiting_keeps_the_place(scene, seconds):
     assert wing.read("status")["consultation"]["state"] == "waiting"
     take(wing, clinic)
     all_pictures_flow(wing, clinic)
+
+
+def test_the_list_says_until_when_a_wing_may_call(scene):
+    """Of the permission to call this unit, which need not let it call back; it ends when it is withdrawn at the latest."""
+    end = int(datetime.datetime(2080, 6, 30, 12, tzinfo=datetime.timezone.utc).timestamp()) * 1_000_000
+    scene.estate.permit(cast.OAKWOOD.address, cast.AIREDALE.address, one_way=True, until="2090-01-01T00:00:00Z",
+                        withdrawn="2080-06-30T12:00:00Z")
+    scene.estate.bundle()
+    wing, clinic = scene.pair()
+    wait(wing, clinic)
+    assert caller(clinic, wing)["permission_until"] == end
+    there = next(room for room in clinic.read("rooms")["rooms"] if room["address"] == wing.address)
+    assert (there["permission"], there["permission_until"]) == ("not-authorised", 0)
+    here = next(room for room in wing.read("rooms")["rooms"] if room["address"] == clinic.address)
+    assert (here["permission"], here["permission_until"]) == ("none", end)
 
 
 def test_a_caller_who_is_away_cannot_be_joined(scene):

@@ -15,7 +15,7 @@ from .unit import Refused, Unit
 FALLBACK = "0113 496 0123"  # of the numbers that are kept for fiction
 ELMBRIDGE = cast.Room("elmbridge-wing-1@estate.example", "HMP Elmbridge, healthcare wing, room 1", "wing", "192.0.2.5",
                       "HMP Elmbridge, room 1")
-LAPSED = "2024-06-30T18:00:00Z"
+SINCE, LAPSED, GOOD_UNTIL = "2023-07-01T07:00:00Z", "2024-06-30T18:00:00Z", "2030-06-30T18:00:00Z"
 OVER = ("ended", "refused", "failed")
 
 
@@ -87,7 +87,8 @@ class Ward:
         self.scene.estate.set("fallback-number", FALLBACK)
         self.scene.estate.add(ELMBRIDGE.address, ELMBRIDGE.name, ELMBRIDGE.role, ELMBRIDGE.host,
                                short_name=ELMBRIDGE.short)
-        self.scene.estate.permit(cast.OAKWOOD.address, cast.AIREDALE_2.address, until=LAPSED)
+        self.scene.estate.permit(cast.OAKWOOD.address, cast.AIREDALE_2.address, from_=SINCE, until=LAPSED)
+        self.scene.estate.permit(cast.OAKWOOD.address, cast.AIREDALE.address, until=GOOD_UNTIL)
         self.scene.permit(ELMBRIDGE, cast.AIREDALE)
         self.scene.permit(cast.FEATHERSTONE, cast.OAKWOOD)
         self.wing = self.side(cast.OAKWOOD, "wing")

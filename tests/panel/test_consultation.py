@@ -63,6 +63,15 @@ def test_the_second_of_three_who_wait_is_joined_with_one_touch(ward, wing, clini
     clinic.panel.wait_words(cast.FEATHERSTONE.name, "2 waiting")
 
 
+def test_before_the_join_it_is_said_until_when_the_wing_may_call(wing, clinic):
+    wing.unit.sign_in()
+    wait(wing.unit, clinic.unit)
+    tour.sign_in(clinic)
+    clinic.panel.tap("list.look")
+    clinic.panel.wait_screen("check")
+    clinic.panel.wait_words("Verified. Authorised until 30 June 2030.")
+
+
 def ended_ports(side) -> int:
     """How often a reader of the consulting room's picture was gone."""
     return sum(line.startswith("port-ended") and "picture=far-room" in line for line in side.unit.journal())

@@ -9,7 +9,7 @@ def test_a_lapsed_permission_is_said_before_the_call(wing, clinic):
     tour.sign_in(wing)
     wing.panel.tap(f"rooms.room-{cast.AIREDALE_2.address}")
     wing.panel.wait_screen("refused")
-    wing.panel.wait_words("Permission to call", "ended on", "Governor, HMP Oakwood")
+    wing.panel.wait_words("Permission to call", "ended on 30 June 2024", "Governor, HMP Oakwood", "1 July 2023 to 30 June 2024")
     wing.panel.tap("refused.other")
     wing.panel.wait_screen("rooms")
 

@@ -88,6 +88,26 @@ static void test_how_long(void) {
     assert_said(wlink_say_how_many(3), "3 wings are waiting");
 }
 
+/* Who a wing is has been verified when it waits; until when it may be there is said of the right direction.
+ */
+static void test_trust(void) {
+    const gint64 now = 1764081720LL * G_USEC_PER_SEC, hour = G_TIME_SPAN_HOUR; /* 25 November 2025, 14:42 */
+    struct wlink_model_room room = {.may_call = true, .until = now + hour};
+    struct wlink_model_caller caller = {.until = now + 2 * hour};
+    assert_said(wlink_say_trust(&room, &caller, now), "Verified. Authorised until 16:42.");
+    assert_said(wlink_say_trust(&room, NULL, now), "Authorised until 15:42.");
+    caller.until = now + 48 * hour;
+    assert_said(wlink_say_trust(&room, &caller, now), "Verified. Authorised until 27 November 2025.");
+    caller.until = room.until = 0;
+    assert_said(wlink_say_trust(&room, &caller, now), "Verified. Allowed to call.");
+    assert_said(wlink_say_trust(&room, NULL, now), "You may call this room.");
+    room.may_call = false;
+    assert_said(wlink_say_trust(&room, &caller, now), "Verified. Allowed to call.");
+    g_assert_null(wlink_say_trust(&room, NULL, now));
+    room.foreign = true;
+    assert_said(wlink_say_trust(&room, &caller, now), "Not a Winglink unit. Known by its address.");
+}
+
 static void test_who_waits(void) {
     const guint nurse = 1u << WLINK_PERSON_NURSE, patient = 1u << WLINK_PERSON_PATIENT;
     assert_said(wlink_say_who_waits(0), "Nobody said who is there");
@@ -152,6 +172,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/panel-draft/words", test_words);
     g_test_add_func("/panel-draft/longest", test_longest);
     g_test_add_func("/panel-draft/how-long", test_how_long);
+    g_test_add_func("/panel-draft/trust", test_trust);
     g_test_add_func("/panel-draft/who-waits", test_who_waits);
     g_test_add_func("/panel-draft/parts", test_parts);
     g_test_add_func("/panel-draft/sent", test_sent);

@@ -108,7 +108,8 @@ static void test_rooms(void) {
 
 static void test_callers(void) {
     g_autoptr(wlink_model) model = wlink_model_new(NULL, NULL);
-    g_autoptr(GVariant) reply = reply_of("([{'id': <'c1'>, 'name': <'Oakwood'>, 'state': <'ready'>}],)");
+    g_autoptr(GVariant) reply = reply_of(
+        "([{'id': <'c1'>, 'name': <'Oakwood'>, 'state': <'ready'>, 'permission_until': <int64 7>}],)");
     wlink_model_take_callers(model, reply);
     signalled(model, WLINK_OBJECT_WAITING, "CallerChanged",
               "{'caller': <{'id': <'c2'>, 'people': <['patient']>, 'cameras': <{'exam': 'open'}>}>}");
@@ -118,6 +119,7 @@ static void test_callers(void) {
     const struct wlink_model_caller *first = model->callers->pdata[0], *second = model->callers->pdata[1];
     g_assert_cmpstr(first->state, ==, "away");
     g_assert_cmpstr(first->name, ==, "Oakwood");
+    g_assert_cmpint(first->until, ==, 7);
     g_assert_cmpint(second->cameras[1], ==, WLINK_DEVICE_IS_OPEN);
     signalled(model, WLINK_OBJECT_WAITING, "CallerChanged",
               "{'caller': <{'id': <'c1'>, 'gone': <true>, 'reason': <'gave-up'>}>}");

@@ -227,6 +227,14 @@ static void test_times(void) {
     assert_says(wlink_words_date(1764081720LL * G_USEC_PER_SEC), "25 November 2025");
 }
 
+static void test_valid(void) {
+    const gint64 from = 1764081720LL * G_USEC_PER_SEC, until = from + 10 * G_TIME_SPAN_DAY;
+    assert_says(wlink_say_valid(from, until), "25 November 2025 to 5 December 2025");
+    assert_says(wlink_say_valid(from, 0), "From 25 November 2025");
+    assert_says(wlink_say_valid(0, until), "Until 5 December 2025");
+    g_assert_null(wlink_say_valid(0, 0));
+}
+
 int main(int argc, char **argv) {
     g_setenv("TZ", "UTC", TRUE);
     g_test_init(&argc, &argv, NULL);
@@ -243,5 +251,6 @@ int main(int argc, char **argv) {
     g_test_add_func("/panel-say/verdicts-of-problems", test_verdicts_of_problems);
     g_test_add_func("/panel-say/level", test_level);
     g_test_add_func("/panel-say/times", test_times);
+    g_test_add_func("/panel-say/valid", test_valid);
     return g_test_run();
 }

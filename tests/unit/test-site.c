@@ -440,6 +440,17 @@ static void test_authorise(void) {
     }
 }
 
+static void test_the_end_of_a_permission(void) {
+    static const struct {
+        gint64 until, withdrawn, end;
+    } cases[] = {{0, 0, 0}, {5, 0, 5}, {0, 7, 7}, {5, 7, 5}, {9, 7, 7}};
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++)
+        g_assert_cmpint(wlink_permission_end(&(struct wlink_permission){.until = cases[i].until,
+                                                                        .withdrawn = cases[i].withdrawn}),
+                        ==, cases[i].end);
+    g_assert_cmpint(wlink_permission_end(NULL), ==, 0);
+}
+
 /* The manual has every key with the table's own words. */
 static void test_manual_is_whole(void) {
     g_autofree char *top = fixture_top();
@@ -473,6 +484,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/site/other-shapes", test_other_shapes);
     g_test_add_func("/site/malformed", test_malformed);
     g_test_add_func("/site/authorise", test_authorise);
+    g_test_add_func("/site/permission-end", test_the_end_of_a_permission);
     g_test_add_func("/site/manual", test_manual_is_whole);
     int result = g_test_run();
     fixture_remove(home);
