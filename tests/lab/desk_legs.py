@@ -5,6 +5,7 @@ that its connection left, and all of who looks after a unit. As in lab/legs.py: 
 import time
 
 from .desk import STAFF, Desk, check, checks, work
+from .legs import has
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
@@ -23,10 +24,6 @@ REQUEST = "wlink-request-1:" + "MIIBGTCBwAIBADBeMQswCQYDVQQGEwJHQjEXMBUGA1UECgwO
 
 def now() -> int:
     return int(time.time() * SECOND)
-
-
-def has(desk: Desk, *names):
-    desk.panel.until(lambda sight: all(sight.named(name) for name in names), what=str(names))
 
 
 def room(at: int, name: str) -> dict:

@@ -35,6 +35,12 @@ class Panel(Eyes):
         self.type(person.code)
         self.type(person.pin)
 
+    def choose_pin(self, pin: str):
+        """Who has a one-time PIN chooses another, twice."""
+        self.wait_screen("new-pin")
+        self.type(pin)
+        self.type(pin)
+
     # --- by keys
 
     def go_to(self, name: str):

@@ -57,9 +57,7 @@ def test_a_one_time_pin_is_changed_before_anything_else(wing):
     own = "730416"
     wing.panel.tap("standby.start")
     enter(wing.panel, new.code, new.pin)
-    wing.panel.wait_screen("new-pin")
-    wing.panel.type(own)
-    wing.panel.type(own)
+    wing.panel.choose_pin(own)
     wing.panel.wait_screen("rooms")
     wing.panel.tap("rooms.sign-out")
     wing.panel.wait_screen("standby")

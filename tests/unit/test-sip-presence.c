@@ -13,13 +13,39 @@ static char *on_sign(const struct wlink_sip_statement *statement, void *data) {
     return g_strdup_printf("aaa.%s.ccc", what);
 }
 
+/* Both ends, and where the consulting room is for the wing. */
+static struct wlink_sip_target begin_both(struct end *wing, struct end *consulting) {
+    begin(wing, "wing");
+    begin(consulting, "consulting");
+    return target_of(consulting, "consulting@estate.example");
+}
+
+static void set_back_off(struct end *wing, guint milliseconds) {
+    struct wlink_sip_timings timings = wing->sip->timings;
+    timings.backoff_first = timings.backoff_last = milliseconds;
+    wlink_sip_set_timings(wing->sip, &timings);
+}
+
+static void watch(struct end *wing, const struct wlink_sip_target *target) {
+    g_autoptr(GError) error = NULL;
+    g_assert_true(wlink_sip_watch(wing->sip, target, &error));
+    g_assert_no_error(error);
+}
+
+/* What the consulting room says to the next who asks for its presence. */
+static void answer(struct end *consulting, enum wlink_code code) {
+    wlink_sip_respond(consulting->sip, await(consulting, WLINK_SIP_SUBSCRIBE)->request, code);
+}
+
+static void expect(struct end *wing, const char *presence) {
+    g_assert_cmpstr(await(wing, WLINK_SIP_PRESENCE)->text, ==, presence);
+}
+
 static void test_message(void) {
     struct end wing, consulting;
-    begin(&wing, "wing");
-    begin(&consulting, "consulting");
+    struct wlink_sip_target target = begin_both(&wing, &consulting);
     wlink_sip_set_signer(wing.sip, on_sign, NULL);
     wlink_sip_set_signer(consulting.sip, on_sign, NULL);
-    struct wlink_sip_target target = target_of(&consulting, "consulting@estate.example");
     g_autoptr(GError) error = NULL;
     g_assert_true(wlink_sip_send_message(wing.sip, &target, "Zwei Minuten noch … ✓", &wing, &error));
     struct told *note = await(&consulting, WLINK_SIP_MESSAGE);
@@ -57,31 +83,28 @@ static void test_message(void) {
 
 static void test_presence(void) {
     struct end wing, consulting;
-    begin(&wing, "wing");
-    begin(&consulting, "consulting");
+    struct wlink_sip_target target = begin_both(&wing, &consulting);
     struct wlink_sip_timings timings = wing.sip->timings;
     timings.refresh = 50;
     wlink_sip_set_timings(wing.sip, &timings);
     wlink_sip_set_signer(consulting.sip, on_sign, NULL);
     wlink_sip_publish(consulting.sip, "available");
-    struct wlink_sip_target target = target_of(&consulting, "consulting@estate.example");
-    g_autoptr(GError) error = NULL;
-    g_assert_true(wlink_sip_watch(wing.sip, &target, &error));
-    wlink_sip_respond(consulting.sip, await(&consulting, WLINK_SIP_SUBSCRIBE)->request, WLINK_CODE_NONE);
+    watch(&wing, &target);
+    answer(&consulting, WLINK_CODE_NONE);
     struct told *state = await(&wing, WLINK_SIP_PRESENCE);
     g_assert_cmpstr(state->text, ==, "available");
     g_assert_cmpstr(state->from, ==, "consulting@estate.example");
     g_assert_true(g_str_has_prefix(state->identity, "aaa.wing_estate_example-NOTIFY-available-"));
     wlink_sip_publish(consulting.sip, "in-consultation");
-    g_assert_cmpstr(await(&wing, WLINK_SIP_PRESENCE)->text, ==, "in-consultation");
+    expect(&wing, "in-consultation");
     /* a renewal is asked about again */
     struct told *renewal = await(&consulting, WLINK_SIP_SUBSCRIBE);
     timings.refresh = 600000;
     wlink_sip_set_timings(wing.sip, &timings);
     wlink_sip_respond(consulting.sip, renewal->request, WLINK_CODE_NONE);
-    g_assert_cmpstr(await(&wing, WLINK_SIP_PRESENCE)->text, ==, "in-consultation");
+    expect(&wing, "in-consultation");
     finish(&consulting);
-    g_assert_cmpstr(await(&wing, WLINK_SIP_PRESENCE)->text, ==, "unreachable");
+    expect(&wing, "unreachable");
     finish(&wing);
 }
 
@@ -92,19 +115,18 @@ static void test_one_subscription_a_room(void) {
     wlink_sip_set_signer(consulting.sip, on_sign, NULL);
     wlink_sip_publish(consulting.sip, "available");
     struct wlink_sip_target target = target_of(&consulting, "consulting@estate.example");
-    g_autoptr(GError) error = NULL;
     for (gsize i = 0; i < G_N_ELEMENTS(wings); i++) {
         begin(&wings[i], "wing");
-        g_assert_true(wlink_sip_watch(wings[i].sip, &target, &error));
+        watch(&wings[i], &target);
         struct told *asked = await(&consulting, WLINK_SIP_SUBSCRIBE);
         g_assert_cmpuint(consulting.sip->subscribers->len, ==, i + 1); /* whoever it is: not believed yet */
         wlink_sip_respond(consulting.sip, asked->request, WLINK_CODE_NONE);
         g_assert_cmpuint(consulting.sip->subscribers->len, ==, 1);
-        g_assert_cmpstr(await(&wings[i], WLINK_SIP_PRESENCE)->text, ==, "available");
+        expect(&wings[i], "available");
     }
-    g_assert_cmpstr(await(&wings[0], WLINK_SIP_PRESENCE)->text, ==, "unreachable"); /* it is told */
+    expect(&wings[0], "unreachable"); /* it is told */
     wlink_sip_publish(consulting.sip, "out-of-hours");
-    g_assert_cmpstr(await(&wings[1], WLINK_SIP_PRESENCE)->text, ==, "out-of-hours");
+    expect(&wings[1], "out-of-hours");
     for (gsize i = 0; i < G_N_ELEMENTS(wings); i++)
         finish(&wings[i]);
     finish(&consulting);
@@ -112,22 +134,16 @@ static void test_one_subscription_a_room(void) {
 
 static void test_presence_comes_back(void) {
     struct end wing, consulting;
-    begin(&wing, "wing");
-    begin(&consulting, "consulting");
-    struct wlink_sip_timings timings = wing.sip->timings;
-    timings.backoff_first = timings.backoff_last = 20;
-    wlink_sip_set_timings(wing.sip, &timings);
-    struct wlink_sip_target target = target_of(&consulting, "consulting@estate.example");
-    g_autoptr(GError) error = NULL;
-    g_assert_true(wlink_sip_watch(wing.sip, &target, &error));
-    wlink_sip_respond(consulting.sip, await(&consulting, WLINK_SIP_SUBSCRIBE)->request,
-                      WLINK_CODE_NOT_AUTHORISED);
+    struct wlink_sip_target target = begin_both(&wing, &consulting);
+    set_back_off(&wing, 20);
+    watch(&wing, &target);
+    answer(&consulting, WLINK_CODE_NOT_AUTHORISED);
     struct told *lost = await(&wing, WLINK_SIP_PRESENCE);
     g_assert_cmpstr(lost->text, ==, "unreachable");
     g_assert_cmpint(lost->code, ==, WLINK_CODE_NOT_AUTHORISED);
     wlink_sip_publish(consulting.sip, "available");
-    wlink_sip_respond(consulting.sip, await(&consulting, WLINK_SIP_SUBSCRIBE)->request, WLINK_CODE_NONE);
-    g_assert_cmpstr(await(&wing, WLINK_SIP_PRESENCE)->text, ==, "available");
+    answer(&consulting, WLINK_CODE_NONE);
+    expect(&wing, "available");
     wlink_sip_unwatch(wing.sip, "consulting@estate.example");
     finish(&wing);
     finish(&consulting);
@@ -136,22 +152,16 @@ static void test_presence_comes_back(void) {
 /* The back-off is longer than a test may take: only being spoken to can end it. */
 static void test_presence_of_one_who_speaks(void) {
     struct end wing, consulting;
-    begin(&wing, "wing");
-    begin(&consulting, "consulting");
-    struct wlink_sip_timings timings = wing.sip->timings;
-    timings.backoff_first = timings.backoff_last = 600000;
-    wlink_sip_set_timings(wing.sip, &timings);
-    struct wlink_sip_target target = target_of(&consulting, "consulting@estate.example");
-    g_autoptr(GError) error = NULL;
-    g_assert_true(wlink_sip_watch(wing.sip, &target, &error));
-    wlink_sip_respond(consulting.sip, await(&consulting, WLINK_SIP_SUBSCRIBE)->request,
-                      WLINK_CODE_NOT_AUTHORISED);
-    g_assert_cmpstr(await(&wing, WLINK_SIP_PRESENCE)->text, ==, "unreachable");
+    struct wlink_sip_target target = begin_both(&wing, &consulting);
+    set_back_off(&wing, 600000);
+    watch(&wing, &target);
+    answer(&consulting, WLINK_CODE_NOT_AUTHORISED);
+    expect(&wing, "unreachable");
     wlink_sip_watch_again(wing.sip, "nobody@estate.example");
     wlink_sip_watch_again(wing.sip, "consulting@estate.example");
     wlink_sip_publish(consulting.sip, "available");
-    wlink_sip_respond(consulting.sip, await(&consulting, WLINK_SIP_SUBSCRIBE)->request, WLINK_CODE_NONE);
-    g_assert_cmpstr(await(&wing, WLINK_SIP_PRESENCE)->text, ==, "available");
+    answer(&consulting, WLINK_CODE_NONE);
+    expect(&wing, "available");
     finish(&wing);
     finish(&consulting);
 }
@@ -159,27 +169,22 @@ static void test_presence_of_one_who_speaks(void) {
 /* With a back-off that is longer than a test: what is asked, is asked because the network is back. */
 static void test_presence_without_a_network(void) {
     struct end wing, consulting;
-    begin(&wing, "wing");
-    begin(&consulting, "consulting");
-    struct wlink_sip_timings timings = wing.sip->timings;
-    timings.backoff_first = timings.backoff_last = 600000;
-    wlink_sip_set_timings(wing.sip, &timings);
+    struct wlink_sip_target target = begin_both(&wing, &consulting);
+    set_back_off(&wing, 600000);
     wlink_sip_set_signer(consulting.sip, on_sign, NULL);
     wlink_sip_publish(consulting.sip, "available");
-    struct wlink_sip_target target = target_of(&consulting, "consulting@estate.example");
-    g_autoptr(GError) error = NULL;
     wlink_sip_set_network(wing.sip, false);
-    g_assert_true(wlink_sip_watch(wing.sip, &target, &error));
+    watch(&wing, &target);
     g_assert_cmpint(await(&wing, WLINK_SIP_PRESENCE)->code, ==, WLINK_CODE_NETWORK_DOWN);
     for (int i = 0; i < 2; i++) {
         wlink_sip_set_network(wing.sip, true);
-        wlink_sip_respond(consulting.sip, await(&consulting, WLINK_SIP_SUBSCRIBE)->request, WLINK_CODE_NONE);
-        g_assert_cmpstr(await(&wing, WLINK_SIP_PRESENCE)->text, ==, "available");
+        answer(&consulting, WLINK_CODE_NONE);
+        expect(&wing, "available");
         wlink_sip_set_network(wing.sip, true); /* another address came: nobody is asked again */
         wlink_sip_publish(consulting.sip, "out-of-hours");
-        g_assert_cmpstr(await(&wing, WLINK_SIP_PRESENCE)->text, ==, "out-of-hours");
+        expect(&wing, "out-of-hours");
         wlink_sip_publish(consulting.sip, "available");
-        g_assert_cmpstr(await(&wing, WLINK_SIP_PRESENCE)->text, ==, "available");
+        expect(&wing, "available");
         wlink_sip_set_network(wing.sip, false);
         wlink_sip_set_network(wing.sip, false); /* said once */
         wlink_sip_watch_now(wing.sip, "consulting@estate.example");
