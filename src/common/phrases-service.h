@@ -25,7 +25,7 @@
     X(CHECKS_RUNNING, "Checking: {check}")                                                                   \
     X(CHECKS_NONE, "No check has been run yet")                                                              \
     X(CHECKS_TOOK, "Took {length}")                                                                          \
-    X(CHECKS_SO_FAR, "{n} of {all} passed")                                                                  \
+    X(CHECKS_SO_FAR, "{n} of {all}")                                                                         \
     X(CHECKS_OPEN, "A camera or the microphone is open for the check. Nothing is sent.")                     \
     X(CHECK_IS_NOT_RUN, "Not run yet")                                                                       \
     X(CHECK_IS_RUNNING, "Running")                                                                           \
@@ -36,7 +36,6 @@
     /* a row, for a screen reader */                                                                         \
     X(CHECK_ROW, "{check}: {value}")                                                                         \
     X(CHECK_ROW_DOES, "Shows what to do about it")                                                           \
-    X(CHECK_NEEDED, "The unit is not put into service without this.")                                        \
     X(CHECK_NOT_NEEDED, "The unit can be put into service without this.")                                    \
     X(CHECKS_READY, "Ready for use")                                                                         \
     X(CHECKS_READY_WORDS, "Every check that this unit needs has passed.")                                    \
@@ -52,6 +51,7 @@
     X(CHECKS_WAIT, "Checking")                                                                               \
     X(CHECKS_WAIT_WORDS, "Cameras and microphone open one at a time, the loopback call both.")               \
     X(CHECKS_UNIT, "Unit {unit}.")                                                                           \
+    X(CHECKS_BLOCKED_NOW, "Calls stay blocked until it is put into service.")                                \
     X(CHECKS_BLOCKED, "Calls stay blocked until all {n} that are needed pass.")                              \
     X(CHECKS_RUN, "Run all checks")                                                                          \
     X(CHECKS_RUN_DOES, "Opens the cameras, the microphone and the loudspeaker one after another")            \
@@ -192,7 +192,7 @@
     X(SERVICE_CLOSE_DOES, "No stick is read any more")                                                       \
     X(SERVICE_WORKING, "It is being done")                                                                   \
     X(SERVICE_WORKING_WORDS, "Leave the stick in and the power on.")                                         \
-    X(SERVICE_STEP, "Step {n} of {all}")                                                                     \
+    X(SERVICE_STEP, "Step {n} of {all}, {percent}%")                                                         \
     X(SERVICE_DONE, "Done")                                                                                  \
     X(SERVICE_FAILED, "It was not done")                                                                     \
     X(SERVICE_WILL, "What will happen:")                                                                     \
@@ -213,7 +213,7 @@
     X(SERVICE_STATE_OUT, "Not in service")                                                                   \
     X(ITEM_UPDATE, "Update {version}")                                                                       \
     X(ITEM_SITE, "Site bundle, serial {version}")                                                            \
-    X(ITEM_STAFF, "Staff list")                                                                              \
+    X(ITEM_STAFF, "Staff list, serial {version}")                                                            \
     X(ITEM_REPORT, "Take the report along")                                                                  \
     X(ITEM_RESET, "Factory reset")                                                                           \
     X(ITEM_INSTALLED, "Installed: {version}")                                                                \

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "panel/call-view.h"
 #include "widgets/box.h"
+#include "widgets/side.h"
 
 #include <string.h>
 
@@ -15,11 +16,9 @@ static GtkWidget *(*const builders[WLINK_PAGE_COUNT])(struct wlink_call_view *ca
 GtkWidget *wlink_aside_new(struct wlink_call_view *call, GtkWidget *own, int width) {
     call->aside.column = wlink_column(0);
     call->aside.own = own;
-    gtk_widget_set_size_request(call->aside.column, width, -1);
-    gtk_widget_set_hexpand(call->aside.column, FALSE); /* whatever stands in it */
     gtk_widget_set_vexpand(own, TRUE);
     gtk_box_append(GTK_BOX(call->aside.column), own);
-    return call->aside.column;
+    return wlink_side_new(call->aside.column, width);
 }
 
 static void drop_page(struct wlink_call_view *call) {

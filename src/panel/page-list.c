@@ -62,6 +62,8 @@ static void update(struct wlink_call_view *call) {
     g_autofree char *heading = wlink_say_how_many(model->callers->len);
     update_rows(call->aside.parts[0], model);
     wlink_heading_set(gtk_widget_get_first_child(call->aside.page), heading);
+    gtk_widget_set_visible(gtk_widget_get_next_sibling(gtk_widget_get_first_child(call->aside.page)),
+                           model->callers->len > 0);
     wlink_button_set_impossible(call->aside.parts[1],
                                 model->callers->len ? NULL : wlink_say(WLINK_SAY_MESSAGE_NOBODY_WHY));
 }

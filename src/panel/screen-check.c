@@ -51,6 +51,7 @@ static GtkWidget *build_people(struct check *self) {
     wlink_fill(words, wlink_text_new(wlink_say(WLINK_SAY_CHECK_WHO), "semi"),
                wlink_text_new(wlink_say(WLINK_SAY_CHECK_WHO_WHY), "soft"), NULL);
     gtk_widget_add_css_class(panel, "tight");
+    gtk_widget_add_css_class(panel, "footed");
     gtk_box_append(GTK_BOX(panel), words);
     wlink_people_build(&self->view, self->chips, panel, WLINK_PERSON_COUNT);
     return panel;

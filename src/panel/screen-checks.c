@@ -1,31 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/words-check.h"
 #include "common/words.h"
+#include "panel/fact-list.h"
 #include "panel/replug.h"
 #include "panel/say-check.h"
 #include "panel/service-view.h"
 #include "widgets/bar.h"
 #include "widgets/box.h"
+#include "widgets/side.h"
 #include "widgets/strip.h"
 #include "widgets/technician.h"
 #include "widgets/text.h"
 
 /* 19: what works in this unit, what was measured, and what to do about what does not. While the unit checks
  * itself its devices are open one at a time: the screen says so, and Stop everything is in its corner. */
-enum { RIGHT_WIDTH = 680, KEY_WIDTH = 290, IDLE_S = 5 * 60 };
+enum { RIGHT_WIDTH = 712, IDLE_S = 5 * 60 };
 
 enum corner { NOTHING_YET, STOP, BACK, SHUT_DOWN, NOTHING };
 
 struct checks {
     struct wlink_view view;
     struct wlink_service_strip strip;
-    GtkWidget *service, *took, *list, *verdict, *verdict_icon, *verdict_heading, *verdict_words, *open;
-    GtkWidget *advice, *about, *why, *steps, *code, *needed, *again, *unit, *off;
+    GtkWidget *service, *took, *verdict, *verdict_icon, *verdict_heading, *verdict_words, *open;
+    GtkWidget *advice, *about, *why, *steps, *code, *spare, *again, *unit, *off;
     GtkWidget *stop, *out, *run, *report, *put;
-    GPtrArray *rows; /* of the list, in its order */
-    char *shown;     /* the names that the rows are of */
-    char *chosen;    /* by a person; NULL: what is worst */
-    char *advised;   /* what the steps are about */
+    struct wlink_fact_list list;
+    char *chosen;  /* by a person; NULL: what is worst */
+    char *advised; /* what the steps are about */
     enum corner corner;
     struct wlink_replug replug;
 };
@@ -36,10 +37,10 @@ static const struct wlink_model *model_of(const struct checks *self) {
     return self->view.panel->model;
 }
 
-static void on_row(GtkWidget *row, void *data) {
-    struct checks *self = data;
+static void on_row(struct wlink_view *view, const char *check) {
+    struct checks *self = (struct checks *)view;
     g_free(self->chosen);
-    self->chosen = g_strdup(g_object_get_data(G_OBJECT(row), "winglink-check"));
+    self->chosen = g_strdup(check);
     update(self);
 }
 
@@ -100,28 +101,6 @@ static void on_off_yes(struct wlink_view *view) {
 
 /* --- the list */
 
-static char *names_of(const GPtrArray *checks) {
-    GString *names = g_string_new(NULL);
-    for (guint i = 0; i < checks->len; i++)
-        g_string_append_printf(names, "%s ", ((const struct wlink_model_check *)checks->pdata[i])->name);
-    return g_string_free(names, FALSE);
-}
-
-static void lay_out(struct checks *self, const GPtrArray *checks) {
-    wlink_empty(self->list);
-    g_ptr_array_set_size(self->rows, 0);
-    for (guint i = 0; i < checks->len; i++) {
-        const struct wlink_model_check *check = checks->pdata[i];
-        g_autofree char *control = g_strconcat("check-", check->name, NULL);
-        g_autofree char *name = wlink_view_name(&self->view, control);
-        GtkWidget *row = wlink_fact_row_new(name, KEY_WIDTH, wlink_say(WLINK_SAY_CHECK_ROW_DOES));
-        g_object_set_data_full(G_OBJECT(row), "winglink-check", g_strdup(check->name), g_free);
-        g_signal_connect(row, "act", G_CALLBACK(on_row), self);
-        wlink_list_append(self->list, row);
-        g_ptr_array_add(self->rows, row);
-    }
-}
-
 static void show_list(struct checks *self, const struct wlink_model_check *chosen) {
     static const enum wlink_mark marks[WLINK_CHECK_IS_COUNT] = {
         [WLINK_CHECK_IS_NOT_RUN] = WLINK_MARK_NOT_YET,
@@ -130,24 +109,22 @@ static void show_list(struct checks *self, const struct wlink_model_check *chose
         [WLINK_CHECK_IS_FAILED] = WLINK_MARK_BAD,
     };
     const GPtrArray *checks = model_of(self)->self_check.checks;
-    g_autofree char *names = names_of(checks);
-    if (g_strcmp0(names, self->shown) != 0) {
-        lay_out(self, checks);
-        g_free(self->shown);
-        self->shown = g_steal_pointer(&names);
-    }
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    for (guint i = 0; i < checks->len; i++)
+        g_ptr_array_add(names, ((const struct wlink_model_check *)checks->pdata[i])->name);
+    wlink_fact_list_lay_out(&self->list, names);
     for (guint i = 0; i < checks->len; i++) {
         const struct wlink_model_check *check = checks->pdata[i];
         g_autofree char *value = wlink_say_measured(check);
         g_autofree char *said = wlink_say_with(WLINK_SAY_CHECK_ROW, "check", wlink_words_check(check->name),
                                                "value", value, NULL);
-        wlink_fact_row_set(self->rows->pdata[i], &(struct wlink_fact){.mark = marks[check->state],
-                                                                      .key = wlink_words_check(check->name),
-                                                                      .value = value,
-                                                                      .said = said,
-                                                                      .chosen = check == chosen});
+        wlink_fact_list_set(&self->list, i,
+                            &(struct wlink_fact){.mark = marks[check->state],
+                                                 .key = wlink_words_check(check->name),
+                                                 .value = value,
+                                                 .said = said,
+                                                 .chosen = check == chosen});
     }
-    gtk_widget_set_visible(self->list, checks->len > 0);
 }
 
 static void say_heading(struct checks *self, const struct wlink_standing *standing) {
@@ -174,7 +151,8 @@ static char *raw_words(const struct wlink_model_check *check) {
     const char *key;
     GVariant *value;
     g_string_append_printf(text, "%s: %s%s%s", check->name,
-                           *check->code_word ? check->code_word : wlink_check_is_to_string(check->state),
+                           check->code == WLINK_CODE_NONE ? wlink_check_is_to_string(check->state)
+                                                          : check->code_word,
                            *check->detail ? ", " : "", check->detail);
     if (!check->measured)
         return g_string_free(text, FALSE);
@@ -210,9 +188,7 @@ static void show_advice(struct checks *self, const struct wlink_model_check *che
     wlink_text_set(self->why, *why ? why : measured);
     show_steps(self, check);
     wlink_text_set(self->code, raw);
-    wlink_text_set(self->needed,
-                   wlink_say(check->needed ? WLINK_SAY_CHECK_NEEDED : WLINK_SAY_CHECK_NOT_NEEDED));
-    gtk_widget_set_visible(self->needed, !model_of(self)->self_check.in_service);
+    gtk_widget_set_visible(self->spare, !check->needed && !model_of(self)->self_check.in_service);
     wlink_button_set_face(self->again, touch ? WLINK_ICON_HAND : WLINK_ICON_AGAIN,
                           wlink_say(touch ? WLINK_SAY_CHECKS_TOUCH : WLINK_SAY_CHECKS_AGAIN));
     wlink_button_set_does(self->again,
@@ -228,7 +204,8 @@ static void show_verdict(struct checks *self, const struct wlink_standing *stand
     g_autofree char *unit =
         wlink_say_with(WLINK_SAY_CHECKS_UNIT, "unit", wlink_say_unit(model_of(self)), NULL);
     g_autofree char *n = g_strdup_printf("%u", standing->needed);
-    g_autofree char *blocked = wlink_say_with(WLINK_SAY_CHECKS_BLOCKED, "n", n, NULL);
+    g_autofree char *blocked = readiness.good ? g_strdup(wlink_say(WLINK_SAY_CHECKS_BLOCKED_NOW))
+                                              : wlink_say_with(WLINK_SAY_CHECKS_BLOCKED, "n", n, NULL);
     g_autofree char *line = g_strconcat(unit, " ", blocked, NULL);
     wlink_text_set(self->verdict_heading, wlink_say(readiness.heading));
     wlink_text_set(self->verdict_words, wlink_say(readiness.words));
@@ -273,14 +250,25 @@ static GtkWidget *build_advice(struct checks *self) {
     self->why = wlink_view_text(view, "why", NULL, NULL);
     self->steps = wlink_column(12);
     self->code = wlink_machine_text_new(code, NULL);
-    self->needed = wlink_view_text(view, "needed", NULL, "s24 soft");
+    self->spare = wlink_view_text(view, "not-needed", wlink_say(WLINK_SAY_CHECK_NOT_NEEDED), "s24 soft");
     self->again = wlink_view_button(view, "again", WLINK_BUTTON_SECONDARY, WLINK_ICON_AGAIN,
                                     WLINK_SAY_CHECKS_AGAIN, WLINK_SAY_CHECKS_AGAIN_DOES, on_again);
     wlink_button_set_size(self->again, WLINK_SIZE_SMALL);
     gtk_widget_add_css_class(self->advice, "tight");
-    wlink_fill(self->advice, self->about, self->why, self->steps, self->code, self->needed, self->again,
-               NULL);
+    gtk_widget_add_css_class(self->advice, "footed");
+    wlink_fill(self->advice, self->about, self->why, self->steps, self->code, self->spare, self->again, NULL);
     return self->advice;
+}
+
+/* How many passed; over the verdict: thirteen rows leave no room over their list. */
+static GtkWidget *build_head(struct checks *self) {
+    GtkWidget *head = wlink_row(24);
+    wlink_view_heading(&self->view, WLINK_SAY_CHECKS_NONE, "h2");
+    gtk_widget_set_hexpand(self->view.heading, TRUE);
+    self->took = wlink_view_text(&self->view, "took", NULL, "s24 soft");
+    gtk_widget_set_valign(self->took, GTK_ALIGN_END);
+    wlink_fill(head, self->view.heading, self->took, NULL);
+    return head;
 }
 
 static GtkWidget *build_right(struct checks *self) {
@@ -297,24 +285,17 @@ static GtkWidget *build_right(struct checks *self) {
     GtkWidget *column = wlink_column(20);
     self->unit = wlink_view_text(&self->view, "unit", NULL, "s24 soft");
     self->off = wlink_asked_new(&self->view, "off", &off);
-    wlink_fill(column, build_verdict(self), build_advice(self), self->off, self->unit, NULL);
-    gtk_widget_set_size_request(column, RIGHT_WIDTH, -1);
-    gtk_widget_set_hexpand(column, FALSE);
-    return column;
+    wlink_fill(column, build_head(self), build_verdict(self), build_advice(self), self->off, self->unit,
+               NULL);
+    return wlink_side_new(column, RIGHT_WIDTH);
 }
 
 static GtkWidget *build_left(struct checks *self) {
-    GtkWidget *column = wlink_column(4), *head = wlink_row(24);
-    g_autofree char *name = wlink_view_name(&self->view, "list");
-    wlink_view_heading(&self->view, WLINK_SAY_CHECKS_NONE, "h2");
-    gtk_widget_set_hexpand(self->view.heading, TRUE);
-    self->took = wlink_view_text(&self->view, "took", NULL, "s24 soft");
-    gtk_widget_set_valign(self->took, GTK_ALIGN_END);
-    self->list = wlink_list_new(name);
-    wlink_fill(head, self->view.heading, self->took, NULL);
-    wlink_fill(column, head, self->list, NULL);
-    gtk_widget_set_hexpand(column, TRUE);
-    return column;
+    static const struct wlink_fact_list_kind rows = {"check-", 290, WLINK_SAY_CHECK_ROW_DOES};
+    GtkWidget *list = wlink_fact_list_build(&self->list, &self->view, &rows, on_row);
+    gtk_widget_set_valign(list, GTK_ALIGN_START);
+    gtk_widget_set_hexpand(list, TRUE);
+    return list;
 }
 
 /* --- the bar: its left corner is Stop everything while the unit checks itself */
@@ -413,7 +394,6 @@ static void build(void *data) {
     const bool in_service = model_of(self)->self_check.in_service;
     GtkWidget *stage = wlink_row(40);
     view->frame = wlink_frame_new(view->name, WLINK_GROUND_LIGHT);
-    self->rows = g_ptr_array_new();
     wlink_service_strip_build(view, &self->strip,
                               in_service ? WLINK_SAY_CHECKS_PLACE_IN : WLINK_SAY_CHECKS_PLACE);
     self->service = wlink_view_button(view, "service", WLINK_BUTTON_SECONDARY, WLINK_ICON_NONE,
@@ -441,8 +421,7 @@ static void update(void *data) {
 
 static void leave(void *data) {
     struct checks *self = data;
-    g_ptr_array_unref(self->rows);
-    g_free(self->shown);
+    wlink_fact_list_end(&self->list);
     g_free(self->chosen);
     g_free(self->advised);
 }

@@ -6,6 +6,7 @@
 #include "widgets/bar.h"
 #include "widgets/box.h"
 #include "widgets/icon.h"
+#include "widgets/side.h"
 #include "widgets/text.h"
 
 /* 11: facts of the record, nothing kept, devices closed. Signs out by itself. */
@@ -15,6 +16,7 @@ struct ended {
     struct wlink_view view;
     struct wlink_work_strip strip;
     GtkWidget *closed, *icon, *how, *with, *time, *people, *connection, *record, *leaves;
+    GtkWidget *panel, *fallback;
     GtkWidget *facts, *report, *reported;
 };
 
@@ -52,27 +54,34 @@ static void on_reported(GtkWidget *button, void *data) {
     show_report(self, false);
 }
 
-static GtkWidget *build_green(struct ended *self) {
+static void centre(GtkWidget *text) {
+    gtk_label_set_justify(GTK_LABEL(text), GTK_JUSTIFY_CENTER);
+    gtk_label_set_natural_wrap_mode(GTK_LABEL(text), GTK_NATURAL_WRAP_INHERIT);
+    gtk_label_set_xalign(GTK_LABEL(text), 0.5F);
+    gtk_label_set_max_width_chars(GTK_LABEL(text), 28);
+    gtk_widget_set_halign(text, GTK_ALIGN_CENTER);
+}
+
+static GtkWidget *build_panel(struct ended *self) {
     struct wlink_view *view = &self->view;
     GtkWidget *column = wlink_column(24);
     self->icon = wlink_icon_new(WLINK_ICON_TICK_O, 146);
+    g_autofree char *ring = wlink_say_fallback(view->panel->model);
     self->closed = wlink_view_text(view, "closed", NULL, "s32");
+    self->fallback = wlink_text_new_bold(wlink_say(WLINK_SAY_HELP_URGENT), ring, "s32");
     wlink_view_heading(view, WLINK_SAY_ENDED_HEADING, "display");
     wlink_heading_set_centred(view->heading, 12);
-    gtk_label_set_justify(GTK_LABEL(self->closed), GTK_JUSTIFY_CENTER);
-    gtk_label_set_natural_wrap_mode(GTK_LABEL(self->closed), GTK_NATURAL_WRAP_INHERIT);
-    gtk_label_set_xalign(GTK_LABEL(self->closed), 0.5F);
-    gtk_label_set_max_width_chars(GTK_LABEL(self->closed), 28);
+    centre(self->closed);
+    centre(self->fallback);
     gtk_widget_add_css_class(column, "ended");
     GtkWidget *inner = wlink_column(24);
     gtk_widget_set_valign(inner, GTK_ALIGN_CENTER);
     gtk_widget_set_vexpand(inner, TRUE);
     gtk_widget_set_halign(view->heading, GTK_ALIGN_CENTER);
-    gtk_widget_set_halign(self->closed, GTK_ALIGN_CENTER);
-    wlink_fill(inner, self->icon, view->heading, self->closed, NULL);
+    wlink_fill(inner, self->icon, view->heading, self->closed, self->fallback, NULL);
     gtk_box_append(GTK_BOX(column), inner);
-    gtk_widget_set_size_request(column, PANEL_WIDTH, -1);
-    return column;
+    self->panel = column;
+    return wlink_side_new(column, PANEL_WIDTH);
 }
 
 static GtkWidget *add_fact(struct ended *self, GtkWidget *list, const char *control, enum wlink_phrase key) {
@@ -169,7 +178,7 @@ static void build(void *data) {
     gtk_widget_set_visible(self->reported, FALSE);
     gtk_widget_set_hexpand(right, TRUE);
     wlink_fill(right, build_facts(self), build_report(self), self->reported, self->leaves, NULL);
-    wlink_fill(stage, build_green(self), right, NULL);
+    wlink_fill(stage, build_panel(self), right, NULL);
     wlink_frame_set_stage(view->frame, stage);
     if (wlink_view_consults(view))
         build_list_bar(self);
@@ -204,6 +213,11 @@ static void set_closed(struct ended *self, const struct wlink_model *model) {
     wlink_text_set(self->closed, open ? wlink_say(WLINK_SAY_ENDED_OPEN) : closed);
     wlink_heading_set(self->view.heading,
                       wlink_say(lost ? WLINK_SAY_ENDED_STOPPED : WLINK_SAY_ENDED_HEADING));
+    gtk_widget_set_visible(self->fallback, lost);
+    if (open || lost)
+        gtk_widget_add_css_class(self->panel, "attention");
+    else
+        gtk_widget_remove_css_class(self->panel, "attention");
     wlink_icon_set(self->icon, open || lost ? WLINK_ICON_WARN : WLINK_ICON_TICK_O);
 }
 

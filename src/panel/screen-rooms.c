@@ -16,7 +16,7 @@ enum { COLUMNS = 3, GAP_ROWS = 18, GAP_COLUMNS = 24, IDLE_S = 5 * 60 };
 struct rooms {
     struct wlink_view view;
     struct wlink_work_strip strip;
-    GtkWidget *legend, *no_network, *column, *pages, *page_words;
+    GtkWidget *legend, *no_network, *column, *pages, *before, *more, *page_words;
     char *shown;      /* the addresses of the cards there are, in order */
     GPtrArray *cards; /* GtkWidget, of this page */
     guint page;
@@ -138,6 +138,7 @@ static void show_page(struct rooms *self) {
     g_autofree char *page = describe_page(rooms, from, to);
     g_autofree char *n = g_strdup_printf("%u", self->page + 1), *all = g_strdup_printf("%u", pages);
     g_autofree char *words = wlink_say_with(WLINK_SAY_ROOMS_PAGE, "n", n, "all", all, NULL);
+    const char *end = wlink_say(WLINK_SAY_PAGE_END);
     if (g_strcmp0(page, self->shown) == 0) {
         update_cards(self, rooms, from);
     } else {
@@ -147,21 +148,20 @@ static void show_page(struct rooms *self) {
     }
     gtk_widget_set_visible(self->pages, pages > 1);
     wlink_text_set(self->page_words, words);
-}
-
-static void turn(struct rooms *self, guint by) {
-    g_autoptr(GPtrArray) rooms = wlink_rooms_sorted(self->view.panel->model);
-    const guint pages = wlink_rooms_pages(rooms->len);
-    self->page = (self->page + by + pages) % pages;
-    show_page(self);
+    wlink_button_set_impossible(self->before, self->page > 0 ? NULL : end);
+    wlink_button_set_impossible(self->more, self->page + 1 < pages ? NULL : end);
 }
 
 static void on_before(struct wlink_view *view) {
-    turn((struct rooms *)view, (guint)-1);
+    struct rooms *self = (struct rooms *)view;
+    self->page -= MIN(self->page, 1);
+    show_page(self);
 }
 
 static void on_more(struct wlink_view *view) {
-    turn((struct rooms *)view, 1);
+    struct rooms *self = (struct rooms *)view;
+    self->page++; /* no further than the last one */
+    show_page(self);
 }
 
 /* Arrows alone: the bar has the number to ring, too. */
@@ -170,6 +170,7 @@ static GtkWidget *new_arrow(struct rooms *self, const char *control, enum wlink_
     GtkWidget *arrow =
         wlink_view_button(&self->view, control, WLINK_BUTTON_SECONDARY, icon, words, words, act);
     wlink_button_set_face(arrow, icon, NULL);
+    wlink_button_set_size(arrow, WLINK_SIZE_SMALL);
     wlink_describe(arrow, wlink_say(words), NULL);
     return arrow;
 }
@@ -177,9 +178,9 @@ static GtkWidget *new_arrow(struct rooms *self, const char *control, enum wlink_
 static GtkWidget *build_pages(struct rooms *self) {
     self->pages = wlink_row(16);
     self->page_words = wlink_view_text(&self->view, "page", NULL, "semi");
-    wlink_fill(self->pages, new_arrow(self, "before", WLINK_ICON_LEFT, WLINK_SAY_ROOMS_BEFORE, on_before),
-               self->page_words, new_arrow(self, "more", WLINK_ICON_RIGHT, WLINK_SAY_ROOMS_MORE, on_more),
-               NULL);
+    self->before = new_arrow(self, "before", WLINK_ICON_LEFT, WLINK_SAY_ROOMS_BEFORE, on_before);
+    self->more = new_arrow(self, "more", WLINK_ICON_RIGHT, WLINK_SAY_ROOMS_MORE, on_more);
+    wlink_fill(self->pages, self->before, self->page_words, self->more, NULL);
     return self->pages;
 }
 

@@ -3,11 +3,12 @@
 #include "panel/stick.h"
 #include "widgets/bar.h"
 #include "widgets/box.h"
+#include "widgets/side.h"
 #include "widgets/text.h"
 
 /* 23: behind the PIN of a technician or a manager: the service stick, and the ways to the checks, the staff
  * and the unit's request. Never a shell, a list of files, or anything unsigned. */
-enum { RIGHT_WIDTH = 680, KEY_WIDTH = 200, IDLE_S = 5 * 60 };
+enum { RIGHT_WIDTH = 752, KEY_WIDTH = 200, IDLE_S = 5 * 60 };
 
 struct service {
     struct wlink_view view;
@@ -71,9 +72,7 @@ static GtkWidget *build_right(struct service *self) {
                                     WLINK_SAY_SERVICE_STAFF, WLINK_SAY_SERVICE_STAFF_DOES, on_staff);
     wlink_fill(column, wlink_text_new(wlink_say(WLINK_SAY_SERVICE_MACHINE), "h2"), build_machine(self),
                wlink_stretch(), self->checks, self->staff, self->request, NULL);
-    gtk_widget_set_size_request(column, RIGHT_WIDTH, -1);
-    gtk_widget_set_hexpand(column, FALSE);
-    return column;
+    return wlink_side_new(column, RIGHT_WIDTH);
 }
 
 static void build(void *data) {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "panel/fact-list.h"
 #include "panel/pager.h"
 #include "panel/pin-entry.h"
 #include "panel/say-service.h"
@@ -7,6 +8,7 @@
 #include "widgets/bar.h"
 #include "widgets/box.h"
 #include "widgets/pin.h"
+#include "widgets/side.h"
 #include "widgets/technician.h"
 #include "widgets/text.h"
 
@@ -14,7 +16,7 @@
 
 /* 24: who may use this unit, by staff code; never a name, never the PIN of others. A one-time PIN is shown
  * once. */
-enum { RIGHT_WIDTH = 700, KEY_WIDTH = 130, A_PAGE = 10, ROLES = 4, IDLE_S = 5 * 60 };
+enum { RIGHT_WIDTH = 764, A_PAGE = 10, ROLES = 4, IDLE_S = 5 * 60 };
 
 static const char *const roles[ROLES] = {"nurse", "consultant", "technician", "manager"};
 
@@ -22,13 +24,12 @@ struct staff {
     struct wlink_view view;
     struct wlink_service_strip strip;
     struct wlink_pager pager;
-    GtkWidget *list, *none;
+    struct wlink_fact_list list;
+    GtkWidget *none;
     GtkWidget *one, *one_code, *one_facts, *new_pin, *end, *ask; /* about who is chosen */
     GtkWidget *adding, *boxes, *role[ROLES], *taken, *add_do;
     GtkWidget *pin, *pin_heading, *pin_digits;
     GtkWidget *choose, *add;
-    GPtrArray *rows;
-    char *shown;  /* the codes that the rows are of */
     char *chosen; /* a code; NULL: nobody */
     bool adds;
     struct wlink_pin_entry entry;
@@ -88,10 +89,10 @@ static void on_add_do(struct wlink_view *view) {
     begin_adding(self, false);
 }
 
-static void on_row(GtkWidget *row, void *data) {
-    struct staff *self = data;
+static void on_row(struct wlink_view *view, const char *code) {
+    struct staff *self = (struct staff *)view;
     g_free(self->chosen);
-    self->chosen = g_strdup(g_object_get_data(G_OBJECT(row), "winglink-code"));
+    self->chosen = g_strdup(code);
     gtk_widget_set_visible(self->ask, FALSE);
     begin_adding(self, false);
 }
@@ -155,59 +156,37 @@ static void on_clear(GtkWidget *pad, void *data) {
 
 /* --- the list */
 
-static char *codes_of(const GPtrArray *staff, guint from, guint to) {
-    GString *codes = g_string_new(NULL);
-    for (guint i = from; i < to; i++)
-        g_string_append_printf(codes, "%s ", ((const struct wlink_member *)staff->pdata[i])->code);
-    return g_string_free(codes, FALSE);
-}
-
-static GtkWidget *new_row(struct staff *self, const struct wlink_member *member) {
-    g_autofree char *control = g_strconcat("code-", member->code, NULL);
-    g_autofree char *name = wlink_view_name(&self->view, control);
-    GtkWidget *row = wlink_fact_row_new(name, KEY_WIDTH, wlink_say(WLINK_SAY_STAFF_CHOOSE_DOES));
-    g_object_set_data_full(G_OBJECT(row), "winglink-code", g_strdup(member->code), g_free);
-    g_signal_connect(row, "act", G_CALLBACK(on_row), self);
-    wlink_list_append(self->list, row);
-    return row;
-}
-
 static char *facts_of(const struct staff *self, const struct wlink_member *member) {
     const bool self_here = g_str_equal(member->code, self->view.panel->model->staff.code);
     return g_strdup_printf("%s, %s%s%s", wlink_say_role(member->role), wlink_say_member_state(member->state),
                            self_here ? ", " : "", self_here ? wlink_say(WLINK_SAY_STAFF_YOU) : "");
 }
 
-static void set_row(const struct staff *self, GtkWidget *row, const struct wlink_member *member) {
+static void set_row(const struct staff *self, guint at, const struct wlink_member *member) {
     g_autofree char *facts = facts_of(self, member);
     g_autofree char *said = g_strconcat(member->code, ", ", facts, NULL);
     const bool locked = g_str_equal(member->state, "locked");
     const bool active = g_str_equal(member->state, "active");
-    wlink_fact_row_set(row, &(struct wlink_fact){.mark = active   ? WLINK_MARK_DONE
-                                                         : locked ? WLINK_MARK_BAD
-                                                                  : WLINK_MARK_NOT_YET,
-                                                 .key = member->code,
-                                                 .value = facts,
-                                                 .said = said,
-                                                 .chosen = g_strcmp0(member->code, self->chosen) == 0});
+    wlink_fact_list_set(&self->list, at,
+                        &(struct wlink_fact){.mark = active   ? WLINK_MARK_DONE
+                                                     : locked ? WLINK_MARK_BAD
+                                                              : WLINK_MARK_NOT_YET,
+                                             .key = member->code,
+                                             .value = facts,
+                                             .said = said,
+                                             .chosen = g_strcmp0(member->code, self->chosen) == 0});
 }
 
 static void show_list(struct staff *self) {
     const GPtrArray *staff = served(self)->staff;
     const guint from = wlink_pager_update(&self->pager, staff->len, A_PAGE),
                 to = MIN(from + A_PAGE, staff->len);
-    g_autofree char *codes = codes_of(staff, from, to);
-    if (g_strcmp0(codes, self->shown) != 0) {
-        wlink_empty(self->list);
-        g_ptr_array_set_size(self->rows, 0);
-        for (guint i = from; i < to; i++)
-            g_ptr_array_add(self->rows, new_row(self, staff->pdata[i]));
-        g_free(self->shown);
-        self->shown = g_steal_pointer(&codes);
-    }
+    g_autoptr(GPtrArray) codes = g_ptr_array_new();
     for (guint i = from; i < to; i++)
-        set_row(self, self->rows->pdata[i - from], staff->pdata[i]);
-    gtk_widget_set_visible(self->list, staff->len > 0);
+        g_ptr_array_add(codes, ((const struct wlink_member *)staff->pdata[i])->code);
+    wlink_fact_list_lay_out(&self->list, codes);
+    for (guint i = from; i < to; i++)
+        set_row(self, i - from, staff->pdata[i]);
     gtk_widget_set_visible(self->none, staff->len == 0 && served(self)->staff_known);
 }
 
@@ -308,13 +287,12 @@ static GtkWidget *build_roles(struct staff *self) {
 }
 
 static GtkWidget *build_pad(struct staff *self) {
-    GtkWidget *pad =
-        wlink_pin_pad_new(self->view.name, wlink_say(WLINK_SAY_PIN_CLEAR), wlink_say(WLINK_SAY_PIN_DELETE));
+    GtkWidget *pad = wlink_pin_pad_new_low(self->view.name, wlink_say(WLINK_SAY_PIN_CLEAR),
+                                           wlink_say(WLINK_SAY_PIN_DELETE));
     g_signal_connect(pad, "digit", G_CALLBACK(on_digit), self);
     g_signal_connect(pad, "delete", G_CALLBACK(on_delete), self);
     g_signal_connect(pad, "clear", G_CALLBACK(on_clear), self);
     gtk_widget_set_halign(pad, GTK_ALIGN_CENTER);
-    gtk_widget_add_css_class(pad, "low");
     return pad;
 }
 
@@ -324,6 +302,7 @@ static GtkWidget *build_adding(struct staff *self) {
     g_autofree char *boxes = wlink_view_name(view, "boxes");
     self->adding = wlink_card_new(16);
     gtk_widget_add_css_class(self->adding, "tight");
+    gtk_widget_add_css_class(self->adding, "footed");
     self->boxes = wlink_pin_boxes_new(boxes, WLINK_CODE_DIGITS, wlink_say(WLINK_SAY_STAFF_ADD_HEADING));
     self->taken = wlink_view_text(view, "taken", NULL, "semi");
     self->add_do = wlink_view_button(view, "add-do", WLINK_BUTTON_PRIMARY, WLINK_ICON_PLUS,
@@ -367,9 +346,7 @@ static GtkWidget *build_right(struct staff *self) {
     self->ask = wlink_asked_new(&self->view, "end-ask", &ask);
     self->choose = wlink_view_text(&self->view, "choose", wlink_say(WLINK_SAY_STAFF_CHOOSE), "s32 soft");
     wlink_fill(column, build_pin(self), build_adding(self), build_one(self), self->ask, self->choose, NULL);
-    gtk_widget_set_size_request(column, RIGHT_WIDTH, -1);
-    gtk_widget_set_hexpand(column, FALSE);
-    return column;
+    return wlink_side_new(column, RIGHT_WIDTH);
 }
 
 static void on_turned(struct wlink_view *view) {
@@ -379,14 +356,14 @@ static void on_turned(struct wlink_view *view) {
 static GtkWidget *build_left(struct staff *self) {
     struct wlink_view *view = &self->view;
     GtkWidget *column = wlink_column(16), *head = wlink_row(24);
-    g_autofree char *list = wlink_view_name(view, "list");
-    self->list = wlink_list_new(list);
+    static const struct wlink_fact_list_kind rows = {"code-", 130, WLINK_SAY_STAFF_CHOOSE_DOES};
+    GtkWidget *list = wlink_fact_list_build(&self->list, view, &rows, on_row);
     self->none = wlink_view_text(view, "none", wlink_say(WLINK_SAY_STAFF_NONE), "s32 soft");
     wlink_fill(
         head, wlink_view_heading(view, WLINK_SAY_STAFF_HEADING, "h2"), wlink_spread(),
         wlink_pager_build(&self->pager, view, "", WLINK_SAY_STAFF_BEFORE, WLINK_SAY_STAFF_MORE, on_turned),
         NULL);
-    wlink_fill(column, head, self->list, self->none, NULL);
+    wlink_fill(column, head, list, self->none, NULL);
     gtk_widget_set_hexpand(column, TRUE);
     return column;
 }
@@ -396,7 +373,6 @@ static void build(void *data) {
     struct wlink_view *view = &self->view;
     GtkWidget *stage = wlink_row(40), *bar = wlink_bar_new();
     view->frame = wlink_frame_new(view->name, WLINK_GROUND_LIGHT);
-    self->rows = g_ptr_array_new();
     self->picked = -1;
     wlink_pin_begin(&self->entry, WLINK_PIN_STEP_CODE);
     wlink_service_strip_build(view, &self->strip, WLINK_SAY_STAFF_PLACE);
@@ -419,8 +395,7 @@ static void update(void *data) {
 
 static void leave(void *data) {
     struct staff *self = data;
-    g_ptr_array_unref(self->rows);
-    g_free(self->shown);
+    wlink_fact_list_end(&self->list);
     g_free(self->chosen);
     wlink_pin_wipe(&self->entry);
 }

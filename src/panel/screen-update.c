@@ -5,6 +5,7 @@
 #include "widgets/bar.h"
 #include "widgets/box.h"
 #include "widgets/meter.h"
+#include "widgets/side.h"
 #include "widgets/strip.h"
 #include "widgets/technician.h"
 #include "widgets/text.h"
@@ -74,9 +75,8 @@ static GtkWidget *build_steps(struct update *self) {
     gtk_widget_set_margin_start(self->versions, 32);
     gtk_widget_set_margin_end(self->versions, 32);
     gtk_box_append(GTK_BOX(list), self->versions);
-    gtk_widget_set_size_request(list, LIST_WIDTH, -1);
     gtk_widget_set_valign(list, GTK_ALIGN_START);
-    return list;
+    return wlink_side_new(list, LIST_WIDTH);
 }
 
 /* While a device is open for the last step the corner is Stop everything's. */

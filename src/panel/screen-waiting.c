@@ -10,7 +10,7 @@
 
 /* 05: how long, what the consulting room says, what they will see. Nothing is sent before the join; a wing is
  * never told how many others wait. */
-enum { WIDTH = 752, HEIGHT = 423, MARGIN = 40 };
+enum { WIDTH = 752, HEIGHT = 423, MARGIN = 40, START_WIDTH = 384 };
 
 struct waiting {
     struct wlink_call_view call;
@@ -58,6 +58,7 @@ static GtkWidget *build_promise(struct waiting *self) {
     self->start = wlink_view_button(&self->call.view, "start", WLINK_BUTTON_STRONG, WLINK_ICON_PLAY,
                                     WLINK_SAY_STOPPED_START, WLINK_SAY_STOPPED_START_DOES, on_start);
     wlink_button_set_size(self->start, WLINK_SIZE_LESS);
+    gtk_widget_set_size_request(self->start, START_WIDTH, -1);
     gtk_widget_set_hexpand(words, TRUE);
     wlink_fill(row, wlink_icon_new(WLINK_ICON_SHIELD, 73), words, self->start, NULL);
     return row;

@@ -251,7 +251,9 @@ static void show_progress(struct wlink_stick *stick) {
     const struct wlink_model *model = model_of(stick);
     g_autofree char *n = g_strdup_printf("%u", model->keeper.work.step);
     g_autofree char *all = g_strdup_printf("%u", model->keeper.work.steps);
-    g_autofree char *words = wlink_say_with(WLINK_SAY_SERVICE_STEP, "n", n, "all", all, NULL);
+    g_autofree char *percent = g_strdup_printf("%u", wlink_say_percent(model));
+    g_autofree char *words =
+        wlink_say_with(WLINK_SAY_SERVICE_STEP, "n", n, "all", all, "percent", percent, NULL);
     wlink_progress_set(stick->progress, wlink_say_percent(model) / 100.0, words);
     wlink_text_set(stick->step, model->keeper.work.steps ? words : "");
 }
@@ -352,6 +354,7 @@ GtkWidget *wlink_stick_build(struct wlink_stick *stick, struct wlink_view *view)
     stick->choices = g_ptr_array_new();
     stick->card = wlink_card_new(16);
     gtk_widget_add_css_class(stick->card, "tight");
+    gtk_widget_add_css_class(stick->card, "footed");
     stick->words = wlink_view_text(view, "stick-words", NULL, NULL);
     stick->signer = wlink_line_new(WLINK_ICON_LOCK, "", NULL);
     stick->items = wlink_column(12);

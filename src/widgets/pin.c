@@ -144,7 +144,8 @@ static void add_digit(WlinkPinPad *self, const char *screen, int at, int digit) 
     g_object_set_data(G_OBJECT(key), "digit", GINT_TO_POINTER(digit));
 }
 
-GtkWidget *wlink_pin_pad_new(const char *screen, const char *clear, const char *delete_words) {
+static GtkWidget *new_pad(const char *screen, const char *clear, const char *delete_words,
+                          enum wlink_icon delete_icon) {
     WlinkPinPad *self = g_object_new(WLINK_TYPE_PIN_PAD, NULL);
     g_autofree char *clear_name = g_strconcat(screen, ".clear", NULL);
     g_autofree char *delete_name = g_strconcat(screen, ".delete", NULL);
@@ -154,6 +155,16 @@ GtkWidget *wlink_pin_pad_new(const char *screen, const char *clear, const char *
         add_key(self, CLEAR_AT, clear_name, WLINK_ICON_NONE, clear, G_CALLBACK(on_clear)), "word");
     add_digit(self, screen, ZERO_AT, 0);
     gtk_widget_add_css_class(
-        add_key(self, DELETE_AT, delete_name, WLINK_ICON_DEL, delete_words, G_CALLBACK(on_delete)), "word");
+        add_key(self, DELETE_AT, delete_name, delete_icon, delete_words, G_CALLBACK(on_delete)), "word");
     return GTK_WIDGET(self);
+}
+
+GtkWidget *wlink_pin_pad_new(const char *screen, const char *clear, const char *delete_words) {
+    return new_pad(screen, clear, delete_words, WLINK_ICON_DEL);
+}
+
+GtkWidget *wlink_pin_pad_new_low(const char *screen, const char *clear, const char *delete_words) {
+    GtkWidget *pad = new_pad(screen, clear, delete_words, WLINK_ICON_NONE);
+    gtk_widget_add_css_class(pad, "low");
+    return pad;
 }

@@ -16,3 +16,5 @@ void wlink_pin_boxes_set(GtkWidget *boxes, unsigned entered, const char *digits,
  * *pad, …, void *data): "digit"   int digit, 0 to 9 "delete"  the last one goes "clear"   all go screen: the
  * screen's name; the keys are "pin.1" … "pin.clear", "pin.delete". */
 GtkWidget *wlink_pin_pad_new(const char *screen, const char *clear, const char *delete_words);
+/* The same for a side of a screen: keys of 200 x 72, and Delete has its word alone. */
+GtkWidget *wlink_pin_pad_new_low(const char *screen, const char *clear, const char *delete_words);

@@ -83,11 +83,12 @@ GtkWidget *wlink_advice_new(guint number, const char *words) {
 }
 
 GtkWidget *wlink_machine_text_new(const char *name, const char *text) {
-    GtkWidget *label = wlink_text_new(text, "machine");
+    GtkWidget *label =
+        g_object_new(GTK_TYPE_LABEL, "name", name, "label", text ? text : "", "wrap", TRUE, "wrap-mode",
+                     PANGO_WRAP_WORD_CHAR, "natural-wrap-mode", GTK_NATURAL_WRAP_NONE, "xalign", 0.0F, NULL);
     g_autoptr(PangoAttrList) attributes = pango_attr_list_new();
     pango_attr_list_insert(attributes, pango_attr_insert_hyphens_new(FALSE)); /* it is copied as it stands */
     gtk_label_set_attributes(GTK_LABEL(label), attributes);
-    gtk_widget_set_name(label, name);
-    gtk_label_set_wrap_mode(GTK_LABEL(label), PANGO_WRAP_WORD_CHAR);
+    wlink_style_add(label, "machine");
     return label;
 }

@@ -19,6 +19,7 @@ MARKS_ROWS, MARKS_CELLS, CELLS = 2, 32, 40  # docs/stand-ins.md
 SHAPE = 16 / 9                              # of the stand-in cameras' pictures
 GOOD, BAD = "Connection good", re.compile("Connection (weak|poor)")
 CALLS = ("waiting", "consultation", "stopped")  # screens that say how good the connection is
+WANDERS = ("standby.clock", "standby.date")
 AROUND = 2                                  # px: letters reach a little out of their box
 
 
@@ -73,14 +74,15 @@ def of_the_machine(sight: Sight) -> list:
 
 
 def place_of(widget) -> tuple:
-    """Where words stand; the large clock wanders, a little every minute."""
+    """Where words stand; the large clock and the date wander, a little every minute."""
     left, top, right, bottom = widget.box
-    return (0, top, 960, bottom) if widget.name == "standby.clock" else (left - AROUND, top, right + AROUND, bottom)
+    return (0, top, 960, bottom) if widget.name in WANDERS else (left - AROUND, top, right + AROUND, bottom)
 
 
 def masks(sight: Sight) -> list:
     """What changes by itself: words that say when, counters in pictures, progress, the report with its time as a code."""
-    words = [place_of(widget) for widget in sight.widgets if widget.words and CHANGES.search(widget.words)]
+    words = [place_of(widget) for widget in sight.widgets
+             if widget.name in WANDERS or (widget.words and CHANGES.search(widget.words))]
     moving = [widget.box for widget in sight.widgets if widget.kind == "GtkProgressBar" or widget.name.endswith(".meter")
               or widget.name == "report.code"]
     return words + moving + [marks(picture) for picture in pictures(sight) if is_live(sight, picture)]

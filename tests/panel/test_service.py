@@ -322,7 +322,7 @@ def test_the_service_stick(desk):
     assert desk.keeper.wait_asked("Apply") == ("0123456789abcdef0123456789abcdef", "report")
     desk.panel.wait_words("It is being done")
     desk.keeper.say("Keeper1", State="working", Work=work("report", 1, steps=2, percent=40))
-    desk.panel.wait_words("Step 1 of 2")
+    desk.panel.wait_words("Step 1 of 2, ")
     desk.shot("23-working")
 
 

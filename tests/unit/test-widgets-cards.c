@@ -5,6 +5,9 @@
 #include "widgets/caption.h"
 #include "widgets/picture.h"
 #include "widgets/room.h"
+#include "widgets/side.h"
+#include "widgets/technician.h"
+#include "widgets/text.h"
 #include "widgets/toast.h"
 
 static GtkWidget *find(GtkWidget *within, const char *name) {
@@ -111,6 +114,45 @@ static void test_boxes_hold_their_words(void) {
     assert_words(row, "Length\n13 min\n");
 }
 
+/* What a machine said is copied by people: a line is broken without a hyphen, whatever the text is later. */
+static void test_a_code_is_broken_without_hyphens(void) {
+    widgets_init();
+    g_autoptr(GtkWidget) code = g_object_ref_sink(wlink_machine_text_new("request.code", NULL));
+    wlink_text_set(code, "MIIBGTCBwAIBADBeMQswCQYDVQQGEwJHQjEXMBUGA1UECgwORXhhbXBsZSBlc3Rh");
+    PangoAttrList *attributes = gtk_label_get_attributes(GTK_LABEL(code));
+    g_assert_nonnull(attributes);
+    g_autoptr(PangoAttrIterator) at = pango_attr_list_get_iterator(attributes);
+    const PangoAttribute *hyphens = pango_attr_iterator_get(at, PANGO_ATTR_INSERT_HYPHENS);
+    g_assert_nonnull(hyphens);
+    g_assert_false(((const PangoAttrInt *)hyphens)->value);
+}
+
+/* Nothing beside it moves when its words change. */
+static void test_a_side_keeps_its_width(void) {
+    widgets_init();
+    GtkWidget *words = wlink_text_new("Short", NULL);
+    g_autoptr(GtkWidget) side = g_object_ref_sink(wlink_side_new(words, 600));
+    for (int times = 0; times < 2; times++) {
+        int minimum, natural, low, high;
+        gtk_widget_measure(side, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, &natural, NULL, NULL);
+        g_assert_cmpint(minimum, ==, 600);
+        g_assert_cmpint(natural, ==, 600);
+        gtk_widget_measure(side, GTK_ORIENTATION_VERTICAL, 600, NULL, &high, NULL, NULL);
+        gtk_widget_measure(words, GTK_ORIENTATION_VERTICAL, 600, NULL, &low, NULL, NULL);
+        g_assert_cmpint(high, ==, low);
+        wlink_text_set(words,
+                       "Words that would like to have one line, if the side of the screen had room for it.");
+    }
+    gtk_widget_set_visible(words, FALSE);
+    g_assert_false(gtk_widget_get_visible(side));
+    gtk_widget_set_visible(words, TRUE);
+    g_assert_true(gtk_widget_get_visible(side));
+    gtk_widget_set_size_request(words, 700, -1); /* what cannot be narrower is not cut */
+    int minimum;
+    gtk_widget_measure(side, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+    g_assert_cmpint(minimum, ==, 700);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/widgets/cards/a-room-says-whether-it-can-be-called",
@@ -119,5 +161,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/widgets/cards/a-caption-says-what-is-live", test_a_caption_says_what_is_live);
     g_test_add_func("/widgets/cards/a-frozen-picture-says-its-age", test_a_frozen_picture_says_its_age);
     g_test_add_func("/widgets/cards/boxes-hold-their-words", test_boxes_hold_their_words);
+    g_test_add_func("/widgets/cards/a-code-is-broken-without-hyphens", test_a_code_is_broken_without_hyphens);
+    g_test_add_func("/widgets/cards/a-side-keeps-its-width", test_a_side_keeps_its_width);
     return g_test_run();
 }
