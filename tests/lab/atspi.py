@@ -63,7 +63,16 @@ class Reader:
         return self.call(node, PROPERTIES, "Get", GLib.Variant("(ss)", (ACCESSIBLE, name)))
 
     def read(self, eyes: Eyes) -> list:
-        """All nodes of the program's window, parents before their children."""
+        """All nodes of the program's window, parents before their children. What went while it was read is no tree of one
+        moment: it is read again."""
+        while True:
+            try:
+                return self.read_once(eyes)
+            except GLib.Error as error:
+                if not error.matches(Gio.DBusError.quark(), Gio.DBusError.UNKNOWN_METHOD):
+                    raise
+
+    def read_once(self, eyes: Eyes) -> list:
         eyes.ask("Name")
         (program,) = self.call(DESKTOP, ACCESSIBLE, "GetChildren")
         return [node for window in self.call(program, ACCESSIBLE, "GetChildren") for node in self.walk(window, 0)]
