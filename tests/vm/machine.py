@@ -109,6 +109,7 @@ class Machine:
                 "-netdev", self.wiring.network(),
                 "-device", f"virtio-net-pci,netdev=net,mac=52:54:00:00:00:{self.wiring.number:02x}",
                 "-object", f"filter-dump,id=capture,netdev=net,file={self.capture}", *self.drivers(),
+                "-d", "cpu_reset", "-D", self.folder / "processors.log",
                 *self.listen("console", "-serial"), *self.listen("probe", "-serial"), *self.listen("qmp", "-qmp"),
                 *probe.credentials(self.folder, self.credentials)]
 
@@ -196,8 +197,16 @@ class Machine:
 
     def up(self, seconds: float) -> float:
         """Waits until the probe answers; seconds since it was switched on."""
-        self.probe.wait(seconds, self.alive)
+        try:
+            self.probe.wait(seconds, self.alive)
+        except probe.Off as off:
+            raise AssertionError(f"the machine went off {time.monotonic() - self.started:.0f} s after it was switched on: {self.last_words()}") from off
         return time.monotonic() - self.started
+
+    def last_words(self) -> list:
+        """What QEMU said of its end: WATCHDOG, SHUTDOWN with the reason. A processor's triple fault is in processors.log."""
+        said = (self.folder / "qmp.log").read_text(encoding="utf-8", errors="replace").splitlines()
+        return [line for line in said if '"WATCHDOG"' in line or '"SHUTDOWN"' in line][-2:]
 
     def alive(self) -> bool:
         return self.qemu is not None and self.qemu.alive()

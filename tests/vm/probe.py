@@ -57,6 +57,10 @@ def credentials(folder: pathlib.Path, more: dict) -> list:
     return words
 
 
+class Off(AssertionError):
+    """The machine went off."""
+
+
 class Probe:
     def __init__(self, client: socket.socket):
         self.client = client
@@ -93,9 +97,14 @@ class Probe:
         while not (found := re.search(pattern, self.text)):
             left = deadline - time.monotonic()
             assert left > 0, f"the machine's probe did not say {pattern} in {seconds} s; it said: {self.text[-300:]!r}"
-            assert alive(), "the machine is off"
+            if not alive():
+                raise Off("the machine is off")
             if select.select([self.client], [], [], min(left, 5))[0]:
-                chunk = self.client.recv(65536)
-                assert chunk, "the machine is off"
+                try:
+                    chunk = self.client.recv(65536)
+                except ConnectionResetError:
+                    chunk = b""
+                if not chunk:
+                    raise Off("the machine is off")
                 self.text += chunk.decode(errors="replace")
         return found
