@@ -39,8 +39,8 @@ static GstPadProbeReturn take_packets(struct lane *lane, GstPad *pad, GstPadProb
     return GST_PAD_PROBE_HANDLED;
 }
 
-/* The receive valve: in front of the decoder, so that what is not shown is not decoded either. Of a picture it
- * lets only whole frames through. */
+/* The receive valve: in front of the decoder, so that what is not shown is not decoded either. Of a picture
+ * it lets only whole frames through. */
 static GstPadProbeReturn on_packet(GstPad *pad, GstPadProbeInfo *info, void *data) {
     struct lane *lane = data;
     if (!atomic_load(&lane->pass))

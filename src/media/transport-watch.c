@@ -22,8 +22,8 @@ static bool must_be_heard(const struct wlink_transport *transport) {
     return transport->foreign ? transport->opened : transport->channel_told;
 }
 
-/* Who had no turn has not listened: what came meanwhile is read next, and the silence counts from then. One who is
- * late at every tick has listened in between. */
+/* Who had no turn has not listened: what came meanwhile is read next, and the silence counts from then. One
+ * who is late at every tick has listened in between. */
 static void note_turn(struct wlink_transport *transport, gint64 now) {
     bool late = now - transport->ticked_us > LATE_US;
     if (late && !transport->late)

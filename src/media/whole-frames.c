@@ -29,8 +29,8 @@ struct packet {
     bool ends, begins; /* a frame */
 };
 
-/* A frame that is shown after a gap is a key frame, and one of H.264 begins with its parameter sets: what begins
- * otherwise may have lost them. */
+/* A frame that is shown after a gap is a key frame, and one of H.264 begins with its parameter sets: what
+ * begins otherwise may have lost them. */
 static bool begins_h264(const guint8 *payload, guint length) {
     guint at = length > STAP_A_HEADER && (payload[0] & 0x1f) == NAL_STAP_A ? STAP_A_HEADER : 0;
     guint type = length > at ? payload[at] & 0x1f : 0;
@@ -84,7 +84,8 @@ static GstBufferList *join(GstBufferList *first, GstBufferList *second) {
     return first;
 }
 
-static GstBufferList *place(struct wlink_whole_frames *frames, GstBuffer *buffer, const struct packet *packet) {
+static GstBufferList *place(struct wlink_whole_frames *frames, GstBuffer *buffer,
+                            const struct packet *packet) {
     bool follows = frames->has_last && packet->number == (guint16)(frames->last + 1);
     GstBufferList *before = NULL;
     if (frames->under_way && packet->timestamp != frames->timestamp)

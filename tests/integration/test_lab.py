@@ -392,7 +392,7 @@ def test_a_unit_that_ends_late_is_noticed(pretender):
     unit = pretender(f"trap 'sleep 0.6; exit 0' TERM\n{READY}\nwhile :; do sleep 0.05; done")
     unit.wait_ready(10)
     with pytest.raises(AssertionError, match="to end"):
-        unit.stop(within=0.3)
+        unit.stop(0.3)
 
 
 def test_a_stand_in_camera_changes_whole(tmp_path):

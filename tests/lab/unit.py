@@ -18,10 +18,10 @@ from .bus import Bus
 from .link import Place
 from .marks import Port
 from .process import NotSaid, Process
+from .promise import within
 
 NUMBERS = itertools.count()
 LONG = 60     # s: a wait that ends by an event, on a machine that is busy with other tests
-ENDS_IN = 6.0  # s that winglinkd may take to end: 2 on an idle machine
 ROOTS = pathlib.Path("/run/lab")  # short: the path of a Unix socket has at most 107 bytes
 DEVICE = re.compile(r"/dev/video\d+$|/dev/snd/pcmC\d+D\d+c$")
 PHOTOS = pathlib.Path("/usr/share/backgrounds/mate/nature")
@@ -258,14 +258,15 @@ class Unit:
         found = re.findall(r"^stand-in-microphone: begins monotonic-us=(\d+)$", "\n".join(self.journal()), re.MULTILINE)
         return int(found[-1]) / 1e6
 
-    def stop(self, within: float = ENDS_IN):
-        """Asks winglinkd to end, which it must do well and in time."""
+    def stop(self, seconds: float = 0):
+        """Asks winglinkd to end, which it must do well and in time; 0: in the time that is promised."""
+        seconds = seconds or within(2, 6)
         started = time.monotonic()
-        code = self.daemon.stop(signal.SIGTERM, within + 10)
+        code = self.daemon.stop(signal.SIGTERM, seconds + 10)
         took = time.monotonic() - started
         self.forget()
         assert code == 0, f"{self.name}: winglinkd ended with {code}: {self.journal()[-5:]}"
-        assert took <= within, f"{self.name}: winglinkd took {took:.1f} s to end"
+        assert took <= seconds, f"{self.name}: winglinkd took {took:.1f} s to end"
 
     def kill(self):
         """Ends winglinkd as a fault would."""

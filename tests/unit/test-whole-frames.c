@@ -191,10 +191,10 @@ static GPtrArray *encode_packets(void) {
 
 /* What is shown when the packet at missing never comes. */
 static GPtrArray *decode_without(const GPtrArray *packets, guint missing) {
-    GstElement *pipeline =
-        begin("appsrc name=source format=time caps=application/x-rtp,media=video,clock-rate=90000,"
-              "encoding-name=H264,payload=96 ! rtph264depay wait-for-keyframe=true ! avdec_h264 max-threads=1 "
-              "output-corrupt=false discard-corrupted-frames=true ! appsink name=sink sync=false");
+    GstElement *pipeline = begin(
+        "appsrc name=source format=time caps=application/x-rtp,media=video,clock-rate=90000,"
+        "encoding-name=H264,payload=96 ! rtph264depay wait-for-keyframe=true ! avdec_h264 max-threads=1 "
+        "output-corrupt=false discard-corrupted-frames=true ! appsink name=sink sync=false");
     struct wlink_whole_frames *frames = wlink_whole_frames_new(WLINK_CODEC_H264);
     for (guint i = 0; i < packets->len; i++) {
         if (i == missing)
