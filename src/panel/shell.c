@@ -3,6 +3,7 @@
 
 #include "common/log.h"
 #include "common/words.h"
+#include "panel/awake.h"
 #include "panel/focus.h"
 #include "widgets/announce.h"
 #include "widgets/box.h"
@@ -17,6 +18,7 @@ struct wlink_shell {
     struct wlink_view *view;
     guint update, second; /* sources */
     guint held;           /* the key that is down; 0: none */
+    guint awake;          /* awake.h */
     bool dimmed;
 };
 
@@ -91,6 +93,7 @@ static void render(struct wlink_shell *shell) {
     else if (shell->view->screen->update)
         shell->view->screen->update(shell->view);
     wlink_keep_update(panel->keep);
+    wlink_awake_update(GTK_WINDOW(shell->window), panel->model, &shell->awake);
     show_trouble(shell);
 }
 

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The session manager of a desktop, which blanks the screen of idle people unless a program asks it not to: GNOME's
+interface, which others offer, too."""
+
+import threading
+
+from gi.repository import Gio, GLib
+
+NAME, OBJECT = "org.gnome.SessionManager", "/org/gnome/SessionManager"
+IDLE = 8  # of Inhibit's flags: the session may not be marked as idle
+INTERFACE = Gio.DBusNodeInfo.new_for_xml(f"""<node><interface name='{NAME}'>
+ <method name='RegisterClient'><arg type='s' direction='in'/><arg type='s' direction='in'/><arg type='o' direction='out'/></method>
+ <method name='Inhibit'><arg type='s' direction='in'/><arg type='u' direction='in'/><arg type='s' direction='in'/>
+  <arg type='u' direction='in'/><arg type='u' direction='out'/></method>
+ <method name='Uninhibit'><arg type='u' direction='in'/></method></interface></node>""").interfaces[0]
+
+
+class SessionManager:
+    """held: the reasons of those that keep the screen awake now, by cookie."""
+
+    def __init__(self, address: str):
+        self.held, self.changed, self.last = {}, threading.Condition(), 0
+        self.context = GLib.MainContext()
+        self.loop = GLib.MainLoop.new(self.context, False)
+        flags = Gio.DBusConnectionFlags
+        self.bus = Gio.DBusConnection.new_for_address_sync(
+            address, flags.AUTHENTICATION_CLIENT | flags.MESSAGE_BUS_CONNECTION, None, None)
+        self.served = threading.Event()
+        self.thread = threading.Thread(target=self.serve, daemon=True)
+        self.thread.start()
+        assert self.served.wait(60)
+
+    def serve(self):
+        self.context.push_thread_default()
+        self.bus.register_object_with_closures2(OBJECT, INTERFACE, self.on_call, None, None)
+        self.bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
+                           GLib.Variant("(su)", (NAME, 4)), None, Gio.DBusCallFlags.NONE, -1, None)
+        self.served.set()
+        self.loop.run()
+
+    def on_call(self, _bus, _sender, _path, _interface, method, arguments, invocation):
+        if method == "RegisterClient":
+            invocation.return_value(GLib.Variant("(o)", (OBJECT + "/Client1",)))
+            return
+        with self.changed:
+            if method == "Inhibit":
+                self.last += 1
+                if arguments[3] & IDLE:
+                    self.held[self.last] = arguments[2]
+                answer = GLib.Variant("(u)", (self.last,))
+            else:
+                self.held.pop(arguments[0], None)
+                answer = None
+            self.changed.notify_all()
+        invocation.return_value(answer)
+
+    def wait_held(self, count: int, seconds: float = 60):
+        """Until so many keep the screen awake."""
+        with self.changed:
+            assert self.changed.wait_for(lambda: len(self.held) == count, seconds), self.held
+
+    def close(self):
+        self.loop.quit()
+        self.thread.join()
+        self.bus.close_sync(None)
