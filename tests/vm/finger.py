@@ -13,6 +13,7 @@ FULL = 32767  # of QEMU's absolute axes
 GREEN, RED, AMBER = (0, 127, 59), (213, 40, 27), (255, 184, 28)  # the way on, End, Stop everything
 COLUMNS, ROWS = (1316, 1536, 1756), (242, 422, 602, 782)
 START, FIRST_ROOM = (1413, 642), (350, 284)
+BARE = (900, 60)  # nothing is there at standby; a touch only wakes it
 PACE = 0.3  # s between two digits: a person's; a second touch that comes at once is no touch for the panel
 
 
