@@ -228,11 +228,15 @@ class Machine:
             return numpy.asarray(dump.convert("RGB"))
 
     def wait_for_screen(self, path: pathlib.Path, colour: tuple, part: float, seconds: float) -> numpy.ndarray:
-        """Until so large a part of the screen has that colour. QEMU tells nobody when something is drawn."""
+        """Until so large a part of the screen has that colour."""
+        return self.until_screen(path, lambda pixels: (pixels == colour).all(axis=2).mean() >= part, seconds)
+
+    def until_screen(self, path: pathlib.Path, shows, seconds: float) -> numpy.ndarray:
+        """Until shows(its pixels). QEMU tells nobody when something is drawn."""
         deadline = time.monotonic() + seconds
         while True:
             pixels = self.screen(path)
-            if (pixels == colour).all(axis=2).mean() >= part:
+            if shows(pixels):
                 return pixels
             assert time.monotonic() < deadline and self.alive(), f"the screen is not what was waited for: {path}"
 
