@@ -112,7 +112,8 @@ struct wlink_verdict_of wlink_verdict_image(const struct wlink_machine_facts *fa
 }
 
 struct wlink_verdict_of wlink_verdict_security(const struct wlink_machine_facts *facts) {
-    const enum wlink_truth all[] = {facts->secure_boot, facts->tpm, facts->disk_encrypted};
+    const enum wlink_truth all[] = {facts->secure_boot, facts->tpm, facts->disk_encrypted,
+                                    facts->bound_to_pcr7};
     bool unknown = false;
     if (!facts->answered)
         return not_run(WLINK_CODE_KEEPER_SILENT);

@@ -73,7 +73,7 @@ enum wlink_truth { WLINK_UNKNOWN, WLINK_NO, WLINK_YES };
 struct wlink_machine_facts {
     bool answered;
     bool has_version;
-    enum wlink_truth verity, secure_boot, tpm, disk_encrypted;
+    enum wlink_truth verity, secure_boot, tpm, disk_encrypted, bound_to_pcr7;
     bool has_other; /* the other slot holds a version */
     enum wlink_truth other_good;
 };

@@ -181,11 +181,15 @@ static void say_security(GPtrArray *parts, GVariant *measured) {
         {"secure_boot", N_("Secure Boot"), N_("no Secure Boot")},
         {"tpm", N_("TPM"), N_("no TPM")},
         {"disk_encrypted", N_("disk encrypted"), N_("disk not encrypted")},
+        {"data_bound_to_pcr7", NULL, N_("its key not bound to Secure Boot")},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         gboolean value;
-        if (g_variant_lookup(measured, rows[i].key, "b", &value))
-            add(parts, "%s", value ? _(rows[i].yes) : _(rows[i].no));
+        if (!g_variant_lookup(measured, rows[i].key, "b", &value))
+            continue;
+        const char *words = value ? rows[i].yes : rows[i].no;
+        if (words)
+            add(parts, "%s", _(words));
     }
 }
 

@@ -41,6 +41,7 @@ static struct wlink_machine_facts facts_of(GVariant *machine) {
         .secure_boot = truth(machine, "secure_boot"),
         .tpm = truth(machine, "tpm"),
         .disk_encrypted = truth(machine, "disk_encrypted"),
+        .bound_to_pcr7 = truth(machine, "data_bound_to_pcr7"),
         .has_other = has_text(machine, "other_version"),
         .other_good = truth(machine, "other_good"),
     };
@@ -80,6 +81,8 @@ static char *lacking(const struct wlink_machine_facts *facts) {
         g_strv_builder_add(parts, "it has no TPM");
     if (facts->disk_encrypted == WLINK_NO)
         g_strv_builder_add(parts, "its disk is not encrypted");
+    else if (facts->bound_to_pcr7 == WLINK_NO)
+        g_strv_builder_add(parts, "its disk's key is not bound to Secure Boot");
     g_auto(GStrv) list = g_strv_builder_end(parts);
     return g_strjoinv(", ", list);
 }

@@ -239,6 +239,10 @@ def test_a_machine_is_as_good_as_its_keeper_says(scene, keeper):
     assert found["security"]["detail"] == "Secure Boot is off, its disk is not encrypted"
     assert why(found["roll-back"]) == ("failed", "no-roll-back")
     assert why(found["clock"]) == ("failed", "clock-off") and found["clock"]["detail"] == "7 s"
+    device.machine = GOOD | {"data_bound_to_pcr7": False}
+    found, _ = selftest(wing, "security")
+    assert why(found["security"]) == ("failed", "not-secured")
+    assert found["security"]["detail"] == "its disk's key is not bound to Secure Boot"
     device.machine = {"version": "1.4.0", "variant": "development", "verity": True}
     found, code = selftest(wing, "image", "security", "roll-back", "clock")
     assert why(found["security"]) == ("not-run", "not-measured") and not found["security"]["needed"]

@@ -139,8 +139,15 @@ static void test_identity_and_bundle(void) {
 }
 
 static void test_machine(void) {
-    const struct wlink_machine_facts good = {true,      true,      WLINK_YES, WLINK_YES,
-                                             WLINK_YES, WLINK_YES, true,      WLINK_YES};
+    const struct wlink_machine_facts good = {.answered = true,
+                                             .has_version = true,
+                                             .verity = WLINK_YES,
+                                             .secure_boot = WLINK_YES,
+                                             .tpm = WLINK_YES,
+                                             .disk_encrypted = WLINK_YES,
+                                             .bound_to_pcr7 = WLINK_YES,
+                                             .has_other = true,
+                                             .other_good = WLINK_YES};
     struct wlink_machine_facts facts = good;
     assert_verdict(wlink_verdict_image(&facts), PASSED);
     assert_verdict(wlink_verdict_security(&facts), PASSED);
@@ -154,6 +161,9 @@ static void test_machine(void) {
     assert_verdict(wlink_verdict_security(&facts), NOT_RUN(NOT_MEASURED));
     assert_verdict(wlink_verdict_roll_back(&facts), NOT_RUN(NOT_MEASURED));
     facts = good;
+    facts.bound_to_pcr7 = WLINK_UNKNOWN;
+    assert_verdict(wlink_verdict_security(&facts), NOT_RUN(NOT_MEASURED));
+    facts = good;
     facts.verity = WLINK_NO;
     assert_verdict(wlink_verdict_image(&facts), FAILED(IMAGE_UNVERIFIED));
     facts.other_good = WLINK_NO;
@@ -164,11 +174,12 @@ static void test_machine(void) {
 }
 
 static void test_each_part_of_security(void) {
-    for (int part = 0; part < 3; part++) {
+    for (int part = 0; part < 4; part++) {
         struct wlink_machine_facts facts = {.answered = true,
                                             .secure_boot = part == 0 ? WLINK_NO : WLINK_YES,
                                             .tpm = part == 1 ? WLINK_NO : WLINK_UNKNOWN,
-                                            .disk_encrypted = part == 2 ? WLINK_NO : WLINK_YES};
+                                            .disk_encrypted = part == 2 ? WLINK_NO : WLINK_YES,
+                                            .bound_to_pcr7 = part == 3 ? WLINK_NO : WLINK_YES};
         assert_verdict(wlink_verdict_security(&facts), FAILED(NOT_SECURED));
     }
 }
