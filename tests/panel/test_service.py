@@ -118,6 +118,16 @@ def test_standby_says_what_became_of_an_update_until_it_is_read(desk):
     desk.shot("01-not-updated")
 
 
+def test_standby_says_that_the_other_copy_runs_and_calls_it_no_update(desk):
+    desk.open(keeper={"UpdateResult": {"result": "failed", "version": "1.4.0", "other": "1.4.0", "code": "slot-left", "detail": "",
+                                       "ended_usec": 1}})
+    seen = desk.panel.wait_words("The unit's software failed to start three times. The other copy runs now.")
+    assert "update" not in seen.words().lower()
+    desk.shot("01-slot-left")
+    desk.panel.tap("standby.update-seen")
+    desk.keeper.wait_asked("Seen")
+
+
 def test_a_unit_that_is_not_in_service_says_so(desk):
     desk.open(unit=out_of_service(exam_camera=MISSING))
     desk.panel.wait_words("This unit is not in service", "Sign in")

@@ -349,6 +349,11 @@ static void test_updated(void) {
     take(model, WLINK_OBJECT_KEEPER, "{'UpdateResult': <{'result': <'failed'>, 'version': <'1.4.0'>}>}");
     assert_says(wlink_say_updated(model, &good), "The update failed. The unit runs 1.4.0 as before.");
     g_assert_false(good);
+    take(model, WLINK_OBJECT_KEEPER,
+         "{'UpdateResult': <{'result': <'failed'>, 'version': <'1.4.0'>, 'code': <'slot-left'>}>}");
+    assert_says(wlink_say_updated(model, &good),
+                "The unit's software failed to start three times. The other copy runs now.");
+    g_assert_false(good);
     take(model, WLINK_OBJECT_KEEPER, "{'UpdateResult': <@a{sv} {}>}");
     g_assert_null(wlink_say_updated(model, &good));
 }
