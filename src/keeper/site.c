@@ -165,10 +165,12 @@ static void put_in_place(struct change *change, const char *bundle, gsize length
         wlink_work_failed(change->work, error);
         return;
     }
-    if (first)
+    if (!first)
+        restart(change);
+    else if (wlink_trial_keep_floor(keeper->paths, change->serial, &error))
         wlink_work_done(change->work);
     else
-        restart(change);
+        wlink_work_failed(change->work, error);
 }
 
 static void run(struct wlink_work *work) {

@@ -93,6 +93,12 @@ static void keep_revoked(const struct wlink_paths *paths) {
         wlink_log(WLINK_LOG_ERROR, "bundle-serial-unsaved", "%s", error->message);
 }
 
+bool wlink_trial_keep_floor(const struct wlink_paths *paths, guint64 serial, GError **error) {
+    g_autofree char *path = g_build_filename(paths->keeper_dir, "site-serial", NULL);
+    g_autofree char *text = g_strdup_printf("%" G_GUINT64_FORMAT "\n", serial);
+    return put(path, text, strlen(text), error);
+}
+
 /* The mark goes first: a serial number that counts while the mark is there would shut the former bundle out,
  * and winglinkd writes it at its next start if the power fails between the two. */
 bool wlink_trial_commit(const struct wlink_paths *paths, guint64 serial, GError **error) {
@@ -100,7 +106,7 @@ bool wlink_trial_commit(const struct wlink_paths *paths, guint64 serial, GError 
     if (!drop(paths->trial_file, error))
         return false;
     keep_revoked(paths);
-    if (!put(paths->serial_file, text, strlen(text), error))
+    if (!put(paths->serial_file, text, strlen(text), error) || !wlink_trial_keep_floor(paths, serial, error))
         return false;
     forget_former(paths);
     return true;

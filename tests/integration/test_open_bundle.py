@@ -25,16 +25,19 @@ def estate(tmp_path):
 
 @pytest.fixture
 def ask(estate, tmp_path):
-    """ask(BUNDLE, REVOKED): what the helper says, and whether it takes it. Without any of root's powers, as on a unit, where
-    credentials may be read and not written."""
-    def asked(bundle: pathlib.Path, revoked: str = "none\n") -> tuple:
-        root = tmp_path / "root/etc/winglink/estate"
-        root.mkdir(parents=True, exist_ok=True)
-        shutil.copy(estate.folder / "ca/ca.pem", root)
-        (tmp_path / "revoked").unlink(missing_ok=True)
-        (tmp_path / "revoked").write_text(revoked, encoding="ascii")
-        (tmp_path / "revoked").chmod(0o400)
-        done = subprocess.run(["setpriv", "--bounding-set=-all", "--inh-caps=-all", HELPER, bundle, tmp_path / "revoked"], capture_output=True, text=True, check=False, timeout=60,
+    """ask(BUNDLE, REVOKED, SERIAL): what the helper of the wing's unit says, and whether it takes it. Without any of root's powers,
+    as on a unit, where credentials may be read and not written."""
+    def asked(bundle: pathlib.Path, revoked: str = "none\n", serial: int = 0) -> tuple:
+        root = tmp_path / "root/etc/winglink"
+        (root / "estate").mkdir(parents=True, exist_ok=True)
+        shutil.copy(estate.folder / "ca/ca.pem", root / "estate")
+        (root / "address").write_text(f"{cast.OAKWOOD.address}\n", encoding="ascii")
+        for name, text in (("revoked", revoked), ("serial", f"{serial}\n")):
+            (tmp_path / name).unlink(missing_ok=True)
+            (tmp_path / name).write_text(text, encoding="ascii")
+            (tmp_path / name).chmod(0o400)
+        done = subprocess.run(["setpriv", "--bounding-set=-all", "--inh-caps=-all", HELPER, bundle, tmp_path / "revoked", tmp_path / "serial"],
+                              capture_output=True, text=True, check=False, timeout=60,
                               env={"WINGLINK_ROOT": str(tmp_path / "root"), "PATH": "/usr/bin:/bin", "TMPDIR": str(made)})
         assert not list(made.iterdir()), "it leaves nothing behind"
         return done.returncode == 0, done.stdout or done.stderr.strip()
@@ -79,6 +82,22 @@ def test_refuses_a_bundle_that_revokes_its_own_signer(estate, ask):
     (estate.folder / "old").rename(estate.folder / "signer")
     estate.bundle()
     assert ask(estate.folder / BUNDLE) == (False, "the site bundle is signed by a certificate that is revoked")
+
+
+def test_refuses_another_units(estate, ask):
+    """Who took winglinkd over puts the bundle of a unit in its place that may call other rooms."""
+    assert ask(estate.folder / "units" / cast.FEATHERSTONE.address / "site.bundle") == (False, "the site bundle is for another unit")
+
+
+def test_refuses_an_older_one_than_was_in_use(estate, ask, tmp_path):
+    """Or one in which rooms stand that were withdrawn since; the keeper has written down which is the newest."""
+    old = shutil.copy(estate.folder / BUNDLE, tmp_path / "old.bundle")
+    estate.bundle()
+    _, text = ask(estate.folder / BUNDLE)
+    newest = int(re.search(r"^serial = (\d+)$", text, re.MULTILINE)[1])
+    assert ask(old, serial=newest) == (False, "the site bundle is older than the one that was in use")
+    assert ask(estate.folder / BUNDLE, serial=newest) == (True, text)
+    assert ask(old)[0], "a unit that has never had another"
 
 
 def test_refuses_what_another_estate_has_signed(ask, tmp_path):

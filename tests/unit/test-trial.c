@@ -47,6 +47,12 @@ static void begin(void) {
     put(paths->site_file, "second");
 }
 
+/* For the helpers that must not take winglinkd's word. */
+static void assert_floor(const char *wanted) {
+    g_autofree char *floor = g_build_filename(paths->keeper_dir, "site-serial", NULL);
+    assert_file(floor, wanted);
+}
+
 static void assert_former_is_gone(void) {
     g_autofree char *bundle = g_build_filename(paths->keeper_dir, "former/site.bundle", NULL);
     g_autofree char *certificate = g_build_filename(paths->keeper_dir, "former/unit.pem", NULL);
@@ -64,6 +70,7 @@ static void test_commit(void) {
     assert_file(paths->site_file, "second");
     assert_file(paths->certificate_file, "another");
     assert_file(paths->serial_file, "2\n");
+    assert_floor("2\n");
     assert_former_is_gone();
     g_assert_true(wlink_trial_recover(paths, &taken_back, NULL));
     g_assert_false(taken_back);
@@ -75,6 +82,7 @@ static void assert_first(void) {
     assert_file(paths->site_file, "first");
     assert_file(paths->certificate_file, "certificate");
     assert_file(paths->serial_file, "1\n");
+    assert_floor(NULL);
     assert_former_is_gone();
 }
 

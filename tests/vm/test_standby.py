@@ -174,6 +174,16 @@ def test_the_firewall_knows_the_rooms_and_nobody_else(unit):
     assert re.search(r"set media \{.*?elements = \{ 40000-40999 \}", rules, re.DOTALL)
 
 
+def test_the_firewall_takes_no_older_bundle(unit):
+    """The keeper has written down a newer one, where winglinkd cannot write; the sets stay as they are."""
+    before = unit.run("nft list ruleset")
+    unit.run("echo 1000000 >/var/lib/winglink-keeper/site-serial")
+    assert unit.probe.run("systemctl restart winglink-firewall", 120)[0] != 0
+    assert "older than the one that was in use" in unit.run("journalctl -b -u winglink-firewall -o cat --no-pager")
+    assert unit.run("nft list ruleset") == before
+    unit.run("rm /var/lib/winglink-keeper/site-serial && systemctl restart winglink-firewall")
+
+
 def test_the_firmware_knows_both_slots(unit):
     entries = unit.run("efibootmgr")
     assert re.search(r"^Boot\w{4}\* winglink-a\s", entries, re.MULTILINE)
