@@ -132,7 +132,7 @@ LENS := $(B)/tests/panel/lens/liblens.so
 $(LENS): tests/panel/lens/lens.c
 	@mkdir -p $(@D)
 	$(call SAY,LD,$@)
-	$(Q)$(CC) $(filter-out -fPIE -fsanitize=%,$(CFLAGS)) -fPIC -shared $(shell pkg-config --cflags gtk4) -o $@ $< $(shell pkg-config --libs gtk4)
+	$(Q)$(CC) $(filter-out -fPIE -fsanitize=%,$(CFLAGS)) -fPIC -shared $(shell pkg-config --cflags gtk4 json-glib-1.0) -o $@ $< $(shell pkg-config --libs gtk4 json-glib-1.0)
 
 # What a test loads into a daemon to make it a bad neighbour.
 PRELOAD := $(patsubst tests/%.c,$(B)/tests/%.so,$(wildcard tests/preload/*.c))

@@ -2,6 +2,7 @@
 """What a screen reader is told of a program, over AT-SPI's bus. It reads; nothing here acts."""
 
 import dataclasses
+import itertools
 
 from gi.repository import Gio, GLib
 
@@ -11,6 +12,9 @@ from .seat import Seat
 ACCESSIBLE, EVENTS = "org.a11y.atspi.Accessible", "org.a11y.atspi.Event.Object"
 PROPERTIES = "org.freedesktop.DBus.Properties"
 DESKTOP = ("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
+QUESTIONS = [(ACCESSIBLE, "GetState", None), (ACCESSIBLE, "GetRoleName", None),
+             *((PROPERTIES, "Get", GLib.Variant("(ss)", (ACCESSIBLE, name))) for name in ("Name", "Description", "HelpText")),
+             (ACCESSIBLE, "GetChildren", None)]
 FOCUSABLE, FOCUSED, PRESSED, SENSITIVE = 11, 12, 20, 24  # AtspiStateType
 
 
@@ -56,11 +60,27 @@ class Reader:
                                   lambda *call: self.said.append(call[-1].unpack()[3]))
 
     def call(self, node: tuple, interface: str, method: str, arguments=None):
-        return self.bus.call_sync(*node, interface, method, arguments, None, Gio.DBusCallFlags.NONE, 60000,
-                                  None).unpack()[0]
+        return self.calls([(node, interface, method, arguments)])[0]
 
-    def property(self, node: tuple, name: str) -> str:
-        return self.call(node, PROPERTIES, "Get", GLib.Variant("(ss)", (ACCESSIBLE, name)))
+    def calls(self, wanted: list) -> list:
+        """What many calls answer, all asked at once: one after the other, each would wait for its turn of a program that
+        paints live pictures meanwhile. wanted: node, interface, method and arguments of each."""
+        answers = {}
+
+        def on_answer(bus, result, at):
+            try:
+                answers[at] = bus.call_finish(result).unpack()[0]
+            except GLib.Error as error:
+                answers[at] = error
+
+        for at, (node, interface, method, arguments) in enumerate(wanted):
+            self.bus.call(*node, interface, method, arguments, None, Gio.DBusCallFlags.NONE, 60000, None, on_answer, at)
+        while len(answers) < len(wanted):
+            GLib.MainContext.default().iteration(True)
+        for answer in answers.values():
+            if isinstance(answer, GLib.Error):
+                raise answer
+        return [answers[at] for at in range(len(wanted))]
 
     def read(self, eyes: Eyes) -> list:
         """All nodes of the program's window, parents before their children. What went while it was read is no tree of one
@@ -75,14 +95,18 @@ class Reader:
     def read_once(self, eyes: Eyes) -> list:
         eyes.ask("Name")
         (program,) = self.call(DESKTOP, ACCESSIBLE, "GetChildren")
-        return [node for window in self.call(program, ACCESSIBLE, "GetChildren") for node in self.walk(window, 0)]
+        return list(itertools.chain(*self.trees(self.call(program, ACCESSIBLE, "GetChildren"), 0)))
 
-    def walk(self, node: tuple, depth: int):
-        low, high = self.call(node, ACCESSIBLE, "GetState")
-        yield Node(depth, self.call(node, ACCESSIBLE, "GetRoleName"), self.property(node, "Name"),
-                   self.property(node, "Description"), self.property(node, "HelpText"), high << 32 | low)
-        for child in self.call(node, ACCESSIBLE, "GetChildren"):
-            yield from self.walk(child, depth + 1)
+    def trees(self, tops: list, depth: int) -> list:
+        """For each of these, it and all that is in it."""
+        if not tops:
+            return []
+        answers = iter(self.calls([(top, *question) for top in tops for question in QUESTIONS]))
+        told = [list(itertools.islice(answers, len(QUESTIONS))) for _ in tops]
+        below = iter(self.trees([child for *_, children in told for child in children], depth + 1))
+        return [[Node(depth, role, name, description, named, high << 32 | low),
+                 *itertools.chain(*itertools.islice(below, len(children)))]
+                for (low, high), role, name, description, named, children in told]
 
     def wait_said(self, words: str, seconds: float = 60):
         """Until an announcement has these words in it."""

@@ -13,10 +13,10 @@ class KeyPanel(Panel):
 
     def round_trip(self) -> list:
         """All that Tab passes until it is where it began, as widgets."""
-        places, passed = [self.look().focus_place()], []
+        sight = self.look()
+        places, passed = [sight.focus_place()], []
         while len(passed) < MOST:
-            self.tab()
-            sight = self.look()
+            sight = self.tab(sight)
             place = sight.focus_place()
             if place is None or place in places[1:2]:
                 return passed

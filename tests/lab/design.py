@@ -104,11 +104,11 @@ def luminance(colours: numpy.ndarray) -> numpy.ndarray:
 def contrast(picture: numpy.ndarray, box: tuple) -> float:
     """Of what is written in a box with its ground: the most frequent colour against the one that differs most."""
     left, top, right, bottom = (max(0, edge) for edge in box)
-    pixels = picture[top:bottom, left:right].reshape(-1, 3)
+    pixels = picture[top:bottom, left:right].reshape(-1, 3).astype("u4") @ numpy.uint32([1 << 16, 1 << 8, 1])
     if len(pixels) == 0:
         return 1.0
-    colours, counts = numpy.unique(pixels, axis=0, return_counts=True)
-    light = luminance(colours)
+    colours, counts = numpy.unique(pixels, return_counts=True)
+    light = luminance(numpy.stack([colours >> 16, colours >> 8 & 0xFF, colours & 0xFF], 1))
     ground = light[counts.argmax()]
     written = light[counts >= max(2, 0.0002 * len(pixels))]
     ratios = (numpy.maximum(written, ground) + 0.05) / (numpy.minimum(written, ground) + 0.05)

@@ -3,6 +3,7 @@
 and what it says. Hands: the seat's pointer and keys. Waits end with a frame that shows what is waited for."""
 
 import dataclasses
+import json
 import os
 import pathlib
 import time
@@ -133,7 +134,7 @@ class Eyes:
     # --- eyes
 
     def look(self) -> Sight:
-        return Sight(*self.ask("Look"))
+        return Sight(*json.loads(*self.ask("Look")))
 
     def until(self, wanted, seconds: float = LONG, what: str = "") -> Sight:
         """The first sight for which wanted(sight) is true. Looks again after each frame that is painted."""

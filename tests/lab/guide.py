@@ -35,9 +35,9 @@ def keep(stop):
 
 def differing(name: str, stop) -> float:
     """The share of pixels in which a guide's picture differs from the stop, beside what changes by itself."""
-    seen = numpy.asarray(small(stop.whole)).astype("i2")
-    masks = numpy.asarray(small(stop.picture)).astype("i2")
-    changes = numpy.abs(masks - reference.MASK).max(axis=2) < 2 * TOLERANCE
+    seen = numpy.asarray(small(stop.whole))
+    masks = numpy.asarray(small(stop.picture))
+    changes = reference.farthest(masks, numpy.full_like(masks, reference.MASK)) < 2 * TOLERANCE
     with Image.open(FOLDER / f"{name}.jpg") as picture:
-        kept = numpy.asarray(picture.convert("RGB")).astype("i2")
-    return float(((numpy.abs(seen - kept).max(axis=2) > TOLERANCE) & ~changes).mean())
+        kept = numpy.asarray(picture.convert("RGB"))
+    return float(((reference.farthest(seen, kept) > TOLERANCE) & ~changes).mean())

@@ -45,22 +45,22 @@ class Panel(Eyes):
 
     def go_to(self, name: str):
         """Tab until it has the focus."""
-        passed = []
-        while (focused := self.look().focused()) != name:
+        passed, sight = [], self.look()
+        while (focused := sight.focused()) != name:
             passed.append(focused)
             assert len(passed) < MOST, f"{name} is not reached by Tab, which passes {sorted(set(passed))}"
-            self.tab()
+            sight = self.tab(sight)
 
-    def tab(self):
+    def tab(self, before: Sight) -> Sight:
         """The next one; the focus may stay where it is when there is nothing else."""
-        before = self.look().focus_place()
         self.key("Tab")
         deadline = time.monotonic() + STAYS
-        while time.monotonic() < deadline:
+        while True:
             sight = self.look()
-            if sight.focus_place() not in (None, before):
-                return
-            self.wait_frame(sight, deadline - time.monotonic())
+            left = deadline - time.monotonic()
+            if left <= 0 or sight.focus_place() not in (None, before.focus_place()):
+                return sight
+            self.wait_frame(sight, left)
 
     def screenshot(self, file: pathlib.Path):
         self.seat.screenshot(file)

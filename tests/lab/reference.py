@@ -35,11 +35,18 @@ def load(file: pathlib.Path) -> numpy.ndarray:
         return numpy.asarray(picture.convert("RGB"))
 
 
+def farthest(one: numpy.ndarray, other: numpy.ndarray) -> numpy.ndarray:
+    """How far two pictures are apart in the channel that differs most: height x width. (A maximum over an axis of three takes
+    ten times as long.)"""
+    red, green, blue = numpy.moveaxis(numpy.maximum(one, other) - numpy.minimum(one, other), 2, 0)
+    return numpy.maximum(numpy.maximum(red, green), blue)
+
+
 def differing(one: numpy.ndarray, other: numpy.ndarray) -> numpy.ndarray:
     """Where two pictures differ: height x width, of truth."""
     if one.shape != other.shape:
         return numpy.ones(one.shape[:2], bool)
-    return numpy.abs(one.astype("i2") - other.astype("i2")).max(axis=2) > TOLERANCE
+    return farthest(one, other) > TOLERANCE
 
 
 def unlike(picture: numpy.ndarray, reference: numpy.ndarray) -> numpy.ndarray:

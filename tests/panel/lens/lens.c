@@ -6,6 +6,7 @@
 // A GIO module (GIO_EXTRA_MODULES), so that the program under test is the one that ships.
 
 #include <gtk/gtk.h>
+#include <json-glib/json-glib.h>
 
 #define WIDGETS "(a(usssasiiiibbb)t)"
 
@@ -13,9 +14,9 @@ static const char CONTRACT[] =
     "<node><interface name='org.winglink.Lens1'>"
     // Widgets that are on the screen, parents first: depth, type, object name, words, style classes, x, y,
     // width, height, sensitive, focused, cut (its words do not fit); and the number of frames painted so far.
-    // Answers when all of it is painted, and what was typed or touched before it was asked has been handled.
-    "<method name='Look'><arg type='a(usssasiiiibbb)' direction='out'/><arg type='t' "
-    "direction='out'/></method>"
+    // As JSON, which a test reads fifty times as fast as a variant. Answers when all of it is painted, and
+    // what was typed or touched before it was asked has been handled.
+    "<method name='Look'><arg type='s' direction='out'/></method>"
     // Answers when a frame after this number has been painted.
     "<method name='Frame'><arg type='t' direction='in'/><arg type='t' direction='out'/></method>"
     // Gives object names to AT-SPI, as help texts.
@@ -85,7 +86,8 @@ static GVariant *look(void) {
         g_autoptr(GtkWidget) window = g_list_model_get_item(windows, at);
         walk_down(window, 0, &(Walk){window, gtk_root_get_focus(GTK_ROOT(window)), &out});
     }
-    return g_variant_new(WIDGETS, &out, frames);
+    g_autoptr(GVariant) seen = g_variant_ref_sink(g_variant_new(WIDGETS, &out, frames));
+    return g_variant_new("(@s)", g_variant_new_take_string(json_gvariant_serialize_data(seen, NULL)));
 }
 
 static void name_down(GtkWidget *widget) {
