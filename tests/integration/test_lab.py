@@ -12,9 +12,11 @@ import time
 
 import pytest
 
-from lab import sound
+from lab import sound, world
 from lab.changes import Changes
+from lab.display import Display
 from lab.estate import Estate
+from lab.fixtures import emptied
 from lab.process import Gone, Process
 from lab.unit import Camera, Unit
 from lab.world import do
@@ -418,3 +420,25 @@ def test_a_change_in_a_folder_is_an_event(tmp_path):
         changes.until(file.exists, 10, lambda: "never made")
         writer.communicate(b"go\n")
         changes.until(lambda: file.read_text() == "one\ntwo\n", 10, file.read_text)
+
+
+def test_two_runs_at_once_have_folders_of_their_own(tmp_path):
+    with emptied(tmp_path / "logs") as first:
+        (first / "one.log").touch()
+        with emptied(tmp_path / "logs") as second:
+            assert (first.name, second.name) == ("logs", "logs-2")
+        assert (first / "one.log").exists()
+    with emptied(tmp_path / "logs") as again:
+        assert again == first and not list(again.iterdir())
+
+
+def test_two_runs_at_once_have_displays_of_their_own(logs):
+    display = Display(logs / "xvfb.log")
+    socket_name = f"X{display.name.removeprefix(':')}"
+    look = ["ls", "/tmp/.X11-unix"]
+    try:
+        assert socket_name in do(*look).split()
+        assert socket_name in do(*world.command(look, desktop=True)).split()
+        assert do(*world.command(look)) == ""
+    finally:
+        display.stop()

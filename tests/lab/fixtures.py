@@ -2,6 +2,9 @@
 """What every conftest.py of these tests needs. Every run happens in a world of its own (lab/world.py), whoever starts
 it: tests/run, or a person with `scripts/sdk run python3 -m pytest tests/integration`."""
 
+import contextlib
+import fcntl
+import itertools
 import os
 import pathlib
 import sys
@@ -22,13 +25,33 @@ def pytest_cmdline_main(config):
     return world.enter([sys.executable, "-m", "pytest", *words])
 
 
-def empty(folder: pathlib.Path) -> pathlib.Path:
-    """A folder for logs, captures and pictures, without those of the last run."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.iterdir():
-        if old.is_file():
-            old.unlink()
-    return folder
+def taken(folder: int) -> bool:
+    """Whether another run has this open folder; otherwise this run has it until it is closed."""
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    return False
+
+
+@contextlib.contextmanager
+def emptied(folder: pathlib.Path):
+    """A folder for logs, captures and pictures, without those of the last run. While another run uses it, one beside it:
+    NAME-2 and so on."""
+    for number in itertools.count(1):
+        place = folder if number == 1 else folder.with_name(f"{folder.name}-{number}")
+        place.mkdir(parents=True, exist_ok=True)
+        held = os.open(place, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        if not taken(held):
+            break
+        os.close(held)
+    try:
+        for old in place.iterdir():
+            if old.is_file():
+                old.unlink()
+        yield place
+    finally:
+        os.close(held)
 
 
 @pytest.fixture(scope="session")
@@ -40,4 +63,5 @@ def build() -> pathlib.Path:
 @pytest.fixture
 def logs(build, request) -> pathlib.Path:
     """Where this test leaves its logs, captures and pictures."""
-    return empty(build / "logs" / request.node.name.removeprefix("test_").replace("_", "-"))
+    with emptied(build / "logs" / request.node.name.removeprefix("test_").replace("_", "-")) as place:
+        yield place

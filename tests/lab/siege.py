@@ -11,6 +11,7 @@ import time
 import pytest
 
 from . import cast
+from .fixtures import emptied
 from .link import Link
 from .process import Process
 from .unit import ROOTS, Refused, Unit
@@ -143,11 +144,8 @@ class Siege:
 
 @pytest.fixture(scope="module")
 def siege(build, request):
-    logs = build / "logs" / request.module.__name__.removeprefix("test_").replace("_", "-")
-    logs.mkdir(parents=True, exist_ok=True)
-    for old in logs.iterdir():
-        old.unlink()
-    with Link() as link:
+    name = request.module.__name__.removeprefix("test_").replace("_", "-")
+    with emptied(build / "logs" / name) as logs, Link() as link:
         made = Siege(build, link, logs, getattr(request.module, "prepare", lambda estate: None))
         try:
             made.begin()

@@ -50,6 +50,7 @@ class Walks:
     def __init__(self, *walks: Walk):
         self.walks = walks
         self.renderer = walks[0].ward.sides[0].seat.renderer
+        self.logs = walks[0].ward.scene.logs
 
     def stop(self, name: str):
         return next(walk for walk in self.walks if name in names(walk.legs)).stop(name)

@@ -10,7 +10,7 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
 from lab import scenery  # noqa: E402
-from lab.fixtures import build, empty, logs, pytest_cmdline_main  # noqa: E402,F401
+from lab.fixtures import build, emptied, logs, pytest_cmdline_main  # noqa: E402,F401
 from lab.desk import Desk  # noqa: E402
 from lab.desk_legs import LEGS as DESK_LEGS  # noqa: E402
 from lab.legs import LEGS  # noqa: E402
@@ -23,8 +23,8 @@ from lab.ward import Ward  # noqa: E402
 
 @pytest.fixture(scope="session")
 def long_ward(build, tmp_path_factory):  # noqa: F811
-    with Link() as link:
-        made = Ward(build, link, empty(build / "logs" / "panel"), tmp_path_factory.mktemp("ward"))
+    with Link() as link, emptied(build / "logs" / "panel") as folder:
+        made = Ward(build, link, folder, tmp_path_factory.mktemp("ward"))
         yield made
         made.close()
 
@@ -59,9 +59,10 @@ def clock(build, wing):  # noqa: F811
 @pytest.fixture(scope="session")
 def walk(build, tmp_path_factory):  # noqa: F811
     """By touch, in English."""
-    with Link() as link:
-        ward = Ward(build, link, empty(build / "logs" / "screens"), tmp_path_factory.mktemp("walk"), scenery.stage)
-        desk = Desk(build, empty(build / "logs" / "screens-desk"), tmp_path_factory.mktemp("desk"))
+    places = build / "logs"
+    with Link() as link, emptied(places / "screens") as live, emptied(places / "screens-desk") as pretended:
+        ward = Ward(build, link, live, tmp_path_factory.mktemp("walk"), scenery.stage)
+        desk = Desk(build, pretended, tmp_path_factory.mktemp("desk"))
         walks = Walks(Walk(ward, LEGS, Visitor(ward.sides)), Walk(desk, DESK_LEGS, Visitor(desk.sides)))
         yield walks
         walks.close()

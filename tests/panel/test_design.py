@@ -9,7 +9,7 @@ from lab.legs import LEGS
 from lab.walk import names
 
 STOPS = pytest.mark.parametrize("name", names(LEGS, DESK_LEGS))
-pytestmark = pytest.mark.seconds(480)
+pytestmark = [pytest.mark.seconds(480), pytest.mark.beside]
 
 
 def none(faults: list):

@@ -11,7 +11,7 @@ import pytest
 from lab import design, longer, scenery, told
 from lab.by_keys import KeyPanel
 from lab.desk import Desk
-from lab.fixtures import empty
+from lab.fixtures import emptied
 from lab.desk_legs import LEGS as DESK_LEGS
 from lab.legs import LEGS
 from lab.link import Link
@@ -22,7 +22,7 @@ from lab.ward import Side, Ward
 
 KEEP = os.environ.get("WINGLINK_SCREENS")
 STOPS = pytest.mark.parametrize("name", names(LEGS, DESK_LEGS))
-pytestmark = pytest.mark.seconds(480)
+pytestmark = [pytest.mark.seconds(480), pytest.mark.beside]
 SMALLEST = 0.85  # of the design's size: so much may a screen shrink as a whole when words need more room
 
 
@@ -33,9 +33,10 @@ def keys(build, tmp_path_factory):
     def side(unit, seat: Seat) -> Side:
         return Side(unit, seat, KeyPanel, **longer.environment())
 
-    with Link() as link:
-        ward = Ward(build, link, empty(build / "logs" / "keys"), tmp_path_factory.mktemp("keys"), scenery.stage, side)
-        desk = Desk(build, empty(build / "logs" / "keys-desk"), tmp_path_factory.mktemp("desk"), KeyPanel, **longer.environment())
+    places = build / "logs"
+    with Link() as link, emptied(places / "keys") as live, emptied(places / "keys-desk") as pretended:
+        ward = Ward(build, link, live, tmp_path_factory.mktemp("keys"), scenery.stage, side)
+        desk = Desk(build, pretended, tmp_path_factory.mktemp("desk"), KeyPanel, **longer.environment())
         walks = Walks(Walk(ward, LEGS, Rounds()), Walk(desk, DESK_LEGS, Rounds()))
         walks.texts = texts
         yield walks

@@ -14,11 +14,11 @@ from lab.legs import LEGS
 from lab.walk import names
 
 KEEP = os.environ.get("WINGLINK_SCREENS")  # a folder in which every screen is left
+pytestmark = [pytest.mark.seconds(480), pytest.mark.beside]
 
 
 @pytest.mark.parametrize("name", names(LEGS, DESK_LEGS))
-@pytest.mark.seconds(480)
-def test_it_looks_as_it_should(walk, name, build):
+def test_it_looks_as_it_should(walk, name):
     stop = walk.stop(name)
     print(f"renderer: {walk.renderer}")
     if KEEP:
@@ -27,12 +27,11 @@ def test_it_looks_as_it_should(walk, name, build):
         reference.write(stop.picture, reference.FOLDER / f"{name}.png")
     share = reference.compare(stop.picture, name, boxes=stop.boxes)
     if share > reference.MOST:
-        reference.show(stop.picture, name, build / "logs" / "screens", boxes=stop.boxes)
+        reference.show(stop.picture, name, walk.logs, boxes=stop.boxes)
     assert share <= reference.MOST, f"{100 * share:.2f} % of the pixels differ, drawn with {walk.renderer}"
 
 
 @pytest.mark.parametrize("name", guide.STOPS)
-@pytest.mark.seconds(480)
 def test_the_guides_show_it(walk, name):
     stop = walk.stop(guide.STOPS[name])
     if reference.RENEW:

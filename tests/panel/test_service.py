@@ -4,7 +4,7 @@ that say what the test tells them. Their pictures stay in the build's logs/panel
 
 import pytest
 from lab.desk import WHOLE, Desk, check, checks, work
-from lab.fixtures import empty
+from lab.fixtures import emptied
 
 MISSING = check("exam-camera", "failed", "camera-missing")
 UNTOUCHED = check("touch", "not-run", "not-measured")
@@ -16,12 +16,15 @@ STICK = {"state": "ready", "signer": "Estate office", "made_usec": 1795219200000
 STAFF_ITEM = {"kind": "staff", "version": "7", "installed": "", "code": "none", "detail": ""}
 REQUEST = "wlink-request-1:" + "MIIBGTCBwAIBADBeMQswCQYDVQQGEwJHQjEXMBUGA1UECgwORXhhbXBsZSBlc3Rh" * 6
 
+pytestmark = pytest.mark.beside
+
 
 @pytest.fixture(scope="module")
 def kept_desk(build, tmp_path_factory):
-    made = Desk(build, empty(build / "logs" / "panel-service"), tmp_path_factory.mktemp("desk"))
-    yield made
-    made.close()
+    with emptied(build / "logs" / "panel-service") as logs:
+        made = Desk(build, logs, tmp_path_factory.mktemp("desk"))
+        yield made
+        made.close()
 
 
 @pytest.fixture
