@@ -8,11 +8,13 @@ import sys
 
 import pytest
 
-# The unit's own network file; the machine's network has nobody else in it.
-NETWORK = """[Match]
+# The unit's own network file; the machine's network has nobody else in it, and so nobody who answers for names.
+NAME_SERVER = "192.0.2.53"
+NETWORK = f"""[Match]
 Type=ether
 [Network]
-Address={}/24
+Address={{}}/24
+DNS={NAME_SERVER}
 LinkLocalAddressing=ipv6
 IPv6AcceptRA=no
 """

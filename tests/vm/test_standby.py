@@ -1,23 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
 """The image as it ships, after its first start: what runs, what does not, who listens, what is encrypted."""
 
+import ipaddress
 import json
 import re
+import socket
 
+import dpkt
 import pytest
 
 from lab import capture, cast
 
-from . import finger
+from . import finger, plug
 from . import machine as vm
+from .conftest import NAME_SERVER
 
 # An emulated machine on a busy one.
 pytestmark = pytest.mark.seconds(1800)
 
 UNITS = ("winglinkd.service", "winglink-keeper.service", "winglink-seed.service", "winglink-firewall.service", "winglink-boot-entries.service",
          "winglink-time.service", "winglink-usb-policy.service", "chronyd-restricted.service", "usbguard.service")
-# What is open on an idle unit with a fixed address: SIP of winglinkd.
-LISTENING = {("tcp", 5061)}
+# What is open on an idle unit with a fixed address: SIP of winglinkd; on the loopback device, the resolver.
+LISTENING = {("tcp", cast.OAKWOOD.host, 5061), ("udp", "127.0.0.53", 53), ("udp", "127.0.0.54", 53)}
+STRANGER = "192.0.2.99"
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +81,12 @@ def test_the_kernel_is_untainted_and_locked(unit):
     assert "[integrity]" in unit.run("cat /sys/kernel/security/lockdown")
 
 
+def readable(address: str) -> str:
+    """As the kernel writes an address there: words of 32 bits, each in the processor's order."""
+    words = b"".join(bytes.fromhex(address[at:at + 8])[::-1] for at in range(0, len(address), 8))
+    return str(ipaddress.ip_address(words))
+
+
 def test_only_what_is_named_listens(unit):
     found = set()
     for protocol in ("tcp", "tcp6", "udp", "udp6", "raw", "raw6"):
@@ -83,8 +94,8 @@ def test_only_what_is_named_listens(unit):
             address, state = line.split()[1], line.split()[3]
             listens = state == "0A" if protocol.startswith("tcp") else True
             if listens:
-                found.add((protocol, int(address.rpartition(":")[2], 16)))
-    assert found - {("raw6", 58)} == LISTENING  # 58: ICMPv6, by which networkd finds routers
+                found.add((protocol, readable(address.partition(":")[0]), int(address.rpartition(":")[2], 16)))
+    assert found - {("raw6", "::", 58)} == LISTENING  # 58: ICMPv6, by which networkd finds routers
 
 
 def test_nobody_logs_in(unit):
@@ -163,7 +174,49 @@ def test_an_idle_unit_says_little(unit):
     """Nobody answers on its cable: it looks for the rooms that it watches and for routers, and that is all it says."""
     found = capture.Capture(unit.capture).classify()
     assert not found.faults, found.faults[:5]
-    assert set(found.counts) <= {"arp", "nd"}, found.words()
+    assert "arp" in found.counts and set(found.counts) <= {"arp", "nd"}, found.words()
+
+
+def went_to(unit, address: str) -> set:
+    """What left the machine for an IPv4 address, as (protocol, port)."""
+    packets = (dpkt.ethernet.Ethernet(frame).data for _, frame in capture.Capture(unit.capture).frames())
+    return {(packet.data.__class__.__name__, packet.data.dport) for packet in packets
+            if isinstance(packet, dpkt.ip.IP) and packet.dst == socket.inet_aton(address)}
+
+
+def test_nothing_leaves_but_for_the_rooms_and_by_the_resolver(unit):
+    """A winglinkd or panel that was taken over. The unit is told where the others' network cards are, so that what the firewall
+    lets through is on the cable although nobody is there."""
+    card, = unit.run("ls /sys/class/net | grep -vx lo").split()
+    for address in (cast.AIREDALE.host, STRANGER, NAME_SERVER):
+        unit.run(f"ip neigh replace {address} lladdr 52:54:00:00:00:fe dev {card} nud permanent")
+    plug.wait(unit, "the firewall has the network's name server", lambda: NAME_SERVER in unit.run("nft list set inet winglink names4"))
+    for user in ("winglink", "winglink-panel", "_chrony"):
+        as_user = f"setpriv --reuid={user} --clear-groups timeout 20 bash -c"
+        for attempt in (f"</dev/tcp/{STRANGER}/5061", f"</dev/tcp/{STRANGER}/443", f"</dev/tcp/{cast.AIREDALE.host}/443",
+                        f"echo name >/dev/udp/{NAME_SERVER}/53", f"</dev/tcp/{NAME_SERVER}/53", f"echo name >/dev/udp/{STRANGER}/53"):
+            code, said = unit.probe.run(f"{as_user} '{attempt}'", 60)
+            assert code == 1 and re.search("not permitted|No route to host|Permission denied", said), (user, attempt, code, said)
+    assert went_to(unit, STRANGER) == set() and went_to(unit, NAME_SERVER) == set()
+    assert ("TCP", 443) not in went_to(unit, cast.AIREDALE.host)
+    unit.probe.run(f"setpriv --reuid=winglink --clear-groups timeout 2 bash -c '</dev/tcp/{cast.AIREDALE.host}/5061'", 60)
+    assert ("TCP", 5061) in went_to(unit, cast.AIREDALE.host)
+    assert unit.run("grep ^nameserver /etc/resolv.conf") == "nameserver 127.0.0.53"
+    unit.run("setpriv --reuid=winglink --clear-groups getent ahosts somewhere.example >/dev/null 2>&1 &")
+    plug.wait(unit, "the resolver asks", lambda: ("UDP", 53) in went_to(unit, NAME_SERVER))
+    for address in (cast.AIREDALE.host, STRANGER, NAME_SERVER):
+        unit.run(f"ip neigh del {address} dev {card}")
+
+
+@pytest.mark.parametrize("user", ["winglink", "winglink-panel", "_chrony"])
+def test_updates_are_not_for_our_programs(unit, user):
+    """RAUC's policy on the bus, in the place of the open one that it brings."""
+    method = "de.pengutronix.rauc / de.pengutronix.rauc.Installer"
+    for call in (f"call {method} InstallBundle 'sa{{sv}}' /var/update.raucb 0", f"get-property {method} Operation",
+                 f"call {method} Mark ss bad booted"):
+        code, said = unit.probe.run(f"setpriv --reuid={user} --clear-groups busctl {call}", 60)
+        assert code != 0 and "Access denied" in said, said
+    assert unit.run(f"busctl get-property {method} Operation") == 's "idle"'
 
 
 def test_the_firewall_knows_the_rooms_and_nobody_else(unit):
@@ -193,15 +246,15 @@ def test_the_firmware_knows_both_slots(unit):
 
 
 @pytest.mark.parametrize("name", ["winglinkd", "winglink-panel", "winglink-keeper", "winglink-seed", "winglink-firewall", "winglink-boot-entries",
-                                  "winglink-time", "winglink-usb-policy"])
+                                  "winglink-time", "winglink-usb-policy", "winglink-door"])
 def test_our_services_are_confined(unit, name):
     words = unit.run(f"systemd-analyze security --no-pager {name}.service | tail -n 1")
     assert float(re.search(r": (\d+\.\d)", words)[1]) < 2.0, words
 
 
-@pytest.mark.parametrize("name", ["chronyd-restricted", "usbguard", "winglink-door"])
+@pytest.mark.parametrize("name", ["chronyd-restricted", "usbguard"])
 def test_what_needs_more_is_confined_too(unit, name):
-    """Sets the clock; decides on USB devices; loads the drivers of a stick."""
+    """Sets the clock; decides on USB devices. Neither is ours."""
     words = unit.run(f"systemd-analyze security --no-pager {name}.service | tail -n 1")
     assert float(re.search(r": (\d+\.\d)", words)[1]) < 3.5, words
 
