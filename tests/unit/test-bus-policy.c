@@ -4,11 +4,12 @@
 #include <gio/gio.h>
 #include <pwd.h>
 #include <stdbool.h>
+#include <string.h>
 #include <unistd.h>
 
-/* The image's policies for winglinkd and the keeper, in a real dbus-daemon. There is one user here: so the
- * same file is tried as it is, and with that user put in the place of one of its users. Run from the top of
- * the source. */
+/* The image's policies for winglinkd, the keeper and RAUC, in a real dbus-daemon. There is one user here: so
+ * the same file is tried as it is, and with that user put in the place of one of its users. Run from the top
+ * of the source. */
 #define POLICIES "rootfs-overlay/usr/share/dbus-1/system.d/"
 
 struct policy {
@@ -16,6 +17,7 @@ struct policy {
 };
 static const struct policy unit_policy = {POLICIES "org.winglink.Unit1.conf", WLINK_BUS_NAME};
 static const struct policy keeper_policy = {POLICIES "org.winglink.Keeper1.conf", WLINK_KEEPER_BUS_NAME};
+static const struct policy rauc_policy = {POLICIES "de.pengutronix.rauc.conf", "de.pengutronix.rauc"};
 static const struct policy *tried = &unit_policy;
 
 /* As Debian's /usr/share/dbus-1/system.conf has it: no names, no calls, but signals and replies. */
@@ -211,25 +213,38 @@ static void test_panel_and_root_call_and_hear_and_no_more(void) {
     }
 }
 
-static void try_keeper(const char *played, bool own, bool call) {
+/* Of a service that is the bus's alone, and asks nobody. */
+static void try_service(const char *interface, const char *played, bool own, bool call) {
     struct bus bus;
     start_bus(&bus, played, false);
     g_assert_cmpint(may_own(&bus), ==, own);
     stop_bus(&bus);
     start_bus(&bus, played, true);
     g_assert_true(may_own(&bus));
-    g_assert_cmpint(may_call(&bus, WLINK_KEEPER_BUS_NAME, "org.winglink.Keeper1"), ==, call);
-    g_assert_cmpint(may_call(&bus, WLINK_KEEPER_BUS_NAME, "org.freedesktop.DBus.Properties"), ==, call);
+    g_assert_cmpint(may_call(&bus, tried->name, interface), ==, call);
+    g_assert_cmpint(may_call(&bus, tried->name, "org.freedesktop.DBus.Properties"), ==, call);
     g_assert_cmpint(may_hear(&bus), ==, call);
     stop_bus(&bus);
 }
 
 static void test_the_keeper(void) {
     tried = &keeper_policy;
-    try_keeper(NULL, false, false);
-    try_keeper("winglink", false, true); /* measures the machine for its self-check */
-    try_keeper("winglink-panel", false, true);
-    try_keeper("root", true, true);
+    try_service("org.winglink.Keeper1", NULL, false, false);
+    try_service("org.winglink.Keeper1", "winglink", false,
+                true); /* measures the machine for its self-check */
+    try_service("org.winglink.Keeper1", "winglink-panel", false, true);
+    try_service("org.winglink.Keeper1", "root", true, true);
+    tried = &unit_policy;
+}
+
+/* Nobody in it is named but root: every other user is a stranger, ours too. */
+static void test_rauc(void) {
+    g_autofree char *text = NULL;
+    g_assert_true(g_file_get_contents(rauc_policy.file, &text, NULL, NULL));
+    g_assert_null(strstr(text, "winglink"));
+    tried = &rauc_policy;
+    try_service("de.pengutronix.rauc.Installer", NULL, false, false);
+    try_service("de.pengutronix.rauc.Installer", "root", true, true);
     tried = &unit_policy;
 }
 
@@ -239,5 +254,6 @@ int main(int argc, char **argv) {
     g_test_add_func("/bus-policy/daemon", test_the_daemon_has_the_name_and_asks_the_agent);
     g_test_add_func("/bus-policy/panel-and-root", test_panel_and_root_call_and_hear_and_no_more);
     g_test_add_func("/bus-policy/keeper", test_the_keeper);
+    g_test_add_func("/bus-policy/rauc", test_rauc);
     return g_test_run();
 }
