@@ -39,10 +39,10 @@ def why_not(node: dict) -> str:
         return "it is read-only"
     for part in tree(node):
         points = [point for point in part.get("mountpoints") or [] if point]
+        if "[SWAP]" in points or os.path.realpath(part["path"]) in swaps():
+            return f"{part['path']} is swap of this machine"
         if points:
             return f"{part['path']} is mounted on {points[0]}"
-        if os.path.realpath(part["path"]) in swaps():
-            return f"{part['path']} is swap of this machine"
         if part["type"] not in ("disk", "loop", "part"):
             return f"{part['path']} on it is in use ({part['type']})"
     return ""
@@ -54,7 +54,8 @@ def disk_of(node: dict) -> Disk:
 
 
 def lsblk(*device: str) -> list:
-    columns = "PATH,TYPE,SIZE,RO,RM,MODEL,SERIAL,MOUNTPOINTS"
+    """Disks with what lies on them as their children, which lsblk prints where NAME is asked for."""
+    columns = "NAME,PATH,TYPE,SIZE,RO,RM,MODEL,SERIAL,MOUNTPOINTS"
     done = subprocess.run(["lsblk", "--json", "--bytes", "--output", columns, *device], capture_output=True, text=True,
                           check=False)
     if done.returncode:

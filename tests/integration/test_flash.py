@@ -7,12 +7,13 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import tarfile
 
 import pytest
 
-from lab import cast
+from lab import cast, qr
 from lab.world import do
 
 pytestmark = pytest.mark.beside
@@ -58,12 +59,31 @@ def flash(image, tmp_path):
     cast.found(tmp_path / "estate").add(NEW_ROOM, "HMP Oakwood, healthcare wing, room 2", "wing", "192.0.2.5", enrol=True)
 
     def call(device, *more, unit=cast.OAKWOOD.address, before=(), environment=None):
-        words = [*before, TOOL, image, device, "--unit", unit, "--estate", tmp_path / "estate",
-                 "--records", tmp_path / "flashed", "--yes", *more]
-        done = subprocess.run([str(word) for word in words], capture_output=True, text=True, check=False, timeout=120,
-                              env=os.environ | (environment or {}))
+        done = subprocess.run([*map(str, before), *command(image, device, tmp_path, unit), "--yes", *map(str, more)], capture_output=True,
+                              text=True, check=False, timeout=120, env=os.environ | (environment or {}))
         return done.returncode, done.stdout + done.stderr
     return call
+
+
+def command(image, device, tmp_path, unit=cast.OAKWOOD.address) -> list:
+    return [str(word) for word in (TOOL, image, device, "--unit", unit, "--estate", tmp_path / "estate", "--records", tmp_path / "flashed")]
+
+
+@pytest.fixture
+def other_lsblk(tmp_path):
+    """other_lsblk(ADD): an environment whose lsblk tells of more than there is. ADD is Python that changes the list of devices,
+    "found"; what this machine has no driver for stands there as lsblk prints it."""
+    def make(add: str) -> dict:
+        folder = tmp_path / "bin"
+        folder.mkdir()
+        program = folder / "lsblk"
+        program.write_text("#!/usr/bin/env python3\nimport json, subprocess, sys\n"
+                           f"done = subprocess.run(['{shutil.which('lsblk')}', *sys.argv[1:]], capture_output=True, text=True, check=True)\n"
+                           f"found = json.loads(done.stdout)['blockdevices']\n{add}\nprint(json.dumps({{'blockdevices': found}}))\n",
+                           encoding="utf-8")
+        program.chmod(0o755)
+        return {"PATH": f"{folder}:{os.environ['PATH']}"}
+    return make
 
 
 def record(tmp_path) -> dict:
@@ -91,8 +111,35 @@ def test_writes_compares_and_labels(image, disk, flash, tmp_path):
     assert facts["read-back-sha256"] == hashlib.sha256(held).hexdigest()
     page, = (tmp_path / "flashed").glob("*.html")
     text = page.read_text(encoding="utf-8")
-    assert cast.OAKWOOD.name in text and "DEVELOPMENT" in text and "<svg" in text
+    assert cast.OAKWOOD.name in text and "DEVELOPMENT" in text
+    assert json.loads(qr.read(text)) == {key: facts[key] for key in ("unit", "image", "image-sha256", "flashed", "result")}
     assert re.search(r"^OK: written and read back", said, re.MULTILINE)
+
+
+def test_says_how_far_it_is(disk, flash):
+    _, said = flash(disk)
+    for words in ("written", "read back and compared"):
+        shown = re.findall(rf"^{words}: (\d+) %$", said, re.MULTILINE)
+        assert shown == [str(part) for part in range(0, 101, 10)], said
+
+
+def test_an_image_that_changes_meanwhile(image, disk, flash, tmp_path):
+    """It was what its .sha256 says when that was looked at; another is copied over it while the technician is asked."""
+    asking = subprocess.Popen(command(image, disk, tmp_path), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    said = asking.stdout.readline()
+    assert "Everything on it is lost" in said, said
+    with open(image, "r+b") as file:
+        file.seek(3 * MIB)
+        file.write(b"changed")
+    said, _ = asking.communicate(f"{disk}\n", 120)
+    assert asking.returncode == 1 and "NOT OK: the image changed while it was written" in said and "\nOK" not in said, said
+    assert record(tmp_path)["result"] == "failed"
+
+
+def test_asks_before_everything_is_lost(image, disk, flash, tmp_path):
+    done = subprocess.run(command(image, disk, tmp_path), input="yes\n", capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 1 and f"{disk}: loop device, 0.3 GB. Everything on it is lost." in done.stdout and "nothing was written" in done.stderr
+    assert not any((tmp_path / "disk").read_bytes())
 
 
 def test_a_unit_that_makes_its_key_gets_a_secret(disk, flash, tmp_path):
@@ -126,7 +173,8 @@ def test_a_corrupted_sector(build, disk, flash, tmp_path):
     assert f"NOT OK: sector {bad // 512} does not hold what was written to it (byte {bad}). Do not use this disk." in said
     assert "\nOK" not in said and record(tmp_path)["result"] == "failed"
     page, = (tmp_path / "flashed").glob("*.html")
-    assert "NOT OK" in page.read_text(encoding="utf-8")
+    text = page.read_text(encoding="utf-8")
+    assert "NOT OK" in text and json.loads(qr.read(text))["result"] == "failed"
 
 
 def test_a_sector_that_does_not_keep_what_it_was_given(disk, flash, tmp_path):
@@ -162,6 +210,64 @@ def test_refuses_a_mounted_disk(disk, flash, tmp_path):
         assert "mounted on" in do(TOOL, "--list")
     finally:
         do("umount", tmp_path / "there")
+
+
+@pytest.fixture
+def part(disk):
+    """A partition on the disk."""
+    do("sfdisk", "--quiet", disk, input="label: gpt\nstart=2048, size=16384\n")
+    do("partx", "--add", disk)
+    yield f"{disk}p1"
+    do("partx", "--delete", disk)
+
+
+def test_refuses_a_disk_of_which_a_part_is_mounted(disk, part, flash, tmp_path):
+    do("mkfs.ext4", "-q", part)
+    (tmp_path / "there").mkdir()
+    do("mount", part, tmp_path / "there")
+    try:
+        code, said = flash(disk)
+        assert code == 1 and f"must not be written: {part} is mounted on {tmp_path / 'there'}" in said
+    finally:
+        do("umount", tmp_path / "there")
+
+
+def test_refuses_a_part_of_a_disk(part, flash):
+    assert flash(part) == (1, f"flash: {part} is part of a disk, not a whole one (part)\n")
+
+
+def test_refuses_swap(disk, flash, tmp_path):
+    """As the kernel tells of swap; this machine gets none."""
+    (tmp_path / "swaps").write_text(f"Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n{disk}  partition\t307196\t0\t-2\n", encoding="ascii")
+    told = ["unshare", "--mount", "sh", "-c", 'mount --bind "$1" /proc/swaps && shift && exec "$@"', "sh", tmp_path / "swaps"]
+    code, said = flash(disk, before=told)
+    assert code == 1 and f"{disk} must not be written: {disk} is swap of this machine" in said
+    assert not any((tmp_path / "disk").read_bytes())
+
+
+@pytest.mark.parametrize("kind", ["lvm", "crypt", "raid1"])
+def test_refuses_what_is_in_use_by_something_else(disk, flash, other_lsblk, tmp_path, kind):
+    """Volumes, encryption and RAID lie on a disk, or on a part of it, with a device of their own."""
+    above = {"path": "/dev/mapper/above", "type": kind, "size": MIB, "ro": False, "rm": False, "mountpoints": [None]}
+    part = {"path": f"{disk}p1", "type": "part", "size": MIB, "ro": False, "rm": False, "mountpoints": [None], "children": [above]}
+    for children in ([above], [part]):
+        shutil.rmtree(tmp_path / "bin", ignore_errors=True)
+        told = other_lsblk(f"[node.update(children={children!r}) for node in found if node['path'] == '{disk}']")
+        code, said = flash(disk, environment=told)
+        assert code == 1 and f"{disk} must not be written: /dev/mapper/above on it is in use ({kind})" in said
+    assert not any((tmp_path / "disk").read_bytes())
+
+
+def test_the_list_has_model_size_and_why_not(disk, other_lsblk, tmp_path):
+    """A stick of which this machine's lsblk would say the same, one that is locked, and the loop device that there is."""
+    stick = {"path": "/dev/sdy", "type": "disk", "size": 128035676160, "ro": False, "rm": True, "model": "Extreme Pro", "serial": "AA0123",
+             "mountpoints": [None]}
+    locked = stick | {"path": "/dev/sdz", "size": 2000398934016, "ro": True, "model": None, "serial": None}
+    done = subprocess.run([TOOL, "--list"], capture_output=True, text=True, check=True, env=os.environ | other_lsblk(f"found += {[stick, locked]!r}"))
+    lines = {line.split()[0]: re.sub(" +", " ", line) for line in done.stdout.splitlines()}
+    assert lines["/dev/sdy"] == "/dev/sdy 128.0 GB Extreme Pro AA0123 (may be written)"
+    assert lines["/dev/sdz"] == "/dev/sdz 2000.4 GB no model name (must not be written: it is read-only)"
+    assert lines[disk] == f"{disk} 0.3 GB loop device (may be written)"
 
 
 def test_refuses_what_is_too_small(tmp_path, flash):
