@@ -15,6 +15,7 @@ struct wlink_paths *wlink_paths_new(const char *root) {
     g_autofree char *base = g_canonicalize_filename(root, NULL);
     struct wlink_paths *paths = g_new(struct wlink_paths, 1);
     *paths = (struct wlink_paths){
+        .root = g_strdup(base),
         .config_file = g_build_filename(base, "etc/winglink/unit.conf", NULL),
         .ca_file = g_build_filename(base, "etc/winglink/estate/ca.pem", NULL),
         .certificate_file = g_build_filename(base, "var/lib/winglink/identity/unit.pem", NULL),
@@ -47,6 +48,7 @@ struct wlink_paths *wlink_paths_new(const char *root) {
 void wlink_paths_free(struct wlink_paths *paths) {
     if (!paths)
         return;
+    g_free(paths->root);
     g_free(paths->config_file);
     g_free(paths->ca_file);
     g_free(paths->certificate_file);

@@ -8,6 +8,7 @@
  * The root of a device is "/". Absolute paths; owned by the struct. */
 typedef struct wlink_paths wlink_paths;
 struct wlink_paths {
+    char *root;             /* the root itself */
     char *config_file;      /* etc/winglink/unit.conf */
     char *ca_file;          /* etc/winglink/estate/ca.pem: the trust anchors */
     char *certificate_file; /* var/lib/winglink/identity/unit.pem: certificate, then its chain */

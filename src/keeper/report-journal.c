@@ -65,10 +65,10 @@ static char *print(sd_journal *journal) {
     return g_strdup_printf("%s %s: %s", when, who, message);
 }
 
-char **wlink_report_journal(void) {
+char **wlink_report_journal(const char *root) {
     sd_journal *journal = NULL;
     g_autoptr(GPtrArray) lines = g_ptr_array_new_null_terminated(MOST_LINES, g_free, TRUE);
-    if (sd_journal_open(&journal, SD_JOURNAL_LOCAL_ONLY) >= 0) {
+    if (sd_journal_open_directory(&journal, root, SD_JOURNAL_OS_ROOT) >= 0) {
         choose(journal);
         sd_journal_seek_tail(journal);
         while (lines->len < MOST_LINES && sd_journal_previous(journal) > 0)

@@ -17,7 +17,8 @@ enum { STEP_WRITE = 2, STEPS = 2 };
 struct gathering {
     wlink_keeper *keeper;
     wlink_report *report;
-    guint at; /* the question under way */
+    char *root; /* of the machine, for a thread that may outlive the keeper */
+    guint at;   /* the question under way */
     wlink_report_answer answer;
     void *data;
 };
@@ -106,12 +107,14 @@ static const struct question {
 
 static void free_gathering(struct gathering *gathering) {
     wlink_report_free(gathering->report);
+    g_free(gathering->root);
     g_free(gathering);
 }
 
 static void read_journal(GTask *task, void *source, void *data, GCancellable *cancellable) {
-    (void)source, (void)data, (void)cancellable;
-    g_task_return_pointer(task, wlink_report_journal(), (GDestroyNotify)g_strfreev);
+    const struct gathering *gathering = data;
+    (void)source, (void)cancellable;
+    g_task_return_pointer(task, wlink_report_journal(gathering->root), (GDestroyNotify)g_strfreev);
 }
 
 static void on_journal(GObject *source, GAsyncResult *result, void *data) {
@@ -153,6 +156,7 @@ static void go_on(struct gathering *gathering) {
     }
     g_autoptr(GTask) task = g_task_new(NULL, keeper->ended, on_journal, gathering);
     g_task_set_check_cancellable(task, FALSE);
+    g_task_set_task_data(task, gathering, NULL);
     g_task_run_in_thread(task, read_journal);
 }
 
@@ -200,6 +204,7 @@ void wlink_report_make(wlink_keeper *keeper, wlink_report_answer answer, void *d
     g_autoptr(GPtrArray) words = words_of_others(site);
     struct gathering *gathering = g_new0(struct gathering, 1);
     gathering->keeper = keeper;
+    gathering->root = g_strdup(paths->root);
     gathering->answer = answer;
     gathering->data = data;
     gathering->report = wlink_report_new(wlink_report_cleaner_new(

@@ -4,13 +4,16 @@
 import os
 import re
 import threading
+import time
 
 import pytest
 
-from lab import cast, staff
+from lab import cast, forge, journal, staff
 from lab.estate import Estate
 from lab.kept import LONG, MIB, Kept
+from lab.scene import both, take, wait
 from lab.siege import Follow
+from lab.unit import Refused
 from lab.world import do
 
 SITE, SERIAL, TRIAL = (f"var/lib/winglink/site/{name}" for name in ("site.bundle", "serial", "trial"))
@@ -136,7 +139,18 @@ def refused(kept, image) -> str:
     return code
 
 
-def test_what_nobody_signed_is_refused(kept, tmp_path):
+@pytest.mark.parametrize("form", forge.FORMS)
+def test_what_the_estate_did_not_sign_is_refused(kept, stick, scene, form):
+    """What it holds is all the estate's own, and newer than what the unit has."""
+    scene.estate.bundle()
+    image = stick("--site")
+    forge.forge(image, form)
+    before = kept.file(SITE)
+    assert refused(kept, image) == forge.FORMS[form]
+    assert kept.file(SITE) == before and kept.file(SERIAL) == b"1\n"
+
+
+def test_noise_is_refused(kept, tmp_path):
     image = tmp_path / "noise"
     image.write_bytes(os.urandom(4 * MIB))
     assert refused(kept, image) == "stick-malformed"
@@ -231,9 +245,9 @@ def test_a_report_is_safe_to_send(kept, stick, scene, tmp_path):
     image.write_bytes(whole)
     scene.estate.tool("reports", image, tmp_path / "reports")
     text = (tmp_path / "reports" / f"{OAKWOOD}.txt").read_text(encoding="utf-8")
-    with Follow(kept.unit.logs / f"{kept.unit.name}.log", kept.unit.logs / f"{kept.unit.name}-tail.log") as journal:
+    with Follow(kept.unit.logs / f"{kept.unit.name}.log", kept.unit.logs / f"{kept.unit.name}-tail.log") as lines:
         kept.unit.ctl("check", seconds=LONG)
-        journal.wait(lambda line: line.startswith("microphone-live"), 0)
+        lines.wait(lambda line: line.startswith("microphone-live"), 0)
     during = kept.unit.ctl("report")
     assert "microphone, now: PLAYING" in during and "(webrtcbin)" in during and "microphone" not in text.partition("Media pipelines\n")[2]
     for report in (text, during):
@@ -246,6 +260,51 @@ def test_a_report_is_safe_to_send(kept, stick, scene, tmp_path):
             assert room.host not in report
         assert staff.NURSE.code not in re.findall(r"\b\d{3}\b", report) and staff.NURSE.hash not in report
         assert kept.unit.token not in report and "BEGIN" not in report and "fingerprint" not in report
+
+
+# What stands for itself in a journal, and must not in a report.
+UNSAFE = (r"\b[am]=\S+", r"candidate", r"(?i)fingerprint|ufrag|ice-pwd", r"\b(\d{1,3}\.){3}\d{1,3}\b", r"([0-9a-f]{2}:){5}", r"BEGIN",
+          r"[A-Za-z0-9+/=_-]{32,}", r"sips?:")
+
+
+def leaves_journal(kept):
+    """Puts what the unit's programs said into its machine's journal, where a device's journald would have put it."""
+    programs = {"winglinkd": kept.unit.journal(), "winglink-keeper": kept.journal().splitlines()}
+    said = [(f"{program}.service", program, "5", line) for program, lines in programs.items() for line in lines]
+    journal.leave(kept.unit.root, said, time.time())
+    return [line for _, _, _, line in said]
+
+
+def test_the_report_after_a_consultation_names_nobody(kept, scene):
+    """With everything that is said for debugging, too, which a device's journal has only where somebody asked for it."""
+    wing, clinic = kept.unit, scene.add(cast.AIREDALE)
+    with pytest.raises(Refused):
+        wing.ctl("call", cast.FEATHERSTONE.address)
+    wait(wing, clinic)
+    wing.ctl("note", clinic.address, "Mr Smith's left hand", seconds=LONG)
+    take(wing, clinic)
+    clinic.kill()
+    wing.wait_until("consultation", LONG, state="interrupted")
+    clinic.start(LONG)
+    both(wing, clinic, "in-consultation")
+    wing.ctl("end", seconds=LONG)
+    both(wing, clinic, "ended")
+    said = leaves_journal(kept)
+    assert any(cast.AIREDALE.address in line for line in said) and any(cast.AIREDALE.host in line for line in said), "nothing is there to take out"
+    report = wing.ctl("report")
+    told = [line.partition(": ")[2] for line in report.partition("\nJournal\n")[2].splitlines()]
+    assert len(told) == len(said)
+    for words in ("sip-link-up: ", "request-not-done: ", "state: calling ", "state: in-consultation ", "state: interrupted ", "reconnecting: ", "state: ended "):
+        assert any(line.startswith(words) for line in told), f"no line of {words}"
+    for room in cast.ROOMS:
+        assert room.host not in report
+        assert room is cast.OAKWOOD or not any(word in report for word in (room.address, room.name, room.short))
+    for secret in (staff.NURSE.pin, staff.NURSE.hash, wing.token, "Smith", "left hand"):
+        assert secret not in report
+    assert staff.NURSE.code not in re.findall(r"\b\d+\b", report)
+    for pattern in UNSAFE:
+        found = [line for line in report.splitlines() if re.search(pattern, line)]
+        assert not found, f"{pattern}: {found[:3]}"
 
 
 # --- everything forgotten

@@ -4,14 +4,13 @@ well; a site bundle is replaced, a staff list taken, an update installed, a repo
 read. One machine, one story."""
 
 import json
-import os
 import pathlib
 import re
 
 import pytest
 
 import gpt
-from lab import cast
+from lab import cast, forge
 from lab.estate import Estate
 from lab.unit import reason
 from lab.world import do
@@ -81,14 +80,15 @@ def apply(unit, kind: str, seconds: float = 300) -> str:
     return "" if code == 0 else reason(said)
 
 
-def test_what_nobody_signed_is_refused(unit, visit, stick):
+@pytest.mark.parametrize("form", ["nobody", "own"])
+def test_what_the_estate_did_not_sign_is_refused(unit, visit, stick, form):
+    """The estate's own words, without a signature or with somebody's; the other forms are seen in tests/integration/test_stick.py."""
     image = stick("--site")
-    with open(image, "r+b") as file:
-        file.seek(MIB)
-        file.write(os.urandom(MIB))
+    forge.forge(image, form)
     said = visit(image)
-    assert (said["state"], said["code"]) == ("refused", "stick-malformed")
-    assert apply(unit, "site") == "stick-malformed"
+    assert (said["state"], said["code"]) == ("refused", forge.FORMS[form])
+    assert apply(unit, "site") == forge.FORMS[form]
+    assert unit.run(SERIAL) == "1"
 
 
 def test_the_stick_of_another_estate_is_refused(unit, visit, stick, tmp_path):
