@@ -5,7 +5,9 @@ machine's network. It keeps its disk, its firmware's variables and its TPM over 
 import dataclasses
 import os
 import pathlib
+import random
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -18,7 +20,7 @@ from PIL import Image
 from lab.process import Gone, Lines, Process
 from lab.world import do
 
-from . import probe, qmp
+from . import platter, probe, qmp
 
 FIRMWARE = pathlib.Path("/usr/share/OVMF")
 ACCELERATION = ["-accel", "tcg,thread=multi"]
@@ -51,6 +53,7 @@ class Machine:
         self.wiring = wiring
         folder.mkdir(parents=True, exist_ok=True)
         self.disk = folder / "disk.img"
+        self.platter = None  # of a disk that forgets what was not flushed, see forget_unflushed()
         do("cp", "--sparse=always", image.resolve(), self.disk)
         os.truncate(self.disk, disk_size)
         self.variables = folder / "variables.fd"
@@ -69,6 +72,18 @@ class Machine:
         do("virt-fw-vars", "--input", FIRMWARE / "OVMF_VARS_4M.fd", "--output", self.variables, "--set-pk", owner,
            keys / "platform.pem", "--add-kek", owner, keys / "exchange.pem", "--add-db", owner, keys / "boot.pem",
            "--no-microsoft", "--sb")
+
+    def forget_unflushed(self, seed: int):
+        """From now on, when the plug is pulled, its disk may forget what was not flushed. The machine is off."""
+        self.platter = platter.Platter(self.disk)
+        self.chance = random.Random(seed)
+
+    def flip(self, partition):
+        """Turns a bit in a root's first block, which holds squashfs's own description: the kernel reads it before anything else."""
+        with open(self.disk, "rb") as file:
+            file.seek(partition.start + 2048)
+            byte = file.read(1)[0]
+        self.write(partition._replace(start=partition.start + 2048), bytes([byte ^ 1]))
 
     def write(self, partition, content: bytes):
         """Puts something at the start of a partition (scripts/flash.d/gpt.py) while the machine is off."""
@@ -101,7 +116,7 @@ class Machine:
                 "-drive", f"if=pflash,unit=1,format=raw,file={self.variables}",
                 "-chardev", f"socket,id=tpm,path={self.sockets / 'tpm'}", "-tpmdev", "emulator,id=tpm,chardev=tpm",
                 "-device", "tpm-crb,tpmdev=tpm",
-                "-drive", f"if=none,id=disk,format=raw,file={self.disk},cache=unsafe", "-device", "virtio-blk-pci,drive=disk",
+                *self.disk_options(), "-device", "virtio-blk-pci,drive=disk",
                 *self.drive_options(), "-device", "virtio-gpu-pci,xres=1920,yres=1080", "-device", "virtio-multitouch-pci", "-device", "virtio-rng-pci",
                 "-device", "qemu-xhci,id=usb", "-audiodev", "none,id=sound", "-device", "intel-hda", "-device", "hda-duplex,audiodev=sound",
                 "-chardev", f"socket,id=camera,path={self.sockets / 'camera'},server=on,wait=off",
@@ -112,6 +127,11 @@ class Machine:
                 "-d", "cpu_reset", "-D", self.folder / "processors.log",
                 *self.listen("console", "-serial"), *self.listen("probe", "-serial"), *self.listen("qmp", "-qmp"),
                 *probe.credentials(self.folder, self.credentials)]
+
+    def disk_options(self) -> list:
+        if self.platter:
+            return self.platter.on()
+        return ["-drive", f"if=none,id=disk,format=raw,file={self.disk},cache=unsafe"]
 
     def drive_options(self) -> list:
         return [word for name, path in self.drives.items() for word in (
@@ -155,6 +175,7 @@ class Machine:
             raise AssertionError(f"the machine was not off after {seconds} s: {self.console.all[-5:]}")
         except (Gone, ConnectionResetError):
             pass
+        self.qemu.process.wait(60)  # what it has not written yet
         self.off()
         return "\n".join([*self.console.all, self.console.rest.decode(errors="replace")])
 
@@ -165,11 +186,17 @@ class Machine:
         self.on()
 
     def off(self):
-        """Pulls the plug."""
+        """Pulls the plug: nothing in the machine ends in order. Its TPM is a chip that keeps what it was told."""
         self.unplug_camera()
-        for process in (self.qemu, self.tpm):
-            if process:
-                process.stop(seconds=30)
+        pulled = self.alive()
+        if self.qemu:
+            self.qemu.stop(signal.SIGKILL)
+        if self.tpm:
+            self.tpm.stop()
+        if pulled and self.platter:
+            said = self.platter.lose(self.chance)
+            with open(self.folder / "platter.log", "a", encoding="utf-8") as log:
+                log.write(said + "\n")
         for client in self.clients:
             client.close()
         self.qemu = self.tpm = None
@@ -179,6 +206,8 @@ class Machine:
         self.off()
         shutil.rmtree(self.sockets)
         self.disk.unlink()
+        if self.platter:
+            self.platter.close()
 
     # --- the USB socket of the examination camera
 

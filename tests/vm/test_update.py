@@ -188,11 +188,7 @@ def test_a_root_that_went_bad(unit, bundles, partitions):
     slot = facts(unit)["machine"]["slot"]
     unit.run("sync")
     unit.off()
-    with open(unit.disk, "r+b") as file:
-        file.seek(partitions[f"root-{slot}"].start + 2048)
-        byte = file.read(1)[0]
-        file.seek(-1, 1)
-        file.write(bytes([byte ^ 1]))
+    unit.flip(partitions[f"root-{slot}"])
     # It panics, and the other slot tries it again, three times in all.
     other = "b" if slot == "a" else "a"
     for start in range(3):
