@@ -22,6 +22,9 @@ board_value() {
     printf '%s\n' "$value"
 }
 
+# put_program FILE: tells a script of a unit's under which name the firmware looks for its program.
+put_program() { sed -i "s/@EFI_PROGRAM@/$(board_value efi-program | sed 's:/:\\\\\\\\:g')/" "$1"; }
+
 # Where packages, and keys that sign, are kept: outside the tree (scripts/sdk says where).
 store=${WINGLINK_STORE:?run it through scripts/sdk run}
 keys=${WINGLINK_KEYS:?run it through scripts/sdk run}

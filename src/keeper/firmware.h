@@ -11,6 +11,10 @@
 /* Secure Boot is enforced. False with *known when there is no such variable. */
 bool wlink_firmware_secure_boot(const struct wlink_paths *paths, bool *known);
 
+/* The firmware's order begins with something else than what it started now: it forgot its entries, or
+ * somebody changed them. False, too, when that cannot be read. */
+bool wlink_firmware_begins_elsewhere(const struct wlink_paths *paths);
+
 /* The initial RAM disk has had the other slot started next, until somebody takes charge of this start: it is
  * this one that goes on. Without such a note there is nothing to do. False with a line in the journal when it
  * stays. */

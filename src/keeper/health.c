@@ -263,7 +263,8 @@ static void on_status(const struct wlink_rauc_status *status, const GError *erro
     bool home_left = false;
     if (status) {
         health->start.other_starts = status->slots[wlink_slot_other(slot)].starts;
-        health->first = slot == home && status->slots[slot].starts && keeper->memory->slots[slot].good;
+        health->first = slot == home && status->slots[slot].starts && keeper->memory->slots[slot].good &&
+                        !wlink_firmware_begins_elsewhere(keeper->paths);
     } else {
         wlink_log(WLINK_LOG_ERROR, "slots-unknown", "%s", error->message);
     }

@@ -4,7 +4,8 @@
 /* Starts of the machine, who may ask, restarts: with a fake of everything around. Updates:
  * test-keeper-update. */
 
-#define BOOT_NEXT "sys/firmware/efi/efivars/BootNext-8be4df61-93ca-11d2-aa0d-00e098032b8c"
+#define VARIABLE(name) "sys/firmware/efi/efivars/" name "-8be4df61-93ca-11d2-aa0d-00e098032b8c"
+#define BOOT_NEXT      VARIABLE("BootNext")
 
 static void run(void (*test)(void)) {
     set_up();
@@ -35,6 +36,25 @@ static void good_start(void) {
     set_panel(true);
     wait_health("good");
     g_assert_null(strstr(fake.asked->str, "Mark"));
+}
+
+/* The firmware forgot its entries, and they were made again with the other slot first: whoever runs here and
+ * is good puts this one first, or every start would begin in the wrong slot. */
+static void another_first(void) {
+    start_good();
+    put_file(VARIABLE("BootOrder"), "aaaa\1\1\2\1");
+    put_file(VARIABLE("BootCurrent"), "aaaa\1\1");
+    restart_into("a", "1.4.0", 60);
+    appear(NAME_UNIT);
+    set_panel(true);
+    wait_health("good");
+    g_assert_null(strstr(fake.asked->str, "Mark"));
+    put_file(VARIABLE("BootCurrent"), "aaaa\2\1");
+    restart_into("a", "1.4.0", 60);
+    appear(NAME_UNIT);
+    set_panel(true);
+    wait_health("good");
+    g_assert_nonnull(strstr(fake.asked->str, "Mark('good', 'root.0')"));
 }
 
 /* The panel is there already when the keeper comes: it was the keeper that was restarted. */
@@ -286,6 +306,7 @@ static void takes_long(void) {
         run(name);                                                                                           \
     }
 TEST(good_start)
+TEST(another_first)
 TEST(keeper_again)
 TEST(three_failures)
 TEST(nowhere_better)
@@ -305,6 +326,7 @@ TEST(takes_long)
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/keeper/good-start", test_good_start);
+    g_test_add_func("/keeper/another-first", test_another_first);
     g_test_add_func("/keeper/keeper-again", test_keeper_again);
     g_test_add_func("/keeper/three-failures", test_three_failures);
     g_test_add_func("/keeper/nowhere-better", test_nowhere_better);
