@@ -20,8 +20,8 @@ bool wlink_trial_begin(const struct wlink_paths *paths, GError **error);
 /* The unit works with it: from here on it counts. Fails with FAILED; it is then still on trial. */
 bool wlink_trial_commit(const struct wlink_paths *paths, guint64 serial, GError **error);
 
-/* In the keeper's own folder, where winglinkd cannot write: the serial number of the newest bundle that was put in
- * use, below which the helpers of the firewall and the clock take none. Fails with FAILED. */
+/* In the keeper's own folder, where winglinkd cannot write: the serial number of the newest bundle that was
+ * put in use, below which the helpers of the firewall and the clock take none. Fails with FAILED. */
 bool wlink_trial_keep_floor(const struct wlink_paths *paths, guint64 serial, GError **error);
 
 /* The former bundle and certificate are in their places again. Fails with FAILED; it is then still on trial.
