@@ -64,6 +64,7 @@ class Machine:
         self.clients = []
         self.started = 0.0
         self.credentials = {}  # more than the probe's, by name
+        self.strings = []      # more OEM strings of its SMBIOS
         self.drives = {}       # files that are there as disks to read: /dev/disk/by-id/virtio-NAME
 
     def enrol(self, keys: pathlib.Path):
@@ -126,7 +127,7 @@ class Machine:
                 "-object", f"filter-dump,id=capture,netdev=net,file={self.capture}", *self.drivers(),
                 "-d", "cpu_reset", "-D", self.folder / "processors.log",
                 *self.listen("console", "-serial"), *self.listen("probe", "-serial"), *self.listen("qmp", "-qmp"),
-                *probe.credentials(self.folder, self.credentials)]
+                *probe.credentials(self.folder, self.credentials), *(word for text in self.strings for word in ("-smbios", f"type=11,value={text}"))]
 
     def disk_options(self) -> list:
         if self.platter:

@@ -61,6 +61,17 @@ def test_a_flipped_bit_in_the_root(new_machine, partitions):
     assert "PROBE-UP" not in machine.probe.text
 
 
+def test_a_command_line_that_is_not_the_images(new_machine):
+    """The firmware has a string that systemd's stub puts behind the signed line. It would be another program than ours, and an
+    open door for credentials: the kernel does not heed it, and our first program starts nothing."""
+    machine = new_machine("command-line")
+    machine.strings = ["io.systemd.stub.kernel-cmdline-extra=rdinit=/usr/bin/true systemd.import_credentials=yes"]
+    machine.on()
+    said = machine.wait_off(600)
+    assert "winglink: this is not the command line of the image" in said, said[-2000:]
+    assert "systemd[1]" not in said and "PROBE-UP" not in machine.probe.text
+
+
 # --- a stolen unit, or its disk
 
 
