@@ -10,6 +10,7 @@ from .machine import Machine
 KEYBOARD = "QEMU USB Keyboard"
 STICK = "QEMU USB HARDDRIVE"
 SOUND = "QEMU USB Audio"
+CAMERA = "Exam Camera"  # tests/drivers/usbcamera.py
 
 
 def keyboard(machine: Machine):
@@ -24,6 +25,16 @@ def stick(machine: Machine, content: pathlib.Path):
     """A USB stick with this content, which it may change."""
     machine.control.ask("blockdev-add", **{"node-name": "stick", "driver": "raw", "file": {"driver": "file", "filename": str(content)}})
     machine.control.ask("device_add", driver="usb-storage", id="stick-device", drive="stick")
+
+
+def move_camera(machine: Machine, port: int):
+    """The socket of the examination camera is another one from now on; nothing is in it."""
+    machine.unplug_camera()
+    machine.control.ask("device_del", id="camera")
+    wait(machine, "the socket is gone", lambda: "camera" not in {one["name"] for one in machine.control.ask("qom-list", path="/machine/peripheral")})
+    place = {"type": "unix", "data": {"path": str(machine.sockets / "camera")}}  # the former went with its device
+    machine.control.ask("chardev-add", id="camera", backend={"type": "socket", "data": {"addr": place, "server": True, "wait": False}})
+    machine.control.ask("device_add", driver="usb-redir", id="camera", chardev="camera", bus="usb.0", port=str(port))
 
 
 def pull(machine: Machine, name: str):

@@ -12,6 +12,7 @@ from . import plug
 pytestmark = pytest.mark.seconds(1800)
 
 KEEPER = "busctl call org.winglink.Keeper1 /org/winglink/keeper org.winglink.Keeper1"
+HOME = 3  # the port of the examination camera
 MAGIC = "this is the service stick"
 
 
@@ -38,8 +39,8 @@ def disks(unit) -> list:
 
 
 def mounts(unit) -> set:
-    return set(unit.run("findmnt -rno SOURCE,TARGET").splitlines())
-
+    """Of block devices: services of systemd's come and go with mounts of their own."""
+    return {line for line in unit.run("findmnt -rno SOURCE,TARGET").splitlines() if line.startswith("/dev/")}
 
 
 def test_the_kernel_lets_nothing_in_by_itself(unit):
@@ -51,6 +52,36 @@ def test_what_the_board_lists_works(unit):
     plug.wait_for_verdict(unit, plug.SOUND, "allow")
     plug.wait(unit, "a USB sound card", lambda: "USB-Audio" in unit.run("cat /proc/asound/cards"))
     plug.pull(unit, "usb-sound")
+
+
+@pytest.fixture
+def unit_conf(unit):
+    """unit_conf(WORDS): the unit's configuration, as USBGuard has it then. It is the former one in the end."""
+    def write(words: str):
+        unit.run(f"cat >/etc/winglink/unit.conf <<'END'\n{words}END\nsystemctl restart winglink-usb-policy usbguard", 120)
+        plug.wait(unit, "USBGuard has its rules", lambda: unit.probe.run("usbguard list-rules | grep -q hub", 60)[0] == 0)
+    before = unit.run("cat /etc/winglink/unit.conf")
+    yield write
+    plug.move_camera(unit, HOME)
+    write(f"{before}\n")
+
+
+def test_a_port_that_unit_conf_names(unit, unit_conf):
+    """The examination camera is one in its port; the same device in the next one is none."""
+    plug.move_camera(unit, HOME)
+    unit.plug_camera()
+    plug.wait_for_verdict(unit, plug.CAMERA, "allow")
+    place = unit.run(f"udevadm info -q property -p $(dirname $(grep -l '{plug.CAMERA}' /sys/bus/usb/devices/*/product)) | sed -n 's/^ID_PATH=//p'")
+    unit.unplug_camera()
+    unit_conf(f"[cameras]\nroom = none\nexam = port:{place}\n")
+    plug.move_camera(unit, HOME + 1)
+    unit.plug_camera()
+    plug.wait_for_verdict(unit, plug.CAMERA, "block")
+    assert unit.run("ls /sys/class/video4linux 2>/dev/null; true") == ""
+    plug.move_camera(unit, HOME)
+    unit.plug_camera()
+    plug.wait_for_verdict(unit, plug.CAMERA, "allow")
+    plug.wait(unit, "a camera", lambda: unit.run("ls /sys/class/video4linux 2>/dev/null; true") != "")
 
 
 def test_a_keyboard_is_refused(unit):
