@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "call/verdict.h"
 
+#include "common/screen-size.h"
+
 /* Why each is what it is: docs/self-check.md. */
 static const double DARK_LUMA = 30;     /* black is 16; a room at night with one lamp on is above 40 */
 static const double EVEN_SHARPNESS = 1; /* any scene in a room has more, however badly focused */
@@ -136,7 +138,10 @@ struct wlink_verdict_of wlink_verdict_roll_back(const struct wlink_machine_facts
 struct wlink_verdict_of wlink_verdict_touch(const struct wlink_touch_facts *facts) {
     if (facts->of == 0)
         return not_run(WLINK_CODE_NOT_MEASURED);
-    return facts->hit < facts->of ? failed(WLINK_CODE_TOUCH_MISSED) : passed();
+    if (facts->hit < facts->of)
+        return failed(WLINK_CODE_TOUCH_MISSED);
+    const bool large = facts->width >= WLINK_SCREEN_WIDTH && facts->height >= WLINK_SCREEN_HEIGHT;
+    return large ? passed() : failed(WLINK_CODE_SCREEN_SMALL);
 }
 
 /* What is not there cannot come through: its own check says so, and the rest is judged. */

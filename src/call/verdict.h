@@ -83,6 +83,7 @@ struct wlink_verdict_of wlink_verdict_roll_back(const struct wlink_machine_facts
 
 struct wlink_touch_facts {
     guint hit, of;
+    guint width, height; /* of the screen, pixels */
 };
 struct wlink_verdict_of wlink_verdict_touch(const struct wlink_touch_facts *facts);
 

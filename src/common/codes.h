@@ -136,6 +136,7 @@
     X(NOT_SECURED, "not-secured", "This machine is not secured: {detail}.")                                  \
     X(NO_ROLL_BACK, "no-roll-back", "There is no other version to go back to when an update goes wrong.")    \
     X(TOUCH_MISSED, "touch-missed", "Not every place on the screen was felt: {detail}.")                     \
+    X(SCREEN_SMALL, "screen-small", "The screen has too few pixels: {detail}.")                              \
     X(LOOPBACK_UNPROVEN, "loopback-unproven", "The call to itself was not encrypted.")                       \
     X(LOOPBACK_INCOMPLETE, "loopback-incomplete", "The call to itself lacks {detail}.")                      \
     /* updates */                                                                                            \

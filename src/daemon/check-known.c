@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is known without opening anything: identity, site bundle, and what the panel said of its screen. */
 #include "common/error.h"
+#include "common/screen-size.h"
 #include "daemon/self-check-private.h"
 #include "daemon/trust.h"
 
@@ -54,17 +55,21 @@ const struct wlink_measure wlink_measure_bundle = {.start = start_bundle};
 
 static void start_touch(struct wlink_self_check *self_check, enum wlink_check check) {
     const struct wlink_touch_facts *touch = &self_check->touch;
-    g_autofree char *detail = g_strdup_printf("%u of %u", touch->hit, touch->of);
+    const struct wlink_verdict_of verdict = wlink_verdict_touch(touch);
+    g_autofree char *detail = verdict.code == WLINK_CODE_SCREEN_SMALL
+                                  ? g_strdup_printf("%u x %u, of %d x %d that the panel needs", touch->width,
+                                                    touch->height, WLINK_SCREEN_WIDTH, WLINK_SCREEN_HEIGHT)
+                                  : g_strdup_printf("%u of %u", touch->hit, touch->of);
     GVariantDict measured;
     (void)check;
     g_variant_dict_init(&measured, NULL);
     if (touch->of) {
         g_variant_dict_insert(&measured, "hit", "u", touch->hit);
         g_variant_dict_insert(&measured, "of", "u", touch->of);
-        g_variant_dict_insert(&measured, "width", "u", self_check->touch_width);
-        g_variant_dict_insert(&measured, "height", "u", self_check->touch_height);
+        g_variant_dict_insert(&measured, "width", "u", touch->width);
+        g_variant_dict_insert(&measured, "height", "u", touch->height);
     }
-    wlink_self_check_finish(self_check, wlink_verdict_touch(touch), touch->of ? detail : NULL, &measured);
+    wlink_self_check_finish(self_check, verdict, touch->of ? detail : NULL, &measured);
 }
 
 const struct wlink_measure wlink_measure_touch = {.start = start_touch};

@@ -46,7 +46,6 @@ struct wlink_self_check {
     struct wlink_check_unit keeper;  /* has_keeper and production, as last heard */
     struct wlink_sound_facts *sound; /* what check-sound.c found in this run; NULL: nothing yet */
     struct wlink_touch_facts touch;
-    guint touch_width, touch_height;
 };
 
 /* The check that is being measured has ended. detail may be NULL; takes measured, which may be NULL. */

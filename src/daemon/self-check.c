@@ -295,9 +295,7 @@ bool wlink_self_check_report_touch(struct wlink_self_check *self_check, guint hi
                                    guint height, GError **error) {
     if (of == 0 || of > TOUCH_POINTS_MAX || hit > of || width == 0 || height == 0)
         return wlink_fail(error, WLINK_CODE_INVALID, "it is points that were hit, of how many, and the size");
-    self_check->touch = (struct wlink_touch_facts){hit, of};
-    self_check->touch_width = width;
-    self_check->touch_height = height;
+    self_check->touch = (struct wlink_touch_facts){hit, of, width, height};
     wlink_log(WLINK_LOG_NOTICE, "touch-reported", "%u of %u", hit, of);
     return true;
 }

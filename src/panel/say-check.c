@@ -52,6 +52,7 @@ static const struct {
     enum wlink_phrase steps[WLINK_ADVICE_MOST];
     guint count;
 } advices[] = {
+    {"touch", "screen-small", {DO(RESTART), DO(SCREEN_CABLE), DO(REPORT)}, 3},
     {"touch", NULL, {DO(TOUCH), DO(SCREEN_CABLE)}, 2},
     {NULL, "none", {DO(AGAIN)}, 1},
     {NULL, "cancelled", {DO(AGAIN)}, 1},

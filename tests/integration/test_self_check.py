@@ -125,6 +125,9 @@ def test_a_unit_that_passes_is_put_into_service(scene, keeper):
     assert refused(wing, "put-into-service") == "not-now"
     device.ask("ReportTouch", "", 8, 9, 1920, 1080)
     assert refused(wing, "put-into-service") == "not-now"
+    device.ask("ReportTouch", "", 9, 9, 1280, 800)
+    found, code = selftest(wing, "touch")
+    assert (found["touch"]["state"], code) == ("failed", "screen-small") and refused(wing, "put-into-service") == "not-now"
     device.ask("ReportTouch", "", 9, 9, 1920, 1080)
     wing.ctl("put-into-service")
     wing.wait_until("self-check", LONG, in_service=True)

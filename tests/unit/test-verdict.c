@@ -185,9 +185,23 @@ static void test_each_part_of_security(void) {
 }
 
 static void test_touch(void) {
-    assert_verdict(wlink_verdict_touch(&(struct wlink_touch_facts){9, 9}), PASSED);
-    assert_verdict(wlink_verdict_touch(&(struct wlink_touch_facts){8, 9}), FAILED(TOUCH_MISSED));
-    assert_verdict(wlink_verdict_touch(&(struct wlink_touch_facts){0, 0}), NOT_RUN(NOT_MEASURED));
+    static const struct {
+        struct wlink_touch_facts facts;
+        struct wlink_verdict_of wanted;
+    } rows[] = {
+        {{9, 9, 1920, 1080}, {PASSED}},
+        {{9, 9, 3840, 2160}, {PASSED}},
+        {{9, 9, 1920, 1200}, {PASSED}},
+        {{9, 9, 1919, 1080}, {FAILED(SCREEN_SMALL)}},
+        {{9, 9, 1920, 1079}, {FAILED(SCREEN_SMALL)}},
+        {{9, 9, 1280, 800}, {FAILED(SCREEN_SMALL)}},
+        {{9, 9, 1080, 1920}, {FAILED(SCREEN_SMALL)}}, /* hung on its side */
+        {{8, 9, 1920, 1080}, {FAILED(TOUCH_MISSED)}},
+        {{8, 9, 1280, 800}, {FAILED(TOUCH_MISSED)}},
+        {{0, 0, 0, 0}, {NOT_RUN(NOT_MEASURED)}},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+        assert_verdict(wlink_verdict_touch(&rows[i].facts), rows[i].wanted.state, rows[i].wanted.code);
 }
 
 static void test_loopback(void) {
