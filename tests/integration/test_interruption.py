@@ -70,7 +70,7 @@ def test_both_daemons_killed_at_once_find_each_other_again(scene):
     ends_well(wing, clinic)
 
 
-@pytest.mark.parametrize("seconds", [5, 25])
+@pytest.mark.parametrize("seconds", [5, pytest.param(25, marks=pytest.mark.beside)])
 def test_a_path_that_was_cut_comes_back_by_itself(scene, seconds):
     wing, clinic = scene.pair()
     join(wing, clinic)
@@ -132,7 +132,7 @@ def test_a_new_transport_may_bring_another_codec(scene):
 
 
 @pytest.mark.parametrize("who", ["wing", "clinic"])
-@pytest.mark.parametrize("seconds", [0, 30])
+@pytest.mark.parametrize("seconds", [0, pytest.param(30, marks=pytest.mark.beside)])
 def test_an_end_over_a_broken_path_is_told_when_it_is_back(scene, who, seconds):
     """seconds: longer than TCP's patience (20 s), so that neither the BYE nor the connection is alive."""
     wing, clinic = scene.pair()

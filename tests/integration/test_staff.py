@@ -12,6 +12,7 @@ from lab import cast, staff
 from lab.scene import LONG, both, join, take, wait
 from lab.unit import Refused
 
+pytestmark = pytest.mark.beside
 WRONG = "735190"
 OPENING = [("check",), ("call", cast.AIREDALE.address), ("answer",), ("camera", "room", "on"), ("mute", "off"),
            ("resume",)]
@@ -116,7 +117,6 @@ def test_the_staff_are_not_every_callers(scene):
     assert [member["code"] for member in wing.read("staff")["staff"]] == ["101"]
 
 
-@pytest.mark.beside
 @pytest.mark.seconds(300)
 def test_a_sign_in_lapses_in_a_check_but_in_no_wait_and_no_consultation(scene):
     """The shortest idle time there is, a minute, in three places at once."""

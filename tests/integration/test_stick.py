@@ -18,6 +18,7 @@ from lab.world import do
 
 SITE, SERIAL, TRIAL = (f"var/lib/winglink/site/{name}" for name in ("site.bundle", "serial", "trial"))
 OAKWOOD = cast.OAKWOOD.address
+pytestmark = pytest.mark.beside
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ def invite_of(room: cast.Room, place, papers) -> Message:
     return invite
 
 
-@pytest.mark.parametrize("seconds", [0, 20])
+@pytest.mark.parametrize("seconds", [0, pytest.param(20, marks=pytest.mark.beside)])
 def test_a_cut_while_waiting_keeps_the_place(scene, seconds):
     wing, clinic = scene.pair()
     wait(wing, clinic)
@@ -62,6 +62,7 @@ def test_the_list_says_until_when_a_wing_may_call(scene):
     assert (here["permission"], here["permission_until"]) == ("none", end)
 
 
+@pytest.mark.beside
 def test_a_caller_who_is_away_cannot_be_joined(scene):
     wing, clinic = scene.pair()
     wait(wing, clinic)

@@ -22,7 +22,7 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "seconds(n): how long this test may take")
-    config.addinivalue_line("markers", "beside: waits most of its time, and so runs beside the other tests")
+    config.addinivalue_line("markers", "beside: waits most of its time, or looks at what stands still, and so runs beside the other tests")
 
 
 def name_of(nodeid: str, folder: str) -> str:
