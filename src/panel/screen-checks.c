@@ -199,14 +199,23 @@ static void show_advice(struct checks *self, const struct wlink_model_check *che
         wlink_button_set_impossible(self->again, NULL);
 }
 
+/* Which unit this is, and what is still between it and its service. */
+static char *say_unit(const struct checks *self, const struct wlink_standing *standing, bool good) {
+    const struct wlink_model *model = model_of(self);
+    g_autofree char *unit = wlink_say_with(WLINK_SAY_CHECKS_UNIT, "unit", wlink_say_unit(model), NULL);
+    g_autofree char *n = g_strdup_printf("%u", standing->needed);
+    g_autofree char *blocked = good ? g_strdup(wlink_say(WLINK_SAY_CHECKS_BLOCKED_NOW))
+                                    : wlink_say_with(WLINK_SAY_CHECKS_BLOCKED, "n", n, NULL);
+    if (model->self_check.in_service)
+        return g_steal_pointer(&unit);
+    if (!model->staff.any)
+        return g_strconcat(unit, " ", wlink_say(WLINK_SAY_STANDBY_NO_STAFF), NULL);
+    return standing->needed ? g_strconcat(unit, " ", blocked, NULL) : g_steal_pointer(&unit);
+}
+
 static void show_verdict(struct checks *self, const struct wlink_standing *standing) {
     const struct wlink_readiness readiness = wlink_say_readiness(model_of(self));
-    g_autofree char *unit =
-        wlink_say_with(WLINK_SAY_CHECKS_UNIT, "unit", wlink_say_unit(model_of(self)), NULL);
-    g_autofree char *n = g_strdup_printf("%u", standing->needed);
-    g_autofree char *blocked = readiness.good ? g_strdup(wlink_say(WLINK_SAY_CHECKS_BLOCKED_NOW))
-                                              : wlink_say_with(WLINK_SAY_CHECKS_BLOCKED, "n", n, NULL);
-    g_autofree char *line = g_strconcat(unit, " ", blocked, NULL);
+    g_autofree char *unit = say_unit(self, standing, readiness.good);
     wlink_text_set(self->verdict_heading, wlink_say(readiness.heading));
     wlink_text_set(self->verdict_words, wlink_say(readiness.words));
     wlink_icon_set(self->verdict_icon, readiness.bad    ? WLINK_ICON_CROSS_O
@@ -221,7 +230,7 @@ static void show_verdict(struct checks *self, const struct wlink_standing *stand
     else
         gtk_widget_remove_css_class(self->verdict, "good");
     gtk_widget_set_visible(self->open, wlink_model_has_open_device(model_of(self)));
-    wlink_text_set(self->unit, model_of(self)->self_check.in_service || !standing->needed ? unit : line);
+    wlink_text_set(self->unit, unit);
 }
 
 static GtkWidget *build_verdict(struct checks *self) {
@@ -305,7 +314,7 @@ static enum corner corner_of(const struct checks *self) {
     if (model->self_check.running || wlink_model_has_open_device(model))
         return STOP;
     if (!wlink_actions_choice(self->view.panel->actions)->signed_in)
-        return NOTHING;
+        return model->self_check.in_service || model->staff.any ? NOTHING : SHUT_DOWN;
     return model->self_check.in_service ? BACK : SHUT_DOWN;
 }
 
@@ -360,6 +369,7 @@ static void show_corner(struct checks *self) {
 static void show_bar(struct checks *self) {
     const struct wlink_model *model = model_of(self);
     const bool ours = wlink_actions_choice(self->view.panel->actions)->signed_in;
+    const bool nobody = !model->staff.any; /* can sign in yet: the stick brings who can */
     g_autofree char *put = wlink_say_put(model);
     show_corner(self);
     if (self->stop) {
@@ -370,11 +380,13 @@ static void show_bar(struct checks *self) {
         wlink_button_set_impossible(self->out, wlink_why_no_keeper(&self->view));
     wlink_button_set_impossible(self->run,
                                 model->self_check.running ? wlink_say(WLINK_SAY_CHECKS_RUN_NOW) : NULL);
-    gtk_widget_set_visible(self->put, !model->self_check.in_service && ours);
+    gtk_widget_set_visible(self->put, !model->self_check.in_service && (ours || nobody));
     gtk_widget_set_visible(self->report, ours);
     wlink_button_set_face(self->put, WLINK_ICON_LOCK, put ? put : wlink_say(WLINK_SAY_CHECKS_PUT));
-    wlink_button_set_impossible(self->put, put ? wlink_say(WLINK_SAY_CHECKS_PUT_WHY) : NULL);
-    gtk_widget_set_visible(self->service, ours && !model->self_check.running);
+    wlink_button_set_impossible(self->put, put      ? wlink_say(WLINK_SAY_CHECKS_PUT_WHY)
+                                           : nobody ? wlink_say(WLINK_SAY_STANDBY_NO_STAFF)
+                                                    : NULL);
+    gtk_widget_set_visible(self->service, (ours || nobody) && !model->self_check.running);
     gtk_widget_set_visible(self->again, ours || !model->self_check.in_service);
 }
 

@@ -421,6 +421,27 @@ def test_the_first_pins_are_forgotten_with_the_sign_in(desk):
     assert "591842" not in desk.panel.look().words()
 
 
+def test_the_first_start_ends_on_the_checks_and_the_stick_brings_the_staff(desk):
+    """Nobody can sign in: nobody can put it into service."""
+    desk.open(unit={"Staff1": {"AnyStaff": False, "TriesLeft": 5}, "SelfCheck1": {"InService": False}},
+              keeper={"Stick": STICK | {"items": [STAFF_ITEM]}})
+    sight = desk.panel.wait_screen("checks")
+    assert sight.named("checks.run").sensitive and "impossible" in sight.named("checks.put").classes
+    desk.panel.wait_words("Nobody can sign in here yet")
+    desk.shot("19-first-start")
+    desk.panel.tap("checks.service")
+    desk.panel.wait_screen("service")
+    desk.panel.tap("service.back")
+    desk.panel.wait_screen("checks")
+    desk.panel.tap("checks.service")
+    apply_staff(desk, {"900": "591842"})
+    desk.unit.say("Staff1", AnyStaff=True)
+    desk.panel.wait_words("Staff code 900", "591842")
+    desk.panel.tap("service.pins-done")
+    desk.panel.tap("service.back")
+    desk.panel.wait_screen("standby")
+
+
 def test_a_unit_without_staff_takes_its_first_list(desk):
     desk.open(unit={"Staff1": {"AnyStaff": False, "TriesLeft": 5}}, keeper={"Stick": STICK | {"items": [STAFF_ITEM]}})
     desk.panel.wait_words("Nobody can sign in here yet")

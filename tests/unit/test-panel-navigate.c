@@ -157,6 +157,19 @@ static void test_service(void) {
     g_assert_cmpint(go(model, WLINK_PHASE_IDLE, 0, NOBODY), ==, WLINK_SCREEN_STANDBY);
 }
 
+/* The first start of a unit ends on its checks, from where the page of the stick opens that brings its staff. */
+static void test_first_start(void) {
+    g_autoptr(wlink_model) model = wlink_model_new(NULL, NULL);
+    struct wlink_choice stick = {.service = WLINK_SERVICE_HOME, .without_staff = true};
+    model->staff.any = model->self_check.in_service = false;
+    g_assert_cmpint(go(model, WLINK_PHASE_IDLE, 0, NOBODY), ==, WLINK_SCREEN_CHECKS);
+    model->link = WLINK_LINK_IS_THERE;
+    model->consultation.phase = WLINK_PHASE_IDLE;
+    g_assert_cmpint(wlink_navigate(model, &stick), ==, WLINK_SCREEN_SERVICE);
+    model->self_check.in_service = true;
+    g_assert_cmpint(go(model, WLINK_PHASE_IDLE, 0, NOBODY), ==, WLINK_SCREEN_STANDBY);
+}
+
 /* A unit that checks itself has devices open, and says so whoever is there; an update is everybody's screen;
  * neither covers a consultation. */
 static void test_update(void) {
@@ -274,6 +287,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/panel-navigate/cancelled", test_cancelled);
     g_test_add_func("/panel-navigate/lost", test_lost);
     g_test_add_func("/panel-navigate/service", test_service);
+    g_test_add_func("/panel-navigate/first-start", test_first_start);
     g_test_add_func("/panel-navigate/update", test_update);
     g_test_add_func("/panel-navigate/without-daemon", test_without_daemon);
     g_test_add_func("/panel-navigate/names", test_names);

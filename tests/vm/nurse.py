@@ -25,19 +25,27 @@ kill $journal; rm "$pipe"
 """
 
 
+# Where a person comes to who signs in; a technician at a unit that is not in service.
+FIRST_SCREEN = {"nurse": "rooms", "consultant": "list", "technician": "checks"}
+
 # How many cameras and microphones a process has open.
 HELD = "find /proc/[0-9]*/fd -lname '/dev/video*' -o -lname '/dev/snd/pcm*c' 2>/dev/null | wc -l"
 
 
 def employ(machine: Machine, *members: staff.Member):
-    """Puts staff on the unit's disk, as its daemon would have (docs/staff.md), and starts daemon and panel anew; in service, without
-    the self-check that an emulated microphone cannot pass."""
-    seen = until_standby(machine)
+    """Puts staff on the unit's disk, and the unit into service without its self-check, which is test_self_check.py's story."""
+    put_on_disk(machine, "rm -f /var/lib/winglink/not-in-service", *members)
+
+
+def put_on_disk(machine: Machine, command: str, *members: staff.Member):
+    """Staff, as the unit's daemon would have written them (docs/staff.md); daemon and panel start anew after the command. The
+    unit was flashed and has nobody yet: it shows its checks."""
+    seen = shown(machine, "checks")
     with tempfile.TemporaryDirectory() as scratch:
         staff.install(pathlib.Path(scratch), *members)
         content = base64.b64encode(staff.file(pathlib.Path(scratch)).read_bytes()).decode()
     machine.run(f"echo {content} | base64 -d >/var/lib/winglink/staff.json && chmod 600 /var/lib/winglink/staff.json && "
-                "chown winglink:winglink-ports /var/lib/winglink/staff.json && rm -f /var/lib/winglink/not-in-service && "
+                f"chown winglink:winglink-ports /var/lib/winglink/staff.json && {command} && "
                 "systemctl stop winglink-panel && "
                 "systemctl restart winglinkd && systemctl start winglink-panel", 300)
     shown(machine, "standby", seen)
@@ -71,7 +79,7 @@ def sign_in(machine: Machine, member: staff.Member) -> int:
     seen = shown(machine, "pin", seen)
     finger.digits(machine, member.code)
     finger.digits(machine, member.pin)
-    return shown(machine, "rooms" if member.role == "nurse" else "list", seen)
+    return shown(machine, FIRST_SCREEN[member.role], seen)
 
 
 def until(machine: Machine, question: str, good, seconds: int):
