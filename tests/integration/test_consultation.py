@@ -218,7 +218,7 @@ def test_a_room_without_an_entry_or_a_switched_off_one_cannot_be_called(units):
 
 
 @pytest.mark.parametrize("state", ["idle", "checking", "waiting", "in-consultation", "ended"])
-def test_a_unit_ends_soon_in_every_state(units, state):
+def test_a_unit_ends_within_two_seconds_in_every_state(units, state):
     wing, clinic = units
     if state == "checking":
         wing.ctl("check")

@@ -2,9 +2,9 @@
 """What stands beside winglinkd on a device and looks after the machine: sets the unit aside, and says what it knows of
 the machine (src/dbus/org.winglink.Keeper1.xml). Here it knows what a test tells it."""
 
-import threading
-
 from gi.repository import Gio, GLib
+
+from .served import Served
 
 UNIT, UNIT_OBJECT = "org.winglink.Unit1", "/org/winglink/self_check"
 NAME, OBJECT = "org.winglink.Keeper1", "/org/winglink/keeper"
@@ -17,23 +17,10 @@ GOOD = {"version": "1.4.0", "variant": "production", "slot": "a", "verity": True
 KINDS = {str: "s", bool: "b", float: "d", int: "u", list: "as"}
 
 
-class Keeper:
+class Keeper(Served):
     def __init__(self, address: str):
-        self.context = GLib.MainContext()
-        self.loop = GLib.MainLoop.new(self.context, False)
-        flags = Gio.DBusConnectionFlags
-        self.bus = Gio.DBusConnection.new_for_address_sync(
-            address, flags.AUTHENTICATION_CLIENT | flags.MESSAGE_BUS_CONNECTION, None, None)
+        super().__init__(address)
         self.machine = {}
-        self.thread = threading.Thread(target=self.serve, daemon=True)
-
-    def serve(self):
-        self.context.push_thread_default()
-        self.bus.register_object_with_closures2(OBJECT, INTERFACE, self.on_call, None, None)
-        self.bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
-                           GLib.Variant("(su)", (NAME, 4)), None, Gio.DBusCallFlags.NONE, -1, None)
-        self.served.set()
-        self.loop.run()
 
     def on_call(self, _bus, _sender, _path, _interface, _method, _arguments, invocation):
         machine = {key: GLib.Variant(KINDS[type(value)], value) for key, value in self.machine.items()}
@@ -42,9 +29,7 @@ class Keeper:
     def know(self, **machine):
         """Answers on the bus from now on, with what it knows of the machine."""
         self.machine = machine
-        self.served = threading.Event()
-        self.thread.start()
-        assert self.served.wait(60)
+        self.serve(NAME, OBJECT, INTERFACE)
 
     def ask(self, method: str, *arguments):
         """A method of the unit's SelfCheck1. Fails with GLib.Error."""
@@ -59,8 +44,3 @@ class Keeper:
         except GLib.Error as error:
             return Gio.DBusError.get_remote_error(error).rpartition(".")[2]
         raise AssertionError(f"{method} {arguments} was not refused")
-
-    def close(self):
-        """Leaves the bus, as a process that was killed does."""
-        self.loop.quit()
-        self.bus.close_sync(None)

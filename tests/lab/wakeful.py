@@ -6,6 +6,8 @@ import threading
 
 from gi.repository import Gio, GLib
 
+from .served import Served
+
 NAME, OBJECT = "org.gnome.SessionManager", "/org/gnome/SessionManager"
 IDLE = 8  # of Inhibit's flags: the session may not be marked as idle
 INTERFACE = Gio.DBusNodeInfo.new_for_xml(f"""<node><interface name='{NAME}'>
@@ -15,28 +17,13 @@ INTERFACE = Gio.DBusNodeInfo.new_for_xml(f"""<node><interface name='{NAME}'>
  <method name='Uninhibit'><arg type='u' direction='in'/></method></interface></node>""").interfaces[0]
 
 
-class SessionManager:
+class SessionManager(Served):
     """held: the reasons of those that keep the screen awake now, by cookie."""
 
     def __init__(self, address: str):
         self.held, self.changed, self.last = {}, threading.Condition(), 0
-        self.context = GLib.MainContext()
-        self.loop = GLib.MainLoop.new(self.context, False)
-        flags = Gio.DBusConnectionFlags
-        self.bus = Gio.DBusConnection.new_for_address_sync(
-            address, flags.AUTHENTICATION_CLIENT | flags.MESSAGE_BUS_CONNECTION, None, None)
-        self.served = threading.Event()
-        self.thread = threading.Thread(target=self.serve, daemon=True)
-        self.thread.start()
-        assert self.served.wait(60)
-
-    def serve(self):
-        self.context.push_thread_default()
-        self.bus.register_object_with_closures2(OBJECT, INTERFACE, self.on_call, None, None)
-        self.bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
-                           GLib.Variant("(su)", (NAME, 4)), None, Gio.DBusCallFlags.NONE, -1, None)
-        self.served.set()
-        self.loop.run()
+        super().__init__(address)
+        self.serve(NAME, OBJECT, INTERFACE)
 
     def on_call(self, _bus, _sender, _path, _interface, method, arguments, invocation):
         if method == "RegisterClient":
@@ -58,8 +45,3 @@ class SessionManager:
         """Until so many keep the screen awake."""
         with self.changed:
             assert self.changed.wait_for(lambda: len(self.held) == count, seconds), self.held
-
-    def close(self):
-        self.loop.quit()
-        self.thread.join()
-        self.bus.close_sync(None)
