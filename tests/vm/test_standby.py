@@ -245,6 +245,24 @@ def test_the_firmware_knows_both_slots(unit):
     assert status["booted"] == "winglink-a" and status["compatible"] == "winglink-x86_64-uefi"
 
 
+def test_entries_that_lead_elsewhere_are_made_again(unit):
+    """As after a spare disk: both entries have the right names, and lead to the seed's partition."""
+    unit.run("""number() { efibootmgr | sed -n "s/^Boot\\(....\\)[* ] winglink-$1.*/\\1/p"; }
+        part=$(basename $(readlink -f /dev/disk/by-partlabel/seed))
+        for slot in a b; do
+            efibootmgr -q -B -b $(number $slot)
+            efibootmgr -q -c -d /dev/vda -p $(cat /sys/class/block/$part/partition) -L winglink-$slot -l 'EFI'
+        done
+        systemctl restart winglink-boot-entries""")
+    entries = unit.run("efibootmgr")
+    leads = dict(re.findall(r"^Boot\w{4}\* winglink-(.)\s+HD\(\d+,GPT,([0-9a-f-]+),", entries, re.MULTILINE))
+    assert leads == {slot: unit.run(f"blkid -p -o value -s PART_ENTRY_UUID /dev/disk/by-partlabel/boot-{slot}") for slot in "ab"}, entries
+    assert len(re.findall("winglink-", entries)) == 2, entries
+    names = {number: slot for number, slot in re.findall(r"^Boot(\w{4})\* winglink-(.)", entries, re.MULTILINE)}
+    order = re.search(r"^BootOrder: (\w{4}),(\w{4})", entries, re.MULTILINE)
+    assert [names[order[1]], names[order[2]]] == ["a", "b"], entries
+
+
 @pytest.mark.parametrize("name", ["winglinkd", "winglink-panel", "winglink-keeper", "winglink-seed", "winglink-firewall", "winglink-boot-entries",
                                   "winglink-time", "winglink-usb-policy", "winglink-door"])
 def test_our_services_are_confined(unit, name):
