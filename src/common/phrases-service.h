@@ -291,4 +291,13 @@
     X(STAFF_MORE, "More codes")                                                                              \
     /* the machine stops */                                                                                  \
     X(LOST_RESTARTING, "This unit is restarting")                                                            \
-    X(LOST_RESTARTING_WAIT, "It takes up to two minutes.")
+    X(LOST_RESTARTING_WAIT, "It takes up to two minutes.")                                                   \
+    /* the unit does not start any more */                                                                   \
+    X(REPAIR_PLACE, "Service")                                                                               \
+    X(REPAIR_HEADING, "This unit does not start")                                                            \
+    X(REPAIR_WORDS, "Nobody can call or be called here. Cameras and microphone are closed.")                 \
+    X(REPAIR_RING, "Please tell who looks after this unit.")                                                 \
+    X(REPAIR_HOW, "For the technician")                                                                      \
+    X(REPAIR_HOW_WORDS,                                                                                      \
+      "No start was good. A service stick of the estate can mend it: a site bundle, an update or a factory " \
+      "reset. No PIN is asked for, because nobody can sign in.")

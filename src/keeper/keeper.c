@@ -121,3 +121,9 @@ bool wlink_keeper_is_enrolled(const wlink_keeper *keeper) {
     return g_file_test(keeper->paths->certificate_file, G_FILE_TEST_EXISTS) &&
            g_file_test(keeper->paths->site_file, G_FILE_TEST_EXISTS);
 }
+
+/* Bad and about to restart is not stuck. */
+bool wlink_keeper_is_stuck(const wlink_keeper *keeper) {
+    return g_strcmp0(wlink_keeper1_get_health(keeper->object), "bad") == 0 &&
+           g_strcmp0(wlink_keeper1_get_state(keeper->object), "restarting") != 0;
+}

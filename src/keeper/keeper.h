@@ -46,3 +46,7 @@ bool wlink_keeper_remember(const wlink_keeper *keeper);
 
 /* The unit has a key, a certificate and a site bundle. */
 bool wlink_keeper_is_enrolled(const wlink_keeper *keeper);
+
+/* This start is bad, and nothing better is left to start: the machine stays as it is until somebody mends it.
+ */
+bool wlink_keeper_is_stuck(const wlink_keeper *keeper);

@@ -48,15 +48,22 @@ static void ask_winglinkd(struct request *request) {
         settle(request, NULL);
 }
 
-/* A unit whose staff list has not come yet has nobody who could sign in. */
+/* A unit whose staff list has not come yet has nobody who could sign in. Nor has one that is stuck without
+ * its winglinkd, which no start brings back: what the estate signed is all that can mend it. */
 static void on_any_staff(GVariant *reply, const GError *error, void *data) {
     struct request *request = data;
     g_autoptr(GVariant) any = NULL;
     g_autoptr(GError) refusal = NULL;
-    (void)error;
+    bool nobody = error && wlink_error_code(error) == WLINK_CODE_UNIT_NOT_RUNNING &&
+                  wlink_keeper_is_stuck(request->keeper);
     if (reply)
         g_variant_get(reply, "(v)", &any);
-    if (any && g_variant_is_of_type(any, G_VARIANT_TYPE_BOOLEAN) && !g_variant_get_boolean(any)) {
+    if (any && g_variant_is_of_type(any, G_VARIANT_TYPE_BOOLEAN))
+        nobody = !g_variant_get_boolean(any);
+    if (nobody) {
+        if (!reply)
+            wlink_log(WLINK_LOG_NOTICE, "nobody-can-sign-in",
+                      "winglinkd does not start: the estate's signature is what vouches");
         ask_winglinkd(request);
         return;
     }

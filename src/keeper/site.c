@@ -154,7 +154,7 @@ static void put_in_place(struct change *change, const char *bundle, gsize length
     wlink_keeper *keeper = change->work->keeper;
     GError *error = NULL;
     bool first = !wlink_keeper_is_enrolled(keeper);
-    if (!first && !wlink_trial_begin(keeper->paths, &error)) {
+    if (!first && !wlink_trial_begin(keeper->paths, change->serial, &error)) {
         wlink_work_failed(change->work, error);
         return;
     }

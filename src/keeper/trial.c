@@ -61,15 +61,40 @@ static bool is_on_trial(const struct wlink_paths *paths) {
     return g_file_test(paths->trial_file, G_FILE_TEST_EXISTS);
 }
 
+/* False: there is none, or it is no number. */
+static bool read_number(const char *path, guint64 *number) {
+    g_autofree char *text = NULL;
+    return g_file_get_contents(path, &text, NULL, NULL) &&
+           g_ascii_string_to_unsigned(g_strchomp(text), 10, 0, G_MAXINT64, number, NULL);
+}
+
+/* Never lower than what is known to have been in use: nothing older is let in by this. */
+static bool mend_serial(const struct wlink_paths *paths, guint64 serial, GError **error) {
+    g_autofree char *floor = g_build_filename(paths->keeper_dir, "site-serial", NULL);
+    guint64 number, known = 0;
+    if (!g_file_test(paths->serial_file, G_FILE_TEST_EXISTS) || read_number(paths->serial_file, &number))
+        return true;
+    g_autoptr(wlink_site) site = wlink_site_open(paths->site_file, paths->ca_file, NULL, 0, NULL);
+    if (read_number(floor, &number))
+        known = number;
+    if (site)
+        known = MAX(known, wlink_site_serial(site));
+    g_autofree char *mended = g_strdup_printf("%" G_GUINT64_FORMAT "\n", known ? known : serial);
+    wlink_log(WLINK_LOG_ERROR, "bundle-serial-mended",
+              "%s was no serial number; now it is %" G_GUINT64_FORMAT, paths->serial_file,
+              known ? known : serial);
+    return put(paths->serial_file, mended, strlen(mended), error);
+}
+
 /* The key stays whatever happens; the certificate may come with the bundle. */
-bool wlink_trial_begin(const struct wlink_paths *paths, GError **error) {
+bool wlink_trial_begin(const struct wlink_paths *paths, guint64 serial, GError **error) {
     g_autofree char *bundle = former(paths, "site.bundle");
     g_autofree char *certificate = former(paths, "unit.pem");
     g_autofree char *folder = g_path_get_dirname(bundle);
     if (g_mkdir_with_parents(folder, 0700) < 0)
         return fail_errno(error, folder);
     return copy(paths->site_file, bundle, error) && copy(paths->certificate_file, certificate, error) &&
-           put(paths->trial_file, "", 0, error);
+           mend_serial(paths, serial, error) && put(paths->trial_file, "", 0, error);
 }
 
 static void forget_former(const struct wlink_paths *paths) {

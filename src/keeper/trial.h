@@ -14,8 +14,10 @@
  * (daemon/bundle.h), so that it takes the former one again. The former bundle and certificate lie in the
  * keeper's own folder. What was committed is never taken back: no older bundle comes into use by this. */
 
-/* Keeps what is there, then marks the bundle to come as on trial. Fails with FAILED. */
-bool wlink_trial_begin(const struct wlink_paths *paths, GError **error);
+/* Keeps what is there, then marks the bundle to come as on trial. A serial number that cannot be read, with
+ * which winglinkd starts with no bundle, becomes that of the bundle in use; where that is no good one either,
+ * serial, of the bundle to come. Fails with FAILED. */
+bool wlink_trial_begin(const struct wlink_paths *paths, guint64 serial, GError **error);
 
 /* The unit works with it: from here on it counts. Fails with FAILED; it is then still on trial. */
 bool wlink_trial_commit(const struct wlink_paths *paths, guint64 serial, GError **error);

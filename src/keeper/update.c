@@ -274,7 +274,8 @@ static void run(struct wlink_work *work) {
     at(update, STEP_SIGNATURE, 0);
     if (update->target == WLINK_SLOT_NONE)
         wlink_fail(&error, WLINK_CODE_NOT_NOW, "this machine has no slots");
-    else if (!g_str_equal(wlink_keeper1_get_health(work->keeper->object), "good"))
+    else if (!g_str_equal(wlink_keeper1_get_health(work->keeper->object), "good") &&
+             !wlink_keeper_is_stuck(work->keeper)) /* where there is nothing to go back to, nothing is lost */
         wlink_fail(&error, WLINK_CODE_NOT_NOW,
                    "what runs was not found good yet, and would be what is gone back to");
     if (error)

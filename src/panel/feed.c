@@ -55,7 +55,8 @@ static void ask_pulse(struct wlink_feed *feed) {
 static bool is_expected_absence(const struct wlink_feed *feed) {
     const struct wlink_model *model = feed->model;
     return model->keeper.there && !wlink_client_is_there(feed->client) &&
-           (!model->keeper.enrolled || !g_str_equal(model->keeper.state, "idle"));
+           (!model->keeper.enrolled || !g_str_equal(model->keeper.state, "idle") ||
+            wlink_model_is_stuck(model));
 }
 
 static gboolean on_pulse(void *data) {

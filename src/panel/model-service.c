@@ -216,6 +216,11 @@ bool wlink_model_works_on(const struct wlink_model *model, const char *kind) {
            g_str_equal(model->keeper.work.kind, kind) && !*model->keeper.work.result;
 }
 
+bool wlink_model_is_stuck(const struct wlink_model *model) {
+    return model->keeper.there && g_str_equal(model->keeper.health, "bad") &&
+           !g_str_equal(model->keeper.state, "restarting");
+}
+
 bool wlink_model_may_serve(const struct wlink_model *model) {
     return *model->staff.code &&
            (g_str_equal(model->staff.role, "technician") || g_str_equal(model->staff.role, "manager"));

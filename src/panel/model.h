@@ -256,5 +256,7 @@ enum wlink_panel_device wlink_model_foreign_for(const struct wlink_model *model)
 const struct wlink_model_check *wlink_model_find_check(const struct wlink_model *model, const char *name);
 /* The keeper works on something of this kind now, or restarts the machine for it. */
 bool wlink_model_works_on(const struct wlink_model *model, const char *kind);
+/* The keeper has found that no start of this machine is good, and does not restart it any more. */
+bool wlink_model_is_stuck(const struct wlink_model *model);
 /* Somebody is signed in who may look after the unit: a technician, or a healthcare manager. */
 bool wlink_model_may_serve(const struct wlink_model *model);

@@ -100,13 +100,15 @@ static guint facts_of(const struct wlink_model *model, const struct wlink_choice
            (model->staff.any ? 0u : NOBODY) | (model->self_check.in_service ? 0u : OUT_OF_SERVICE) | 1u << (16 + choice->service);
 }
 
-/* While winglinkd does not answer, only the keeper says anything: a unit without an identity has none, and
- * during an update it restarts. */
+/* While winglinkd does not answer, only the keeper says anything: a unit without an identity has none, during
+ * an update it restarts, and where it does not start any more the keeper has given up waiting for it. */
 static enum wlink_screen_id without_daemon(const struct wlink_model *model) {
     const bool starts = model->link == WLINK_LINK_IS_STARTING && model->keeper.there;
     if (starts && wlink_model_works_on(model, "update"))
         return WLINK_SCREEN_UPDATE;
-    return starts && !model->keeper.enrolled ? WLINK_SCREEN_ENROL : WLINK_SCREEN_LOST;
+    if (starts && !model->keeper.enrolled)
+        return WLINK_SCREEN_ENROL;
+    return starts && wlink_model_is_stuck(model) ? WLINK_SCREEN_REPAIR : WLINK_SCREEN_LOST;
 }
 
 enum wlink_screen_id wlink_navigate(const struct wlink_model *model, const struct wlink_choice *choice) {
@@ -151,6 +153,7 @@ const char *wlink_screen_to_string(enum wlink_screen_id id) {
         [WLINK_SCREEN_SERVICE] = "service",
         [WLINK_SCREEN_STAFF] = "staff",
         [WLINK_SCREEN_REQUEST] = "request",
+        [WLINK_SCREEN_REPAIR] = "repair",
         [WLINK_SCREEN_ENROL] = "request",
     };
     return (unsigned)id < WLINK_SCREEN_COUNT ? names[id] : "unknown";

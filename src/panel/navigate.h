@@ -36,6 +36,7 @@ enum wlink_screen_id {
     WLINK_SCREEN_SERVICE,      /* 23 */
     WLINK_SCREEN_STAFF,        /* 24 */
     WLINK_SCREEN_REQUEST,      /* the unit's request for an identity */
+    WLINK_SCREEN_REPAIR,       /* the unit does not start any more: the service stick is what is left */
     WLINK_SCREEN_ENROL,        /* the same, of a unit that has none: nothing else can be done */
     WLINK_SCREEN_COUNT
 };

@@ -78,3 +78,4 @@ extern const struct wlink_screen wlink_screen_service;
 extern const struct wlink_screen wlink_screen_staff;
 extern const struct wlink_screen wlink_screen_request;
 extern const struct wlink_screen wlink_screen_enrol;
+extern const struct wlink_screen wlink_screen_repair;

@@ -32,6 +32,7 @@ const struct wlink_screen *wlink_screen_of(enum wlink_screen_id id) {
         [WLINK_SCREEN_SERVICE] = &wlink_screen_service,
         [WLINK_SCREEN_STAFF] = &wlink_screen_staff,
         [WLINK_SCREEN_REQUEST] = &wlink_screen_request,
+        [WLINK_SCREEN_REPAIR] = &wlink_screen_repair,
         [WLINK_SCREEN_ENROL] = &wlink_screen_enrol,
     };
     return screens[id];

@@ -165,6 +165,28 @@ def test_each_flashing_has_its_own_secret(disk, flash, tmp_path):
     assert kept.read_bytes() != first
 
 
+def test_a_unit_conf_that_winglinkd_does_not_understand_is_not_written(build, flash, tmp_path):
+    config = tmp_path / "oakwood.conf"
+    config.write_text("[camras]\nroom = auto\n", encoding="ascii")
+    path = {"PATH": f"{build}:{os.environ['PATH']}"}
+    code, said = flash("/dev/null", "--config", config, environment=path)
+    assert (code, said) == (1, f"flash: {config}, line 1: group [camras] is not known\n")
+    config.write_text("# nothing\n", encoding="ascii")
+    code, said = flash("/dev/null", "--config", config, environment=path)
+    assert code == 1 and said.startswith(f"{config}: understood by winglinkd ") and "/dev/null" in said
+
+
+def test_a_unit_conf_that_nobody_could_read_is_said_to_be_unchecked(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(str(TOP / "scripts" / "flash.d"))
+    import unit_conf
+    program = tmp_path / "winglinkd"  # of another machine: it does not start here
+    program.write_bytes(b"\x7fELF of another machine")
+    program.chmod(0o755)
+    monkeypatch.setattr(unit_conf, "TOP", tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert "NOT CHECKED: no winglinkd runs on this machine" in unit_conf.check(tmp_path / "oakwood.conf")
+
+
 def test_a_corrupted_sector(build, disk, flash, tmp_path):
     """One bit of one sector is not what was written."""
     bad = 9 * MIB + 700

@@ -3,6 +3,7 @@
 
 import os
 import re
+import signal
 import threading
 import time
 
@@ -127,6 +128,21 @@ def test_winglinkd_does_not_remember_a_bundle_on_trial(kept, scene):
     assert kept.restart_winglinkd("") == "done" and kept.file(SERIAL) == b"1\n"
     (kept.unit.root / TRIAL).unlink()
     assert kept.restart_winglinkd("") == "done" and kept.file(SERIAL) == b"2\n"
+
+
+def test_a_damaged_serial_number_is_mended_by_the_next_bundle(kept, stick, scene):
+    """winglinkd starts with no bundle then, and nobody can sign in."""
+    scene.estate.bundle()
+    kept.ready(stick("--site"))
+    kept.unit.ctl("sign-out")  # the session goes with winglinkd
+    (kept.unit.root / SERIAL).write_bytes(b"\0\0\0\0")
+    kept.unit.daemon.stop(signal.SIGTERM, 30)
+    kept.unit.launch()
+    with pytest.raises(AssertionError):
+        kept.unit.wait_ready(LONG)
+    assert kept.apply("site") == ""
+    assert kept.file(SERIAL) == b"2\n" and kept.unit.read("status")["unit"]["address"] == OAKWOOD
+    assert f"bundle-serial-mended: {kept.unit.root / SERIAL} was no serial number; now it is 1" in kept.journal()
 
 
 # --- refused

@@ -493,6 +493,32 @@ def test_a_unit_without_identity_is_given_one(desk):
     desk.panel.wait_words("This unit is starting")
 
 
+def test_a_unit_that_does_not_start_any_more_lets_a_stick_in(desk):
+    desk.open(unit=False, keeper={"Health": "starting"})
+    desk.panel.wait_words("This unit is starting")
+    desk.keeper.say("Keeper1", Health="bad", State="restarting")
+    desk.panel.wait_words("This unit is restarting")
+    desk.keeper.say("Keeper1", State="idle")
+    sight = desk.panel.wait_words("This unit does not start", "Cameras and microphone are closed", "Let a service stick in",
+                                  "No PIN is asked for")
+    assert desk.panel.screen(sight) == "repair"
+    desk.shot("00-repair")
+    desk.panel.tap("repair.go")
+    assert desk.keeper.wait_asked("OpenDoor") == ("",)
+    desk.keeper.say("Keeper1", Stick=STICK)
+    desk.panel.wait_words("Update 1.5.0")
+    desk.shot("00-repair-stick")
+    desk.keeper.say("Keeper1", Stick={"state": "none"})
+    desk.panel.wait_words("Push the service stick in")
+    desk.keeper.say("Keeper1", State="working", Work=work())
+    desk.panel.wait_screen("update")
+
+
+def test_a_unit_that_starts_after_all_is_itself_again(desk):
+    desk.open(keeper={"Health": "bad"})
+    desk.panel.wait_screen("standby")  # whatever the keeper found: winglinkd answers
+
+
 # --- 24
 
 

@@ -40,7 +40,8 @@ static const char peers_xml[] =
     "<method name='SetAside'><arg type='s' direction='in'/><arg type='s' direction='in'/></method>"
     "<method name='Resume'/></interface>"
     "<interface name='org.winglink.Staff1'><method name='ListStaff'><arg type='s' direction='in'/>"
-    "<arg type='aa{sv}' direction='out'/></method></interface>"
+    "<arg type='aa{sv}' direction='out'/></method>"
+    "<property name='AnyStaff' type='b' access='read'/></interface>"
     "<interface name='org.winglink.Unit1'><property name='PanelThere' type='b' access='read'/></interface>"
     "<interface name='org.winglink.Consultation1'><property name='State' type='s' "
     "access='read'/></interface></node>";
@@ -60,7 +61,7 @@ static struct {
     } answers[ANSWERS_MAX];
     char *root_sha256, *boot_sha256; /* of what the other slot holds */
     bool starts[2];
-    bool panel;
+    bool panel, without_staff;
     const char *consultation, *last_error;
     guint names[NAMES];
     wlink_keeper *keeper;
@@ -131,7 +132,7 @@ static void set_answer(const char *method, const char *text) {
     g_assert_not_reached();
 }
 
-static void set_refusal(const char *method, enum wlink_code code, const char *words) {
+static inline void set_refusal(const char *method, enum wlink_code code, const char *words) {
     set_answer(method, NULL);
     for (guint i = 0; i < ANSWERS_MAX; i++)
         if (g_strcmp0(fake.answers[i].method, method) == 0) {
@@ -187,6 +188,8 @@ static GVariant *on_get(GDBusConnection *bus, const char *sender, const char *pa
     (void)bus, (void)sender, (void)path, (void)interface, (void)error, (void)data;
     if (g_str_equal(property, "PanelThere"))
         return g_variant_new_boolean(fake.panel);
+    if (g_str_equal(property, "AnyStaff"))
+        return g_variant_new_boolean(!fake.without_staff);
     if (g_str_equal(property, "State"))
         return g_variant_new_string(fake.consultation);
     if (g_str_equal(property, "Compatible"))
@@ -272,7 +275,7 @@ static inline const char *work(const char *key) {
     return text_of(wlink_keeper1_get_work(fake.keeper->object), key);
 }
 
-static const char *result(const char *key) {
+static inline const char *result(const char *key) {
     return text_of(wlink_keeper1_get_update_result(fake.keeper->object), key);
 }
 
@@ -383,7 +386,7 @@ static void set_up(void) {
     fake.starts[0] = fake.starts[1] = true;
     fake.consultation = "idle";
     fake.last_error = "";
-    fake.panel = false;
+    fake.panel = fake.without_staff = false;
     memset(fake.answers, 0, sizeof fake.answers);
     fake.world = connect_to_bus();
     fake.caller = connect_to_bus();

@@ -328,6 +328,24 @@ static void before_it_is_good(void) {
     g_assert_cmpint(refused(), ==, WLINK_CODE_NOT_NOW);
 }
 
+/* Nothing that runs is good, and nothing better is left: an update is what can mend it. */
+static void where_nothing_is_good(void) {
+    fake.starts[1] = false;
+    for (int i = 0; i < 2; i++) {
+        restart_into("a", "1.4.0", 1);
+        wait_asked("StartUnit('reboot.target'");
+    }
+    restart_into("a", "1.4.0", 1);
+    g_assert_cmpint(refused(), ==, WLINK_CODE_NOT_NOW); /* it is not known yet */
+    wait_health("bad");
+    write_update();
+    restart_into("b", "1.5.0", 60);
+    appear(NAME_UNIT);
+    set_panel(true);
+    wait_health("good");
+    g_assert_cmpstr(result("result"), ==, "updated");
+}
+
 /* A newer version was good here once: what is older stays refused, also after going back. */
 static void older_after_going_back(void) {
     write_update();
@@ -362,6 +380,7 @@ static void older_after_going_back(void) {
     X(stopped_while_writing)                                                                                 \
     X(one_at_a_time)                                                                                         \
     X(firmware_refuses)                                                                                      \
+    X(where_nothing_is_good)                                                                                 \
     X(before_it_is_good)
 
 #define TEST(name)                                                                                           \

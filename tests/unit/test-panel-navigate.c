@@ -205,6 +205,12 @@ static void test_without_daemon(void) {
     g_assert_cmpint(wlink_navigate(model, &choices[NOBODY]), ==, WLINK_SCREEN_ENROL);
     keep(model, "");
     g_assert_cmpint(wlink_navigate(model, &choices[NOBODY]), ==, WLINK_SCREEN_LOST);
+    replace(&model->keeper.health, "bad");
+    g_assert_cmpint(wlink_navigate(model, &choices[NOBODY]), ==, WLINK_SCREEN_REPAIR);
+    keep(model, "site"); /* it is being mended */
+    g_assert_cmpint(wlink_navigate(model, &choices[NOBODY]), ==, WLINK_SCREEN_REPAIR);
+    replace(&model->keeper.state, "restarting");
+    g_assert_cmpint(wlink_navigate(model, &choices[NOBODY]), ==, WLINK_SCREEN_LOST);
     keep(model, "update");
     g_assert_cmpint(wlink_navigate(model, &choices[NOBODY]), ==, WLINK_SCREEN_UPDATE);
     model->link = WLINK_LINK_IS_LOST; /* it hangs: what it has open nobody knows */
@@ -217,7 +223,8 @@ static bool shows_closed_devices(enum wlink_screen_id screen) {
     return screen == WLINK_SCREEN_STANDBY || screen == WLINK_SCREEN_PIN || screen == WLINK_SCREEN_NEW_PIN ||
            screen == WLINK_SCREEN_ROOMS || screen == WLINK_SCREEN_INCOMING || screen == WLINK_SCREEN_LIST ||
            screen == WLINK_SCREEN_MESSAGE || screen == WLINK_SCREEN_TOUCH || screen == WLINK_SCREEN_REPORT ||
-           screen == WLINK_SCREEN_SERVICE || screen == WLINK_SCREEN_STAFF || screen == WLINK_SCREEN_REQUEST;
+           screen == WLINK_SCREEN_SERVICE || screen == WLINK_SCREEN_REPAIR || screen == WLINK_SCREEN_STAFF ||
+           screen == WLINK_SCREEN_REQUEST;
 }
 
 /* Over everything that can be: there is a screen; what happens is never hidden by a choice; and a ground that

@@ -41,7 +41,7 @@ static void tear_down(void) {
 
 static void begin(void) {
     g_autoptr(GError) error = NULL;
-    wlink_trial_begin(paths, &error);
+    wlink_trial_begin(paths, 2, &error);
     g_assert_no_error(error);
     put(paths->certificate_file, "another");
     put(paths->site_file, "second");
@@ -100,7 +100,7 @@ static void test_recover(void) {
         bool taken_back = false;
         g_autoptr(GError) error = NULL;
         set_up();
-        g_assert_true(wlink_trial_begin(paths, NULL));
+        g_assert_true(wlink_trial_begin(paths, 2, NULL));
         if (done > 0)
             put(paths->certificate_file, "another");
         if (done > 1)
@@ -158,6 +158,23 @@ static void test_former_is_lost(void) {
     tear_down();
 }
 
+/* winglinkd starts with no bundle then. Where the bundle in use is no good one either, the number is that of
+ * the bundle to come, whatever becomes of it. */
+static void test_serial_is_damaged(void) {
+    static const char *const damaged[] = {"", "\001\002", "-1\n", "7 of 9\n"};
+    bool taken_back = false;
+    for (guint i = 0; i < G_N_ELEMENTS(damaged); i++) {
+        set_up();
+        put(paths->serial_file, damaged[i]);
+        begin();
+        assert_file(paths->serial_file, "2\n");
+        g_assert_true(wlink_trial_recover(paths, &taken_back, NULL));
+        assert_file(paths->site_file, "first");
+        assert_file(paths->serial_file, "2\n");
+        tear_down();
+    }
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/trial/commit", test_commit);
@@ -166,5 +183,6 @@ int main(int argc, char **argv) {
     g_test_add_func("/trial/cut-before-the-mark", test_cut_before_the_mark);
     g_test_add_func("/trial/cut-later", test_cut_later);
     g_test_add_func("/trial/former-is-lost", test_former_is_lost);
+    g_test_add_func("/trial/serial-is-damaged", test_serial_is_damaged);
     return g_test_run();
 }

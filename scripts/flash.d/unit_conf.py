@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A unit's unit.conf, read by winglinkd itself before it goes onto a disk: with one that it does not understand the unit
+does not start, and no stick mends that."""
+
+import pathlib
+import shutil
+import subprocess
+import tempfile
+
+TOP = pathlib.Path(__file__).resolve().parent.parent.parent
+REFUSED = 1  # winglinkd's exit code
+SECONDS = 60
+
+
+class Wrong(Exception):
+    """What winglinkd does not understand in it."""
+
+
+def call(program: pathlib.Path, *words):
+    """None: it does not run on this machine."""
+    try:
+        return subprocess.run([program, *words], capture_output=True, text=True, errors="replace", check=False, timeout=SECONDS)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+
+
+def find() -> tuple:
+    """A winglinkd that runs on this machine, and its version; else None, ""."""
+    for program in (TOP / "build/release/winglinkd", shutil.which("winglinkd")):
+        said = call(program, "--version") if program else None
+        if said and said.returncode == 0:
+            return program, said.stdout.strip()
+    return None, ""
+
+
+def check(config: pathlib.Path) -> str:
+    """Says in words by what it was checked, or that it was not. Raises Wrong."""
+    program, version = find()
+    if not program:
+        return (f"{config} was NOT CHECKED: no winglinkd runs on this machine (make builds one). With a mistake in it the unit "
+                "does not start, and has to be flashed again.")
+    with tempfile.TemporaryDirectory() as root:
+        place = pathlib.Path(root, "etc/winglink/unit.conf")
+        place.parent.mkdir(parents=True)
+        place.write_bytes(config.read_bytes())
+        said = call(program, "--root", root, "--dump")
+    if said and said.returncode == REFUSED:
+        raise Wrong(said.stderr.strip().removeprefix("winglinkd: ").replace(str(place), str(config)))
+    if not said or said.returncode != 0:
+        return f"{config} was NOT CHECKED: {program} did not say what it is."
+    return f"{config}: understood by {version}"
