@@ -46,20 +46,41 @@ static char *resolve(const char *path, GError **error) {
     return copy;
 }
 
-/* Its folder in sysfs lies in that of its disk. */
-static bool find(const struct wlink_paths *paths, struct place *place, GError **error) {
-    g_autofree char *link = g_build_filename(paths->device_dir, "disk/by-partlabel/data", NULL);
-    guint64 number, start;
-    place->partition = resolve(link, error);
-    if (!place->partition)
-        return false;
-    g_autofree char *name = g_path_get_basename(place->partition);
+/* The folder in sysfs of the partition with this label, which lies in that of its disk. */
+static char *find_folder(const struct wlink_paths *paths, const char *label, char **partition,
+                         GError **error) {
+    g_autofree char *link = g_build_filename(paths->device_dir, "disk/by-partlabel", label, NULL);
+    g_autofree char *device = resolve(link, error);
+    if (!device)
+        return NULL;
+    g_autofree char *name = g_path_get_basename(device);
     g_autofree char *class_link = g_build_filename(paths->system_dir, "class/block", name, NULL);
-    g_autofree char *folder = resolve(class_link, error);
-    if (!folder || !read_number(folder, "partition", &number, error) ||
-        !read_number(folder, "start", &start, error))
+    char *folder = resolve(class_link, error);
+    if (folder && partition)
+        *partition = g_steal_pointer(&device);
+    return folder;
+}
+
+/* A label is what a partition says of itself: one on USB, or on another disk than the one that the unit was
+ * flashed onto, is not the unit's. */
+static bool is_ours(const struct wlink_paths *paths, const char *folder, const char *disk_folder,
+                    GError **error) {
+    g_autofree char *seed = find_folder(paths, "seed", NULL, error);
+    if (!seed)
         return false;
-    g_autofree char *disk_folder = g_path_get_dirname(folder);
+    g_autofree char *seed_disk = g_path_get_dirname(seed);
+    return (g_str_equal(seed_disk, disk_folder) && !strstr(folder, "/usb")) ||
+           wlink_fail(error, WLINK_CODE_FAILED,
+                      "the partition that is labelled data is not on the unit's disk");
+}
+
+static bool find(const struct wlink_paths *paths, struct place *place, GError **error) {
+    guint64 number, start;
+    g_autofree char *folder = find_folder(paths, "data", &place->partition, error);
+    g_autofree char *disk_folder = folder ? g_path_get_dirname(folder) : NULL;
+    if (!folder || !is_ours(paths, folder, disk_folder, error) ||
+        !read_number(folder, "partition", &number, error) || !read_number(folder, "start", &start, error))
+        return false;
     g_autofree char *disk = g_path_get_basename(disk_folder);
     place->disk = g_build_filename(paths->device_dir, disk, NULL);
     place->number = (guint)number;

@@ -343,6 +343,11 @@ def disk(kept):
        input="label: gpt\nstart=2048, size=2048, name=seed\nstart=4096, size=2048, name=data\n")
     (root / "dev/vda2").write_bytes(b"LUKS\xba\xbe" + os.urandom(17 * MIB))
     (root / "dev/disk/by-partlabel/data").symlink_to("../../vda2")
+    seed = root / "sys/devices/pci/vda/vda1"
+    seed.mkdir()
+    (root / "sys/class/block/vda1").symlink_to("../../devices/pci/vda/vda1")
+    (root / "dev/vda1").touch()
+    (root / "dev/disk/by-partlabel/seed").symlink_to("../../vda1")
     return root / "dev"
 
 

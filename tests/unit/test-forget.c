@@ -71,6 +71,10 @@ static void make_disk(void) {
     put("sys/devices/pci/vda/vda3/partition", "3\n", -1);
     put("sys/devices/pci/vda/vda3/start", "10240\n", -1);
     put_link("sys/class/block/vda3", "../../devices/pci/vda/vda3");
+    put("dev/vda2", "", -1);
+    put_link("dev/disk/by-partlabel/seed", "../../vda2");
+    put("sys/devices/pci/vda/vda2/partition", "2\n", -1);
+    put_link("sys/class/block/vda2", "../../devices/pci/vda/vda2");
     const char *const argv[] = {"sfdisk", "--quiet", disk, NULL};
     g_free(run(true, argv,
                "label: gpt\nstart=2048, size=2048, name=boot-a\nstart=4096, size=2048, name=seed\n"
@@ -166,6 +170,39 @@ static void test_damaged_table(void) {
     }
 }
 
+static void move_link(const char *path, const char *target) {
+    g_autofree char *full = in(path);
+    g_unlink(full);
+    put_link(path, target);
+}
+
+/* A stick with partitions that are labelled as the unit's own: it, or both, have the links. */
+static void test_a_stick_that_calls_itself_data(void) {
+    for (int both = 0; both < 2; both++) {
+        make_disk();
+        g_autoptr(wlink_paths) paths = wlink_paths_new(root);
+        g_autoptr(GError) error = NULL;
+        gsize length;
+        put("dev/sda", "stick", -1);
+        put("dev/sda2", "stick", -1);
+        put("dev/sda3", "stick", -1);
+        put("sys/devices/pci/usb1/1-1/host0/block/sda/sda2/partition", "2\n", -1);
+        put("sys/devices/pci/usb1/1-1/host0/block/sda/sda2/start", "4096\n", -1);
+        put("sys/devices/pci/usb1/1-1/host0/block/sda/sda3/partition", "3\n", -1);
+        put_link("sys/class/block/sda2", "../../devices/pci/usb1/1-1/host0/block/sda/sda2");
+        put_link("sys/class/block/sda3", "../../devices/pci/usb1/1-1/host0/block/sda/sda3");
+        move_link("dev/disk/by-partlabel/data", "../../sda2");
+        if (both)
+            move_link("dev/disk/by-partlabel/seed", "../../sda3");
+        g_assert_false(wlink_forget_everything(paths, &error));
+        g_assert_nonnull(strstr(error->message, "is not on the unit's disk"));
+        g_autofree char *stick = read_file("dev/sda2", &length);
+        g_assert_cmpstr(stick, ==, "stick");
+        assert_table("name=\"data\"", NULL);
+        remove_disk();
+    }
+}
+
 static void test_nothing_there(void) {
     root = fixture_new_folder();
     g_autoptr(wlink_paths) paths = wlink_paths_new(root);
@@ -181,6 +218,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/forget/both-tables", test_both_tables);
     g_test_add_func("/forget/another-partition-is-left-alone", test_another_partition_is_left_alone);
     g_test_add_func("/forget/damaged-table", test_damaged_table);
+    g_test_add_func("/forget/a-stick-that-calls-itself-data", test_a_stick_that_calls_itself_data);
     g_test_add_func("/forget/nothing-there", test_nothing_there);
     return g_test_run();
 }
