@@ -130,11 +130,16 @@ static bool may_own(struct bus *bus) {
 /* Nobody answers these calls: what counts is whether the bus lets them through to be refused by the other
  * end.
  */
-static bool may_call(struct bus *bus, const char *destination, const char *interface) {
+static bool may_call_method(struct bus *bus, const char *destination, const char *interface,
+                            const char *method) {
     GError *error = NULL;
-    GVariant *reply = g_dbus_connection_call_sync(bus->caller, destination, "/x", interface, "X", NULL, NULL,
-                                                  G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, &error);
+    GVariant *reply = g_dbus_connection_call_sync(bus->caller, destination, "/x", interface, method, NULL,
+                                                  NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, &error);
     return !denied(reply, error);
+}
+
+static bool may_call(struct bus *bus, const char *destination, const char *interface) {
+    return may_call_method(bus, destination, interface, "X");
 }
 
 static bool may_ask_agent(struct bus *bus) {
@@ -213,15 +218,25 @@ static void test_panel_and_root_call_and_hear_and_no_more(void) {
     }
 }
 
-/* Of a service that is the bus's alone, and asks nobody. */
-static void try_service(const char *interface, const char *played, bool own, bool call) {
+/* Everything of the keeper's that does something; of another service, names like any. */
+static void try_acts(struct bus *bus, const char *interface, bool act) {
+    static const char *const acts[] = {"OpenDoor", "CloseDoor", "Apply",    "TakePins",   "Install",
+                                       "Stop",     "Seen",      "ShutDown", "MakeReport", "Restart"};
+    for (gsize i = 0; i < G_N_ELEMENTS(acts); i++)
+        g_assert_cmpint(may_call_method(bus, tried->name, interface, acts[i]), ==, act);
+}
+
+/* Of a service that is the bus's alone, and asks nobody. call: it may be asked; act: for something to be
+ * done. */
+static void try_service(const char *interface, const char *played, bool own, bool call, bool act) {
     struct bus bus;
     start_bus(&bus, played, false);
     g_assert_cmpint(may_own(&bus), ==, own);
     stop_bus(&bus);
     start_bus(&bus, played, true);
     g_assert_true(may_own(&bus));
-    g_assert_cmpint(may_call(&bus, tried->name, interface), ==, call);
+    g_assert_cmpint(may_call_method(&bus, tried->name, interface, "GetMachine"), ==, call);
+    try_acts(&bus, interface, act);
     g_assert_cmpint(may_call(&bus, tried->name, "org.freedesktop.DBus.Properties"), ==, call);
     g_assert_cmpint(may_hear(&bus), ==, call);
     stop_bus(&bus);
@@ -229,11 +244,10 @@ static void try_service(const char *interface, const char *played, bool own, boo
 
 static void test_the_keeper(void) {
     tried = &keeper_policy;
-    try_service("org.winglink.Keeper1", NULL, false, false);
-    try_service("org.winglink.Keeper1", "winglink", false,
-                true); /* measures the machine for its self-check */
-    try_service("org.winglink.Keeper1", "winglink-panel", false, true);
-    try_service("org.winglink.Keeper1", "root", true, true);
+    try_service("org.winglink.Keeper1", NULL, false, false, false);
+    try_service("org.winglink.Keeper1", "winglink", false, true, false); /* measures, for its self-check */
+    try_service("org.winglink.Keeper1", "winglink-panel", false, true, true);
+    try_service("org.winglink.Keeper1", "root", true, true, true);
     tried = &unit_policy;
 }
 
@@ -243,8 +257,8 @@ static void test_rauc(void) {
     g_assert_true(g_file_get_contents(rauc_policy.file, &text, NULL, NULL));
     g_assert_null(strstr(text, "winglink"));
     tried = &rauc_policy;
-    try_service("de.pengutronix.rauc.Installer", NULL, false, false);
-    try_service("de.pengutronix.rauc.Installer", "root", true, true);
+    try_service("de.pengutronix.rauc.Installer", NULL, false, false, false);
+    try_service("de.pengutronix.rauc.Installer", "root", true, true, true);
     tried = &unit_policy;
 }
 
