@@ -12,14 +12,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The key is winglinkd's, which is whose folder it is in. */
+/* The key is winglinkd's, which is whose folder it is in; also one that a power cut left between the two. */
 static bool make_key(const wlink_keeper *keeper, GError **error) {
     const char *path = keeper->paths->key_file;
     g_autofree char *folder = g_path_get_dirname(path);
     struct stat owner;
-    if (g_file_test(path, G_FILE_TEST_EXISTS))
-        return true;
-    return wlink_enrolment_make_key(path, error) &&
+    return (g_file_test(path, G_FILE_TEST_EXISTS) || wlink_enrolment_make_key(path, error)) &&
            ((stat(folder, &owner) == 0 && lchown(path, owner.st_uid, owner.st_gid) == 0) ||
             wlink_fail(error, WLINK_CODE_FAILED, "%s cannot be given to winglinkd", path));
 }

@@ -3,12 +3,15 @@
 /* The keeper's part of enrolment, and what it takes for a site bundle afterwards. The first bundle, which has
  * systemd start winglinkd, is seen in tests/vm/test_enrolment.py. */
 #include "common/error.h"
+#include "estate/enrolment.h"
 #include "keeper/enrol.h"
 #include "keeper/identity.h"
 #include "unit/estate-fixture.h"
 
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define SECRET "00112233445566778899aabbccddeeff"
 
@@ -92,6 +95,30 @@ static void test_it_asks_once(struct fixture *f, const void *data) {
     g_assert_cmpstr(same_key, ==, key);
 }
 
+static char *given; /* the path that was given to its folder's owner last */
+
+/* There is one user here: who is given what is seen by who asks. */
+int lchown(const char *path, uid_t owner, gid_t group) {
+    g_free(given);
+    given = g_strdup(path);
+    return fchownat(AT_FDCWD, path, owner, group, AT_SYMLINK_NOFOLLOW);
+}
+
+/* The power failed when it was made, and not yet winglinkd's. */
+static void test_a_key_that_was_not_given_away(struct fixture *f, const void *data) {
+    (void)data;
+    prepare_enrolment(f);
+    g_assert_true(wlink_enrolment_make_key(f->keeper.paths->key_file, NULL));
+    g_autofree char *key = read_file(f->keeper.paths->key_file, NULL);
+    g_clear_pointer(&given, g_free);
+    wlink_enrol_refresh(&f->keeper);
+    g_assert_true(g_str_has_prefix(wlink_keeper1_get_request(f->keeper.object), "WL1:"));
+    g_assert_cmpstr(given, ==, f->keeper.paths->key_file);
+    g_autofree char *same_key = read_file(f->keeper.paths->key_file, NULL);
+    g_assert_cmpstr(same_key, ==, key);
+    g_clear_pointer(&given, g_free);
+}
+
 static void test_without_a_secret_it_asks_nothing(struct fixture *f, const void *data) {
     (void)data;
     prepare_enrolment(f);
@@ -164,6 +191,7 @@ int main(int argc, char **argv) {
     set_up();
 #define ADD(name, unit, test) g_test_add(name, struct fixture, unit, make_keeper, test, free_keeper)
     ADD("/identity/asks-once", FEATHERSTONE, test_it_asks_once);
+    ADD("/identity/key-not-given-away", FEATHERSTONE, test_a_key_that_was_not_given_away);
     ADD("/identity/no-secret", FEATHERSTONE, test_without_a_secret_it_asks_nothing);
     ADD("/identity/first-needs-certificate", FEATHERSTONE, test_a_first_bundle_needs_a_certificate);
     ADD("/identity/renewed", OAKWOOD, test_a_new_bundle_and_a_new_certificate);
