@@ -204,10 +204,29 @@ def sealed(header: bytes) -> str:
     return json.loads(header[4096:16384].split(b"\0")[0])["tokens"]["0"]["tpm2-blob"]
 
 
+def add_partitions(image: pathlib.Path, *labels: str):
+    """More partitions on the stick, of 8 MiB each, whose table nobody signed."""
+    with open(image, "r+b") as file:
+        place = gpt.read_table(file).partitions["winglink-service"]
+        end = place.start + place.size
+        file.truncate(end + (len(labels) * 8 + 2) * MIB)
+    lines = [f"start={place.start // 512}, size={place.size // 512}, name=winglink-service",
+             *(f"start={(end + at * 8 * MIB) // 512}, size={8 * MIB // 512}, name={label}" for at, label in enumerate(labels))]
+    do("sfdisk", "--quiet", "--wipe", "never", image, input="\n".join(["label: gpt", *lines, ""]))
+
+
 def test_after_a_factory_reset_nothing_can_be_read(unit, visit, stick):
-    """Last in this file: the machine is nobody's afterwards."""
-    item, = visit(stick("--factory-reset", UNIT.address, for_=""))["items"]
+    """Last in this file: the machine is nobody's afterwards. The stick has partitions that are labelled as the unit's own, which
+    it does not become by that."""
+    image = stick("--factory-reset", UNIT.address, for_="")
+    add_partitions(image, "data", "root-b", "seed")
+    links = "cd /dev/disk/by-partlabel && for name in *; do echo $name $(readlink -f $name); done"
+    own = unit.run(links)
+    item, = visit(image)["items"]
     assert (item["kind"], item["code"]) == ("factory-reset", "none")
+    unit.run("udevadm settle", 90)
+    assert "sda4" in unit.run("ls /sys/class/block") and unit.run("find /dev/disk -lname '*/sd*'") == "/dev/disk/by-partlabel/winglink-service"
+    assert set(unit.run(links).splitlines()) == {*own.splitlines(), "winglink-service /dev/sda1"}
     place = data_partition(unit)
     before = sealed(head(unit, place))
     unit.probe.say("winglinkctl apply factory-reset")
