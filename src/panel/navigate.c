@@ -53,7 +53,8 @@ static const struct row {
     {IN(IDLE), SERVES | PAGE(STAFF), OPEN, WLINK_SCREEN_STAFF},
     {IN(IDLE), SERVES | PAGE(REQUEST), OPEN, WLINK_SCREEN_REQUEST},
     {IN(IDLE), SERVES | OUT_OF_SERVICE, 0, WLINK_SCREEN_CHECKS},
-    {IN(IDLE), NOBODY | OUT_OF_SERVICE, 0, WLINK_SCREEN_CHECKS}, /* what a unit shows that was hung up just now */
+    {IN(IDLE), NOBODY | OUT_OF_SERVICE, 0,
+     WLINK_SCREEN_CHECKS}, /* what a unit shows that was hung up just now */
     {REST, CONSULTS | REFUSED, 0, WLINK_SCREEN_NOT_CALLED},
     {REST, REFUSED, 0, WLINK_SCREEN_REFUSED},
     {IN(IDLE), CONSULTS | SIGNED_IN | MESSAGE, 0, WLINK_SCREEN_MESSAGE},
@@ -96,8 +97,8 @@ static guint facts_of(const struct wlink_model *model, const struct wlink_choice
            (choice->signed_in && wlink_model_may_serve(model) ? SERVES : 0u) |
            (model->self_check.running ? CHECKS : 0u) |
            (wlink_model_works_on(model, "update") ? UPDATES : 0u) |
-           (choice->without_staff ? WITHOUT_STAFF : 0u) |
-           (model->staff.any ? 0u : NOBODY) | (model->self_check.in_service ? 0u : OUT_OF_SERVICE) | 1u << (16 + choice->service);
+           (choice->without_staff ? WITHOUT_STAFF : 0u) | (model->staff.any ? 0u : NOBODY) |
+           (model->self_check.in_service ? 0u : OUT_OF_SERVICE) | 1u << (16 + choice->service);
 }
 
 /* While winglinkd does not answer, only the keeper says anything: a unit without an identity has none, during

@@ -140,6 +140,22 @@ def test_a_unit_that_is_not_in_service_says_so(desk):
 # --- 19
 
 
+def test_many_faults_leave_nothing_cut(desk):
+    """Of the list, and of what is to be done about the chosen one."""
+    desk.open(unit=out_of_service(
+        image=check("image", version="0.1.0+gfa4f2a886d", slot="a", verity=True, variant="development"),
+        loudspeaker=check("loudspeaker", "failed", "loudspeaker-unheard", likeness=0.040327931879411701, volume=70),
+        loopback=check("loopback", "failed", "loopback-incomplete", "room"), touch=UNTOUCHED,
+        roll_back=check("roll-back", other_version="0.1.0+gfa4f2a886d", other_good=True)))
+    desk.commission()
+    sight = desk.panel.wait_words("loudspeaker: loudspeaker-unheard", "Put into service: 2 checks failed")
+    desk.settle()
+    desk.shot("19-many-faults")
+    unit, put = sight.named("checks.unit"), sight.named("checks.put")
+    assert unit.y + unit.height < put.y - 16, (unit, put)
+    assert not any(widget.cut for widget in sight.widgets if widget.words)
+
+
 def test_checks_of_a_unit_that_is_not_ready(desk):
     desk.open(unit=out_of_service(exam_camera=MISSING))
     desk.commission()

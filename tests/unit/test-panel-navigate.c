@@ -157,7 +157,8 @@ static void test_service(void) {
     g_assert_cmpint(go(model, WLINK_PHASE_IDLE, 0, NOBODY), ==, WLINK_SCREEN_STANDBY);
 }
 
-/* The first start of a unit ends on its checks, from where the page of the stick opens that brings its staff. */
+/* The first start of a unit ends on its checks, from where the page of the stick opens that brings its staff.
+ */
 static void test_first_start(void) {
     g_autoptr(wlink_model) model = wlink_model_new(NULL, NULL);
     struct wlink_choice stick = {.service = WLINK_SERVICE_HOME, .without_staff = true};
