@@ -174,6 +174,13 @@ class Link:
         self.places.append(place)
         return place
 
+    def tap(self, name: str) -> str:
+        """A cable for a virtual machine: a device of that name, which the machine takes hold of. It goes with the machine's world."""
+        do("ip", "tuntap", "add", name, "mode", "tap")
+        quiet(name)
+        do("ip", "link", "set", name, "master", self.bridge, "up")
+        return name
+
     def capture(self, file) -> Capture:
         """Starts writing down every packet that crosses the link."""
         return Capture(pathlib.Path(file), Tap(self.bridge, file).stop)

@@ -11,10 +11,12 @@ from .machine import Machine
 WIDTH, HEIGHT = 1920, 1080
 FULL = 32767  # of QEMU's absolute axes
 GREEN, RED, AMBER = (0, 127, 59), (213, 40, 27), (255, 184, 28)  # the way on, End, Stop everything
+BLUE = (0, 94, 184)  # of other buttons
 COLUMNS, ROWS = (1316, 1536, 1756), (242, 422, 602, 782)
 START, FIRST_ROOM = (1413, 642), (350, 284)
 BARE = (900, 60)  # nothing is there at standby; a touch only wakes it
-PACE = 0.3  # s between two digits: a person's; a second touch that comes at once is no touch for the panel
+LIGHT = 200  # the mean of a light screen; standby is dark
+TYPED = (slice(100, 1000), slice(0, 1180))  # beside the pad: what was typed so far
 
 
 class NotThere(AssertionError):
@@ -33,11 +35,17 @@ def mtt(kind: str, axis: str = "x", value: int = 0) -> dict:
 
 
 def digits(machine: Machine, number: str):
-    """On the PIN pad."""
+    """On the PIN pad once it is drawn, each when the one before is seen: a second touch that comes at once is no touch for the panel."""
+    machine.until_screen(machine.folder / "seen.png", lambda pixels: pixels[TYPED].mean() > LIGHT, 60)
     for digit in number:
         row, column = (3, 1) if digit == "0" else divmod(int(digit) - 1, 3)
+        before = machine.screen(machine.folder / "seen.png")[TYPED]
         tap(machine, COLUMNS[column], ROWS[row])
-        time.sleep(PACE)
+        machine.until_screen(machine.folder / "seen.png", lambda pixels, before=before: (pixels[TYPED] != before).any(), 60)
+
+
+def has(pixels: numpy.ndarray, colour: tuple) -> bool:
+    return bool((pixels == colour).all(axis=2).any())
 
 
 def place_of(pixels: numpy.ndarray, colour: tuple) -> tuple:
@@ -56,6 +64,13 @@ def until_start_is_seen(machine: Machine, seconds: float = 180):
         if green > red and green > blue:
             return
         assert time.monotonic() < deadline and machine.alive(), f"no start button after {seconds} s: {machine.folder / 'seen.png'}"
+
+
+def tap_within(machine: Machine, colour: tuple, box: tuple):
+    """Touches what has that colour in a part of the screen: left, top, right, bottom."""
+    left, top, right, bottom = box
+    x, y = place_of(machine.screen(machine.folder / "seen.png")[top:bottom, left:right], colour)
+    tap(machine, left + x, top + y)
 
 
 def tap_colour(machine: Machine, colour: tuple, part: float = 0.004, seconds: float = 120):

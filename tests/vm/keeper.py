@@ -3,6 +3,7 @@
 
 import json
 
+from . import journal
 from .machine import Machine
 
 PROPERTY = "busctl --json=short get-property org.winglink.Keeper1 /org/winglink/keeper org.winglink.Keeper1"
@@ -10,7 +11,9 @@ PROPERTY = "busctl --json=short get-property org.winglink.Keeper1 /org/winglink/
 
 def good(machine: Machine):
     """Waits until this start is found good, which a machine that goes back never says."""
-    machine.run(f"until {PROPERTY} Health | grep -q good; do sleep 1; done", 1500)
+    assert journal.said(machine, "winglink-keeper", "^start-good", 1500), \
+        machine.run("journalctl -b -u winglink-keeper --no-pager | tail -n 20")
+    assert "good" in machine.run(f"{PROPERTY} Health")
 
 
 def facts(machine: Machine) -> dict:

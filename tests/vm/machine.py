@@ -36,9 +36,12 @@ class Wiring:
     number: int = 1                       # of its board and its network card
     cable: pathlib.Path | None = None     # a socket: the network cable to the machine with the same one; None: nobody there
     first: bool = True                    # the one of the two that is switched on first
+    tap: str = ""                         # or a device of the test's own network, on which the cable ends
     drivers: pathlib.Path | None = None   # a disk with drivers that the image has not (drivers.py)
 
     def network(self) -> str:
+        if self.tap:
+            return f"tap,id=net,ifname={self.tap},script=no,downscript=no"
         if not self.cable:
             return "user,id=net,restrict=on"
         return f"stream,id=net,server={'on' if self.first else 'off'},addr.type=unix,addr.path={self.cable}"

@@ -13,7 +13,7 @@ import seed
 from lab import cast
 from lab.estate import Estate
 
-from . import plug
+from . import plug, timeserver
 from .conftest import NETWORK
 from .machine import Machine
 
@@ -22,7 +22,6 @@ pytestmark = pytest.mark.seconds(1800)
 
 BUS = "org.winglink.Keeper1 /org/winglink/keeper org.winglink.Keeper1"
 UNIT = cast.OAKWOOD
-SERVER = "127.0.0.1"  # in the machine itself, where nobody else's network is needed
 
 
 def estate_of(folder, name: str) -> Estate:
@@ -30,8 +29,7 @@ def estate_of(folder, name: str) -> Estate:
     estate.add(UNIT.address, UNIT.name, UNIT.role, UNIT.host, enrol=True)
     estate.add(cast.AIREDALE.address, cast.AIREDALE.name, cast.AIREDALE.role, cast.AIREDALE.host)
     estate.permit(UNIT.address, cast.AIREDALE.address)
-    estate.set("time-servers", f"nts:{SERVER}")
-    estate.tool("time-server", SERVER)
+    timeserver.name_in(estate)
     return estate
 
 
@@ -135,24 +133,9 @@ def test_it_is_not_in_service_before_a_technician_says_so(unit):
 
 def test_the_firewall_opens_for_its_rooms_and_its_time_server(unit):
     plug.wait(unit, "the firewall", lambda: cast.AIREDALE.host in unit.run("nft list set inet winglink peers4"))
-    assert SERVER in unit.run("nft list set inet winglink time4")
+    assert timeserver.ADDRESS in unit.run("nft list set inet winglink time4")
     rules = unit.run("nft list chain inet winglink output")
     assert re.search(r"ip daddr @time4 meta skuid \S+ jump to-time", rules)
-
-
-def serve_time(unit, folder):
-    """A time server with NTS in the machine itself: chrony once more, which sets no clock."""
-    for name in ("unit.key", "unit.pem"):
-        text = (folder / "time-servers" / SERVER / name).read_text(encoding="ascii")
-        unit.run(f"mkdir -p /run/server && cat >/run/server/{name} <<'END'\n{text}END\n")
-    unit.run("cat >/run/server/chrony.conf <<'END'\nlocal stratum 1\nallow 127.0.0.1\nbindaddress 127.0.0.1\ncmdport 0\n"
-             "bindcmdaddress /run/server/socket\npidfile /run/server/pid\nntsserverkey /run/server/unit.key\n"
-             "ntsservercert /run/server/unit.pem\nntsdumpdir /run/server\nuser root\nEND\n")
-    unit.run("chmod 700 /run/server; chronyd -x -f /run/server/chrony.conf")
-
-
-def stop_time(unit):
-    unit.run("kill $(cat /run/server/pid); while [ -e /run/server/pid ]; do :; done", 60)
 
 
 def test_without_a_time_server_it_does_not_know_the_time(unit):
@@ -160,19 +143,17 @@ def test_without_a_time_server_it_does_not_know_the_time(unit):
 
 
 def test_a_time_server_of_another_estate_is_not_believed(unit, tmp_path):
-    serve_time(unit, estate_of(tmp_path / "other", "Yorkshire prisons").folder)
+    timeserver.serve(unit, estate_of(tmp_path / "other", "Yorkshire prisons").folder)
     unit.run("systemctl restart chronyd-restricted")
     plug.wait(unit, "a refusal", lambda: unit.probe.run("journalctl -b -u chronyd-restricted --no-pager | grep -i 'certificate'", 60)[0] == 0, 600)
-    stop_time(unit)
+    timeserver.stop(unit)
     assert "clock-unknown" in problems(unit)
 
 
 def test_the_estates_time_server_is_believed(unit, estate):
-    serve_time(unit, estate.folder)
-    unit.run("systemctl restart chronyd-restricted")
-    plug.wait(unit, "an authenticated answer", lambda: re.search(rf"^\^\* {SERVER}", unit.run(
-        "chronyc -h /run/chrony/chronyd.sock sources"), re.MULTILINE), 600)
-    assert re.search(rf"^{SERVER}\s+NTS\s+[1-9]", unit.run("chronyc -h /run/chrony/chronyd.sock authdata"), re.MULTILINE)
+    timeserver.serve(unit, estate.folder)
+    timeserver.until_believed(unit)
+    assert re.search(rf"^{timeserver.ADDRESS}\s+NTS\s+[1-9]", unit.run("chronyc -n -h /run/chrony/chronyd.sock authdata"), re.MULTILINE)
     plug.wait(unit, "winglinkd knows the time", lambda: "clock-unknown" not in problems(unit), 300)
     assert re.fullmatch(r"\d{10} \d+", unit.run("cat /var/lib/winglink/clock"))
 

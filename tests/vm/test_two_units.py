@@ -16,7 +16,7 @@ from .machine import Wiring
 pytestmark = pytest.mark.seconds(3600)
 
 # What two emulated machines on two cores can carry.
-SMALL = "[cameras]\nroom-max-height = 180\nexam-max-height = 180\nmax-fps = 10\n"
+SMALL = "[cameras]\nroom-max-height = 180\nexam-max-height = 180\nmax-fps = 3\n"
 ONE_CAMERA = SMALL.replace("[cameras]", "[cameras]\nexam = none")
 
 

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A wing that is a machine with the very image, in a consultation with a unit that runs beside it: the wing's cameras and sound card
+go and come back in the middle of it, by the kernel's own drivers. One consultation, one story."""
+
+import pytest
+
+from lab import cast, staff
+from lab.fixtures import emptied
+from lab.link import Link
+from lab.promise import within
+from lab.scene import until_waits
+from lab.unit import Unit
+
+from . import drivers, finger, hotplug, journal, nurse
+from .machine import Wiring
+
+# An emulated machine on a busy one.
+pytestmark = pytest.mark.seconds(3600)
+
+PATIENCE = 300  # s
+# What an emulated machine can carry.
+SMALL = "[cameras]\nexam = usb:1209:ca01\nroom-max-height = 180\nexam-max-height = 180\nmax-fps = 4\n"
+PAINTED = {"width": 320, "height": 180, "fps": 4}
+
+
+@pytest.fixture(scope="module")
+def own_estate(tmp_path_factory):
+    return cast.found(tmp_path_factory.mktemp("hotplug") / "estate")
+
+
+@pytest.fixture(scope="module")
+def pair(new_machine, own_estate, drivers_disk, build):
+    """The wing, a machine at standby with a nurse and an examination camera on USB; the consulting unit."""
+    with Link() as link, emptied(build / "logs" / "vm" / "hotplug-clinic") as logs:
+        wing = new_machine("hotplug", cast.OAKWOOD, SMALL, Wiring(drivers=drivers_disk, tap=link.tap("wing")), own_estate.folder)
+        wing.on()
+        wing.up(1500)
+        assert wing.probe.run("systemctl is-system-running --wait", 1200)[1] == "running"
+        drivers.load(wing, cameras=1, sound=False)
+        nurse.employ(wing, staff.NURSE)
+        wing.plug_camera()
+        nurse.until(wing, "cameras", lambda answer: "Exam Camera" in [camera.get("label") for camera in answer["cameras"]], PATIENCE)
+        clinic = Unit(build, link.place("clinic", cast.AIREDALE.host), cast.AIREDALE.address, logs)
+        try:
+            own_estate.install(clinic.address, clinic.root)
+            clinic.camera("room", cast.AIREDALE_ROOM, **PAINTED)
+            clinic.start(PATIENCE)
+            yield wing, clinic
+        finally:
+            clinic.close()
+            wing.off()
+
+
+def received(clinic, what: str, unit: str) -> int:
+    return clinic.read("stats").get(f"received_{what}", {}).get(unit, 0)
+
+
+def goes_on(clinic, what: str, unit: str = "frames", more: int = 10):
+    """Until so many more frames, or packets, have come from the machine. A stream that was silent is counted from nought again."""
+    last = received(clinic, what, unit)
+    while more > 0:
+        now = received(clinic, what, unit)
+        more -= max(0, now - last)
+        last = now
+        assert clinic.read("status")["consultation"]["state"] == "in-consultation", clinic.journal()[-10:]
+
+
+def far_camera(clinic, role: str, state: str):
+    """Until the machine says so of its camera."""
+    clinic.events.wait_until("consultation", lambda known: known.get("far_cameras", {}).get(role) == state, PATIENCE, f"far {role}: {state}")
+
+
+def say(request, *lines: str):
+    with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+        print(*(f"\n# {line}" for line in lines))
+
+
+def test_a_consultation_by_touch(pair, request):
+    wing, clinic = pair
+    rooms = nurse.sign_in(wing, staff.NURSE)
+    nurse.until_room_is(wing, clinic.address, "available", PATIENCE)
+    finger.tap(wing, *finger.FIRST_ROOM)
+    checked = nurse.shown(wing, "check", rooms)
+    finger.tap_colour(wing, finger.GREEN, 0.01)
+    waits = nurse.shown(wing, "waiting", checked)
+    until_waits(clinic, cast.OAKWOOD, "ready", PATIENCE)
+    clinic.ctl("join", cast.OAKWOOD.address, seconds=PATIENCE)
+    clinic.wait_until("consultation", PATIENCE, state="in-consultation")
+    nurse.shown(wing, "consultation", waits)
+    for what in ("main", "exam"):
+        goes_on(clinic, what)
+    goes_on(clinic, "sound", "packets", 50)
+    nurse.until_picture(wing, "far-room", PATIENCE)
+    wing.screen(wing.folder / "consultation.png")
+    stats = clinic.read("stats")
+    assert stats["received_main"]["height"] == 180 and stats["received_exam"]["height"] == 180
+    say(request, f"emulated: from the machine {stats['received_main']}")
+
+
+def test_the_examination_camera_is_pulled_and_plugged_in(pair, request):
+    """Its driver is the kernel's uvcvideo; the room's picture goes on."""
+    wing, clinic = pair
+    since = journal.Since(wing)
+    wing.unplug_camera()
+    since.until("^device-changed: exam: lost ")
+    far_camera(clinic, "exam", "lost")
+    goes_on(clinic, "main")
+    since = journal.Since(wing)
+    wing.plug_camera()
+    took = hotplug.back_after(since, "exam")
+    say(request, f"emulated: the examination camera's first frame {took:.2f} s after its device file")
+    assert took <= within(2, 30)
+    far_camera(clinic, "exam", "open")
+    goes_on(clinic, "exam")
+
+
+def test_the_room_cameras_driver_lets_go_and_takes_it_again(pair, request):
+    wing, clinic = pair
+    since = journal.Since(wing)
+    wing.run("echo vivid.0 >/sys/bus/platform/drivers/vivid/unbind", 120)
+    since.until("^device-changed: room: lost ")
+    far_camera(clinic, "room", "lost")
+    goes_on(clinic, "exam")
+    since = journal.Since(wing)
+    wing.run("echo vivid.0 >/sys/bus/platform/drivers/vivid/bind", 120)
+    say(request, f"emulated: the room camera's first frame {hotplug.back_after(since, 'room'):.2f} s after its device file")
+    far_camera(clinic, "room", "open")
+    goes_on(clinic, "main")
+
+
+def test_the_sound_card_is_taken_out_and_put_back(pair):
+    """The kernel lets go of a card only when the last who has it open closes it."""
+    wing, clinic = pair
+    since = journal.Since(wing)
+    card = wing.run("readlink -f /sys/class/sound/card0/device")
+    wing.run(f"(echo 1 >{card}/remove) </dev/null >/dev/null 2>&1 &")
+    since.until("^device-changed: microphone: lost ")
+    wing.run(f"while [ -e {card} ]; do sleep 0.2; done", 120)
+    goes_on(clinic, "main")
+    since = journal.Since(wing)
+    wing.run("echo 1 >/sys/bus/pci/rescan", 120)
+    since.until("^microphone-opened: ")
+    goes_on(clinic, "sound", "packets", 50)
+
+
+def test_nothing_is_open_after_it_ended(pair):
+    wing, clinic = pair
+    _, seen = nurse.showing(wing)
+    clinic.ctl("end", seconds=PATIENCE)
+    nurse.shown(wing, "ended", seen, 120)
+    wing.run(f'until [ "$({nurse.HELD})" = 0 ]; do sleep 0.2; done', 60)
+    assert wing.run("systemctl --failed --no-legend") == ""
+    assert wing.run("cat /proc/sys/kernel/tainted") == "0"

@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A unit that was just hung up is commissioned with a finger: its first start ends on its checks, they say what works, the touchscreen
+is felt, and a nurse sees the rooms. One machine with the very image, a consulting unit beside it, one story."""
+
+import json
+
+import pytest
+
+from lab import cast, staff
+from lab.fixtures import emptied
+from lab.link import Link
+from lab.unit import Unit
+
+from . import drivers, finger, journal, nurse, plug, timeserver
+from .machine import Wiring
+
+# An emulated machine on a busy one.
+pytestmark = pytest.mark.seconds(2400)
+
+# What an emulated machine can carry; a sound card whose input hears its output.
+SMALL = ("[cameras]\nroom-max-height = 180\nexam-max-height = 180\nmax-fps = 10\n"
+         "[sound]\nmicrophone = alsa:hw:CARD=Loopback,DEV=1\nloudspeaker = alsa:hw:CARD=Loopback,DEV=0\n")
+PATIENCE = 600  # s
+# What an emulated machine that is too slow for it may say of sound without gaps (tests/drivers/echo is the test of that) and of a
+# call to itself; and then it is not to be put into service.
+TOO_SLOW = {"loudspeaker": "loudspeaker-unheard", "loopback": "loopback-incomplete"}
+ROW, TOP, A_ROW = 600, 142, 60  # the list of the checks on the screen
+MARK = 200  # left of it the chosen one has a mark
+TOUCH_CHECK = 9
+RUN_ALL, PUT, SIGN_OUT = (578, 1008), (1542, 1008), (1460, 44)
+ADVICE = (1180, 340, 1820, 810)  # left, top, right, bottom
+POINTS = [(x, y) for y in (90, 554, 986) for x in (90, 960, 1828)]
+ASK = "busctl --json=short get-property org.winglink.Unit1 /org/winglink/self_check org.winglink.SelfCheck1"
+
+
+@pytest.fixture(scope="module")
+def own_estate(tmp_path_factory):
+    return cast.found(tmp_path_factory.mktemp("self-check") / "estate")
+
+
+@pytest.fixture(scope="module")
+def unit(new_machine, own_estate, drivers_disk, build):
+    """A wing that was flashed with its identity and is switched on for the first time; the room that it may call is there."""
+    with Link() as link, emptied(build / "logs" / "vm" / "self-check-clinic") as logs:
+        clinic = Unit(build, link.place("clinic", cast.AIREDALE.host), cast.AIREDALE.address, logs)
+        own_estate.install(clinic.address, clinic.root)
+        # A unit that has a time server, but no keeper, does not know the time: the consulting unit's bundle names none.
+        own_estate.set("fallback-number", "01535 292 000")
+        timeserver.name_in(own_estate)
+        own_estate.bundle()
+        machine = new_machine("self-check", cast.OAKWOOD, SMALL, Wiring(drivers=drivers_disk, tap=link.tap("wing")), own_estate.folder)
+        try:
+            clinic.camera("room", cast.AIREDALE_ROOM)
+            clinic.start(PATIENCE)
+            machine.on()
+            machine.up(1500)
+            assert machine.probe.run("systemctl is-system-running --wait", 1200)[1] == "running"
+            yield machine
+        finally:
+            clinic.close()
+            machine.off()
+
+
+def checks(unit) -> dict:
+    """What the unit knows of itself, by the checks' names."""
+    found = {}
+    for check in json.loads(unit.run(f"{ASK} Checks"))["data"]:
+        plain = {name: value["data"] for name, value in check.items()}
+        plain["measured"] = {name: value["data"] for name, value in plain["measured"].items()}
+        found[plain["name"]] = plain
+    return found
+
+
+def test_the_first_start_ends_on_the_checks(unit):
+    nurse.shown(unit, "checks")
+    assert unit.run(nurse.HELD) == "0"
+    unit.screen(unit.folder / "first-start.png")
+
+
+def until_compared(unit):
+    """The other slot is read, as a whole, once this one is found good."""
+    plug.wait(unit, "the slots are compared", lambda: unit.probe.run(
+        "journalctl -b -o cat -u winglink-keeper | grep '^slots-same: '", 60)[0] == 0, 900)
+
+
+def test_the_checks_say_what_works(unit, own_estate, request):
+    drivers.load(unit)
+    timeserver.serve(unit, own_estate.folder)
+    timeserver.until_believed(unit)
+    until_compared(unit)
+    nurse.put_on_disk(unit, "true", staff.TECHNICIAN, staff.NURSE)
+    nurse.sign_in(unit, staff.TECHNICIAN)
+    since = journal.Since(unit)
+    finger.tap(unit, *RUN_ALL)
+    since.until("^self-check-ended: ", seconds=PATIENCE)
+    unit.screen(unit.folder / "checked.png")
+    found = checks(unit)
+    with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+        for name, check in found.items():
+            print(f"\n# emulated: {name}: {check['state']} {check['code']} {check['measured']}", end="")
+    wrong = {name: check["code"] for name, check in found.items() if check["state"] != "passed"}
+    assert wrong.pop("touch") == "not-measured" and not found["touch"]["measured"]
+    assert wrong.items() <= TOO_SLOW.items()
+    assert found["microphone"]["measured"]["level_db"] > -60 > found["microphone"]["measured"]["floor_db"]
+    assert unit.run(nurse.HELD) == "0"
+
+
+def test_the_touch_check_feels_nine_points(unit):
+    _, seen = nurse.showing(unit)
+    row = TOP + TOUCH_CHECK * A_ROW
+    finger.tap(unit, ROW, row)
+    unit.until_screen(unit.folder / "seen.png", lambda pixels: finger.has(pixels[row - 30:row + 30, :MARK], finger.BLUE), 60)
+    finger.tap_within(unit, finger.BLUE, ADVICE)
+    seen = nurse.shown(unit, "touch", seen)
+    since = journal.Since(unit)
+    for point in POINTS:
+        finger.tap(unit, *point)
+    nurse.shown(unit, "checks", seen)
+    since.until("^self-check-ended: ", seconds=PATIENCE)
+    touch = checks(unit)["touch"]
+    assert touch["state"] == "passed" and touch["measured"] == {"hit": 9, "of": 9, "width": 1920, "height": 1080}
+
+
+def test_it_is_put_into_service_once_all_have_passed_and_a_nurse_sees_the_rooms(unit):
+    _, seen = nurse.showing(unit)
+    since = journal.Since(unit)
+    finger.tap(unit, *PUT)
+    if any(check["needed"] and check["state"] != "passed" for check in checks(unit).values()):
+        finger.tap(unit, *SIGN_OUT)
+        nurse.shown(unit, "standby", seen)
+        assert unit.run(f"{ASK} InService") == '{"type":"b","data":false}'
+        _, seen = nurse.showing(unit)
+        unit.put_into_service()
+        nurse.shown(unit, "standby", seen)
+    else:
+        since.until("^put-into-service: ")
+        finger.tap(unit, *SIGN_OUT)
+        nurse.shown(unit, "standby", seen)
+    assert unit.run(f"{ASK} InService") == '{"type":"b","data":true}'
+    unit.run("[ ! -e /var/lib/winglink/not-in-service ]")
+    nurse.sign_in(unit, staff.NURSE)
+    nurse.until_room_is(unit, cast.AIREDALE.address, "available", PATIENCE)
+    unit.screen(unit.folder / "rooms.png")
