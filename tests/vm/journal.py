@@ -10,10 +10,16 @@ from .machine import Machine
 # reads it any more.
 WAIT = """
 pipe=$(mktemp -u) && mkfifo "$pipe"
-journalctl -f -o cat -u {service} --after-cursor='{cursor}' >"$pipe" & journal=$!
+journalctl -f -o cat -u {service} {since} >"$pipe" & journal=$!
 found=$(timeout {seconds} grep -E -m {count} '{pattern}' "$pipe" | wc -l)
 kill $journal 2>/dev/null; rm "$pipe"; [ $found = {count} ]
 """
+
+
+def comes(machine: Machine, service: str, pattern: str, seconds: int, since: str = "-b -n all", count: int = 1) -> bool:
+    """Whether so many lines of a service match within that time; since: journalctl's words, from the machine's start if none."""
+    script = WAIT.format(service=service, pattern=pattern, seconds=seconds, since=since, count=count)
+    return machine.probe.run(f"( {script} )", seconds + 60)[0] == 0
 
 
 class Since:
@@ -32,8 +38,7 @@ class Since:
 
     def until(self, pattern: str, count: int = 1, seconds: int = 300) -> list:
         """Until so many lines match; them."""
-        wait = WAIT.format(service=self.service, cursor=self.cursor, pattern=pattern, seconds=seconds, count=count)
-        came = self.machine.probe.run(f"( {wait} )", seconds + 60)[0] == 0
+        came = comes(self.machine, self.service, pattern, seconds, f"--after-cursor='{self.cursor}'", count)
         found = self.lines(pattern)
         assert came and len(found) >= count, f"'{pattern}' was said {len(found)} times in {seconds} s: {self.lines('')[-20:]}"
         return found

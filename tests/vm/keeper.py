@@ -11,7 +11,7 @@ PROPERTY = "busctl --json=short get-property org.winglink.Keeper1 /org/winglink/
 
 def good(machine: Machine):
     """Waits until this start is found good, which a machine that goes back never says."""
-    assert journal.said(machine, "winglink-keeper", "^start-good", 1500), \
+    assert journal.comes(machine, "winglink-keeper", "^start-good", 1500), \
         machine.run("journalctl -b -u winglink-keeper --no-pager | tail -n 20")
     assert "good" in machine.run(f"{PROPERTY} Health")
 
