@@ -51,15 +51,15 @@ def pair(new_machine, own_estate, drivers_disk, build):
             wing.off()
 
 
-def received(clinic, what: str, unit: str) -> int:
-    return clinic.read("stats").get(f"received_{what}", {}).get(unit, 0)
+def received(clinic, what: str) -> int:
+    return clinic.read("stats").get(f"received_{what}", {}).get("frames", 0)
 
 
-def goes_on(clinic, what: str, unit: str = "frames", more: int = 10):
-    """Until so many more frames, or packets, have come from the machine. A stream that was silent is counted from nought again."""
-    last = received(clinic, what, unit)
+def goes_on(clinic, what: str, more: int = 10):
+    """Until so many more frames have come from the machine; of a silent microphone's sound there are four a second. A stream that was silent is counted from nought again."""
+    last = received(clinic, what)
     while more > 0:
-        now = received(clinic, what, unit)
+        now = received(clinic, what)
         more -= max(0, now - last)
         last = now
         assert clinic.read("status")["consultation"]["state"] == "in-consultation", clinic.journal()[-10:]
@@ -89,7 +89,7 @@ def test_a_consultation_by_touch(pair, request):
     nurse.shown(wing, "consultation", waits)
     for what in ("main", "exam"):
         goes_on(clinic, what)
-    goes_on(clinic, "sound", "packets", 50)
+    goes_on(clinic, "sound", more=20)
     nurse.until_picture(wing, "far-room", PATIENCE)
     wing.screen(wing.folder / "consultation.png")
     stats = clinic.read("stats")
@@ -140,7 +140,7 @@ def test_the_sound_card_is_taken_out_and_put_back(pair):
     since = journal.Since(wing)
     wing.run("echo 1 >/sys/bus/pci/rescan", 120)
     since.until("^microphone-opened: ")
-    goes_on(clinic, "sound", "packets", 50)
+    goes_on(clinic, "sound", more=20)
 
 
 def test_nothing_is_open_after_it_ended(pair):
