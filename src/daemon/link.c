@@ -196,7 +196,6 @@ struct wlink_link *wlink_link_new(const struct wlink_services *services, const c
         .prefer_vp8 = services->config->codec == WLINK_CODEC_VP8,
         .jitter_ms = services->config->jitter_ms,
         .dscp = settings->dscp_media,
-        .turn = settings->turn,
         .local_addresses = services->local_addresses,
     };
     link->services = services;

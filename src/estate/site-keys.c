@@ -20,12 +20,6 @@ static const char *check_number(const char *text) {
     return length <= 6 && strspn(text, "0123456789") == length ? NULL : "is no number";
 }
 
-static const char *check_turn(const char *text) {
-    if ((g_str_has_prefix(text, "turn:") || g_str_has_prefix(text, "turns:")) && strchr(text, ':')[1])
-        return NULL;
-    return "is no TURN address such as turn:host:port";
-}
-
 static const char *check_base64(const char *text) {
     gsize length = strlen(text);
     gsize digits = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
@@ -79,8 +73,6 @@ static const struct wlink_key keys[] = {
      .sentence = "The telephone number that the screen shows when the unit cannot help."},
     {"settings", "time-servers", WLINK_KEY_LIST, "", .min = 1, .max = 8, .check = check_time_server,
      .sentence = "The hosts that the unit takes its time from; nts:HOST is one that proves who it is."},
-    {"settings", "turn", WLINK_KEY_STRING, "", .min = 1, .max = 300, .check = check_turn,
-     .sentence = "A TURN server for estates that need one; it never sees media unencrypted."},
     {"settings", "media-port-min", WLINK_KEY_INTEGER, "40000", .min = 1024, .max = 65535,
      .sentence = "The lowest UDP port for media."},
     {"settings", "media-port-max", WLINK_KEY_INTEGER, "40999", .min = 1024, .max = 65535,

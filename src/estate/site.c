@@ -43,7 +43,6 @@ static struct wlink_site_settings read_settings(const wlink_keyvalues *values) {
     return (struct wlink_site_settings){
         .fallback_number = wlink_keyvalues_string(values, group, NULL, "fallback-number"),
         .time_servers = wlink_keyvalues_list(values, group, NULL, "time-servers"),
-        .turn = wlink_keyvalues_string(values, group, NULL, "turn"),
         .port_min = port_of(values, group, NULL, "media-port-min"),
         .port_max = port_of(values, group, NULL, "media-port-max"),
         .sip_port = port_of(values, "unit", NULL, "port"),

@@ -36,7 +36,6 @@ enum wlink_direction { WLINK_DIRECTION_CALL, WLINK_DIRECTION_CALLED };
 struct wlink_site_settings {
     const char *fallback_number;     /* "01535 292 000" or NULL */
     const char *const *time_servers; /* NULL-terminated, may be empty */
-    const char *turn;                /* URL or NULL */
     guint16 port_min, port_max;      /* media, UDP */
     guint16 sip_port;
     unsigned record_keep_days; /* retention of the record */

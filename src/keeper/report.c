@@ -173,8 +173,6 @@ static GPtrArray *words_of_others(const wlink_site *site) {
     }
     if (settings && settings->fallback_number)
         g_ptr_array_add(words, (char *)settings->fallback_number);
-    if (settings && settings->turn)
-        g_ptr_array_add(words, (char *)settings->turn);
     for (guint i = 0; settings && settings->time_servers[i]; i++)
         g_ptr_array_add(words, (char *)settings->time_servers[i]);
     g_ptr_array_add(words, NULL);

@@ -230,7 +230,7 @@ static void maybe_describe(struct wlink_transport *transport) {
     describe(transport);
 }
 
-/* A TURN server that does not answer must not hold up a call: what has been gathered will do. */
+/* An interface on which gathering does not end must not hold up a call: what has been gathered will do. */
 static gboolean on_gather_bound(void *data) {
     struct wlink_transport *transport = data;
     transport->gathered = true;

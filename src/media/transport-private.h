@@ -147,7 +147,7 @@ struct wlink_transport {
     struct shared *shared;
     GstElement *pipeline, *webrtc;
 
-    char *name, *turn;
+    char *name;
     bool offerer, foreign, prefer_vp8;
     bool sends[WLINK_STREAM_COUNT];
     unsigned dscp, jitter_ms;

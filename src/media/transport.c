@@ -30,7 +30,6 @@ static void unref_transport(struct wlink_transport *transport) {
     if (--transport->refs)
         return;
     g_free(transport->name);
-    g_free(transport->turn);
     g_free(transport->description);
     g_free(transport->fingerprint);
     g_free(transport->far_fingerprint);
@@ -138,12 +137,6 @@ static void configure_webrtc(struct wlink_transport *transport) {
     gst_util_set_object_arg(G_OBJECT(transport->webrtc), "bundle-policy",
                             transport->foreign ? "none" : "max-bundle");
     g_object_set(transport->webrtc, "latency", transport->jitter_ms, NULL);
-    if (!transport->turn)
-        return;
-    g_autofree char *udp = strchr(transport->turn, '?')
-                               ? g_strdup(transport->turn)
-                               : g_strconcat(transport->turn, "?transport=udp", NULL);
-    g_object_set(transport->webrtc, "turn-server", udp, NULL);
 }
 
 static bool build(struct wlink_transport *transport, const char *const *addresses, GError **error) {
@@ -192,7 +185,6 @@ static struct wlink_transport *new_transport(const struct wlink_transport_config
         .handler = handler,
         .data = data,
         .name = g_strdup(config->name),
-        .turn = g_strdup(config->turn),
         .offerer = config->offerer,
         .foreign = config->foreign,
         .prefer_vp8 = config->prefer_vp8,

@@ -78,7 +78,6 @@ struct wlink_transport_config {
     bool prefer_vp8;                /* else H.264 comes first */
     unsigned jitter_ms;             /* receive latency, 10 … 500 */
     unsigned dscp;                  /* 0 … 63, for the media bundle */
-    const char *turn;               /* "turn://user:pass@host:port" or NULL */
     const char *const
         *local_addresses; /* addresses to gather on, NULL-terminated, or NULL for all but loopback */
 };

@@ -150,7 +150,6 @@ static void test_settings(void) {
     g_assert_cmpstr(settings->fallback_number, ==, "01535 292 000");
     g_assert_cmpstr(settings->time_servers[1], ==, "10.0.0.1");
     g_assert_null(settings->time_servers[2]);
-    g_assert_null(settings->turn);
     g_assert_cmpuint(settings->port_min, ==, 40000);
     g_assert_cmpuint(settings->port_max, ==, 40999);
     g_assert_cmpuint(settings->sip_port, ==, 5061);
@@ -367,7 +366,6 @@ static const struct {
     {BUNDLE UNIT ROOM "[permission x]\nroom=" AIREDALE "\nauthority=G\n", "is no number"},
     {BUNDLE UNIT "[settings]\nmedia-port-min=50000\n", "media-port-max: it is below"},
     {BUNDLE UNIT "[settings]\ndscp-media=64\n", "from 0 to 63"},
-    {BUNDLE UNIT "[settings]\nturn=http://x\n", "is no TURN address"},
     {BUNDLE UNIT "[settings]\ntime-servers=a_b\n", "neither a host name"},
     {BUNDLE UNIT "[settings]\ntime-servers=nts:\n", "neither a host name"},
     {BUNDLE UNIT "[settings]\ntime-servers=ntp:a\n", "neither a host name"},
