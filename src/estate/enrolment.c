@@ -2,6 +2,8 @@
 #include "estate/enrolment.h"
 
 #include "common/error.h"
+#include "common/plain-file.h"
+#include "common/secret.h"
 #include "estate/trust.h"
 
 #include <fcntl.h>
@@ -15,7 +17,7 @@
 
 #define PREFIX "WL1:"
 
-enum { TAG_BYTES = 32 /* HMAC-SHA256 */, BITS_PER_CHARACTER = 5 };
+enum { TAG_BYTES = 32 /* HMAC-SHA256 */, BITS_PER_CHARACTER = 5, KEY_BYTES = 64 * 1024 };
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(X509_REQ, X509_REQ_free)
 
@@ -42,8 +44,12 @@ bool wlink_enrolment_make_key(const char *key_file, GError **error) {
 }
 
 static EVP_PKEY *load_key(const char *key_file, GError **error) {
-    g_autoptr(BIO) in = BIO_new_file(key_file, "r");
+    gsize length = 0;
+    char *pem = wlink_plain_file_read(key_file, KEY_BYTES, &length, NULL);
+    g_autoptr(BIO) in = pem ? BIO_new_mem_buf(pem, (int)length) : NULL;
     g_autoptr(EVP_PKEY) key = in ? PEM_read_bio_PrivateKey(in, NULL, NULL, NULL) : NULL;
+    wlink_secret_wipe(pem);
+    g_free(pem);
     if (key && wlink_trust_is_p256(key))
         return g_steal_pointer(&key);
     if (key)

@@ -2,6 +2,7 @@
 #include "estate/seal.h"
 
 #include "common/error.h"
+#include "common/plain-file.h"
 #include "estate/trust.h"
 
 #include <openssl/cms.h>
@@ -111,12 +112,23 @@ char *wlink_seal_signer(const guint8 *data, gsize length) {
     return fingerprint;
 }
 
+/* Who put something else in the list's place could have taken the list away: it must not shut out more than
+ * that would. */
+static bool is_none(const GError *why) {
+    static const GFileError none[] = {G_FILE_ERROR_NOENT, G_FILE_ERROR_INVAL, G_FILE_ERROR_LOOP,
+                                      G_FILE_ERROR_NXIO};
+    for (gsize i = 0; i < G_N_ELEMENTS(none); i++)
+        if (g_error_matches(why, G_FILE_ERROR, (int)none[i]))
+            return true;
+    return false;
+}
+
 bool wlink_seal_check_revoked(const char *signer, const char *file, enum wlink_code code, GError **error) {
     g_autoptr(GError) why = NULL;
     g_autofree char *text = NULL;
-    if (!g_file_get_contents(file, &text, NULL, &why))
-        return g_error_matches(why, G_FILE_ERROR, G_FILE_ERROR_NOENT) ||
-               wlink_fail(error, code, "%s", why->message);
+    text = wlink_plain_file_read(file, WLINK_SEAL_MAX_BYTES, NULL, &why);
+    if (!text)
+        return is_none(why) || wlink_fail(error, code, "%s", why->message);
     g_auto(GStrv) revoked = g_strsplit(text, "\n", -1);
     return (signer && !g_strv_contains((const char *const *)revoked, signer)) ||
            wlink_fail(error, code, "it is signed by a certificate that the bundle in use revokes");

@@ -2,6 +2,7 @@
 #include "estate/site.h"
 
 #include "common/error.h"
+#include "common/plain-file.h"
 #include "estate/site-private.h"
 
 #include <errno.h>
@@ -136,23 +137,6 @@ static wlink_site *new_site(wlink_keyvalues *values) {
     return site;
 }
 
-/* One byte more than allowed tells a file that is too large. */
-static guint8 *read_file(const char *path, gsize *length, GError **error) {
-    FILE *file = fopen(path, "re");
-    int why = errno;
-    g_autofree guint8 *data = g_malloc(WLINK_SEAL_MAX_BYTES + 1);
-    *length = file ? fread(data, 1, WLINK_SEAL_MAX_BYTES + 1, file) : 0;
-    if (file && ferror(file))
-        why = errno;
-    bool good = file && !ferror(file);
-    if (file)
-        fclose(file);
-    if (good)
-        return g_steal_pointer(&data);
-    wlink_fail(error, WLINK_CODE_BUNDLE_UNREADABLE, "%s: %s", path, g_strerror(why));
-    return NULL;
-}
-
 static enum wlink_code judge(const struct wlink_permission *permission, gint64 now) {
     if (permission->withdrawn && now >= permission->withdrawn)
         return WLINK_CODE_AUTHORISATION_WITHDRAWN;
@@ -204,10 +188,14 @@ wlink_site *wlink_site_parse(const guint8 *data, gsize length, const char *ca_fi
 wlink_site *wlink_site_open(const char *path, const char *ca_file, const char *expected_unit,
                             guint64 minimum_serial, GError **error) {
     gsize length;
-    g_autofree guint8 *data = read_file(path, &length, error);
-    if (!data)
+    g_autoptr(GError) why = NULL;
+    g_autofree char *data = wlink_plain_file_read(path, WLINK_SEAL_MAX_BYTES, &length, &why);
+    if (!data) {
+        wlink_fail(error, WLINK_CODE_BUNDLE_UNREADABLE, "%s", why->message);
         return NULL;
-    wlink_site *site = wlink_site_parse(data, length, ca_file, expected_unit, minimum_serial, error);
+    }
+    wlink_site *site =
+        wlink_site_parse((const guint8 *)data, length, ca_file, expected_unit, minimum_serial, error);
     if (!site)
         g_prefix_error(error, "%s: ", path);
     return site;

@@ -3,10 +3,10 @@
 
 #include "common/error.h"
 #include "common/log.h"
+#include "common/plain-file.h"
 #include "estate/enrolment.h"
 #include "estate/seal.h"
 #include "estate/site.h"
-#include "keeper/ask.h"
 #include "keeper/enrol.h"
 
 #include <errno.h>
@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { ANSWER_SECONDS = 25 };
+enum { NUMBER_BYTES = 64 };
 
 char *wlink_identity_address(const wlink_keeper *keeper) {
     char *text = NULL;
@@ -41,9 +41,9 @@ static bool put(const char *path, const void *data, gsize length, GError **error
 
 /* Of the bundle in use; 0 when none was. */
 static guint64 read_serial(const wlink_keeper *keeper) {
-    g_autofree char *text = NULL;
+    g_autofree char *text = wlink_plain_file_read(keeper->paths->serial_file, NUMBER_BYTES, NULL, NULL);
     guint64 serial = 0;
-    if (g_file_get_contents(keeper->paths->serial_file, &text, NULL, NULL))
+    if (text)
         g_ascii_string_to_unsigned(g_strchomp(text), 10, 0, G_MAXINT64, &serial, NULL);
     return serial;
 }
@@ -75,18 +75,6 @@ static char *take_certificate(const wlink_keeper *keeper, const wlink_site *site
     return NULL;
 }
 
-static void on_started(GVariant *reply, const GError *error, void *data) {
-    (void)reply, (void)data;
-    if (error)
-        wlink_log(WLINK_LOG_ERROR, "unit-not-begun", "systemd: %s", error->message);
-}
-
-static void begin(wlink_keeper *keeper, const char *address) {
-    wlink_log(WLINK_LOG_NOTICE, "enrolled", "%s", address);
-    wlink_ask(keeper, &wlink_ask_systemd, "StartUnit", g_variant_new("(ss)", "winglinkd.service", "replace"),
-              "(o)", ANSWER_SECONDS, on_started, NULL);
-}
-
 bool wlink_identity_take(wlink_keeper *keeper, const guint8 *bundle, gsize length, GError **error) {
     const struct wlink_paths *paths = keeper->paths;
     bool first = !wlink_keeper_is_enrolled(keeper);
@@ -99,6 +87,6 @@ bool wlink_identity_take(wlink_keeper *keeper, const guint8 *bundle, gsize lengt
         return false;
     wlink_enrol_refresh(keeper);
     if (first)
-        begin(keeper, address);
+        wlink_log(WLINK_LOG_NOTICE, "enrolled", "%s", address);
     return true;
 }

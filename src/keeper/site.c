@@ -22,7 +22,8 @@ struct change {
     struct wlink_work *work;
     char *address; /* of the bundle's unit */
     guint64 serial;
-    char *job; /* systemd's, of the restart under way */
+    bool first; /* there was none before: nothing to go back to */
+    char *job;  /* systemd's, of the restart under way */
     guint signal, limit;
     GError *why; /* the former bundle is in place again because of this */
 };
@@ -93,6 +94,10 @@ static void restart(struct change *change) {
 
 static void take_back(struct change *change, GError *why) {
     g_autoptr(GError) error = NULL;
+    if (change->first) {
+        wlink_work_failed(change->work, why);
+        return;
+    }
     wlink_log(WLINK_LOG_ERROR, "site-taken-back", "%s", why->message);
     change->why = why;
     if (wlink_trial_take_back(change->work->keeper->paths, &error))
@@ -102,8 +107,10 @@ static void take_back(struct change *change, GError *why) {
 }
 
 static void commit(struct change *change) {
+    const struct wlink_paths *paths = change->work->keeper->paths;
     GError *error = NULL;
-    if (!wlink_trial_commit(change->work->keeper->paths, change->serial, &error)) {
+    if (change->first ? !wlink_trial_keep_floor(paths, change->serial, &error)
+                      : !wlink_trial_commit(paths, change->serial, &error)) {
         take_back(change, error);
         return;
     }
@@ -149,28 +156,23 @@ static void settle(struct change *change, GError *error) {
 
 /* --- the kind */
 
-/* A unit that gets its first bundle has nothing to go back to, and no winglinkd to restart. */
+/* On trial, if there is something to go back to. */
 static void put_in_place(struct change *change, const char *bundle, gsize length) {
     wlink_keeper *keeper = change->work->keeper;
     GError *error = NULL;
-    bool first = !wlink_keeper_is_enrolled(keeper);
-    if (!first && !wlink_trial_begin(keeper->paths, change->serial, &error)) {
+    change->first = !wlink_keeper_is_enrolled(keeper);
+    if (!change->first && !wlink_trial_begin(keeper->paths, change->serial, &error)) {
         wlink_work_failed(change->work, error);
         return;
     }
     if (!wlink_identity_take(keeper, (const guint8 *)bundle, length, &error)) {
         g_autoptr(GError) why = NULL;
-        if (!first && !wlink_trial_take_back(keeper->paths, &why))
+        if (!change->first && !wlink_trial_take_back(keeper->paths, &why))
             wlink_log(WLINK_LOG_ERROR, "site-not-taken-back", "%s", why->message);
         wlink_work_failed(change->work, error);
         return;
     }
-    if (!first)
-        restart(change);
-    else if (wlink_trial_keep_floor(keeper->paths, change->serial, &error))
-        wlink_work_done(change->work);
-    else
-        wlink_work_failed(change->work, error);
+    restart(change);
 }
 
 static void run(struct wlink_work *work) {

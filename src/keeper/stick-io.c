@@ -144,9 +144,9 @@ bool wlink_stick_file_copy(const wlink_stick_file *file, const struct wlink_item
                            GError **error) {
     if (item->offset > file->size || item->size > file->size - item->offset)
         return wlink_fail(error, WLINK_CODE_STICK_DAMAGED, "it ends early");
+    g_unlink(path); /* what was cut short would take the room of what comes */
     if (!has_room(path, item->size, error))
         return false;
-    g_unlink(path);
     g_autofd int to = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (to < 0)
         return fail_errno(error, WLINK_CODE_FAILED, path);

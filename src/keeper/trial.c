@@ -3,6 +3,8 @@
 
 #include "common/error.h"
 #include "common/log.h"
+#include "common/plain-file.h"
+#include "estate/seal.h"
 #include "estate/site.h"
 
 #include <errno.h>
@@ -11,6 +13,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { NUMBER_BYTES = 64 };
 
 /* The folder of what was there before; a file of it is there whole or not at all. */
 static char *former(const struct wlink_paths *paths, const char *name) {
@@ -43,12 +47,10 @@ static bool put(const char *path, const char *data, gsize length, GError **error
 }
 
 static bool copy(const char *from, const char *to, GError **error) {
-    g_autofree char *data = NULL;
     g_autoptr(GError) why = NULL;
     gsize length;
-    return (g_file_get_contents(from, &data, &length, &why) ||
-            wlink_fail(error, WLINK_CODE_FAILED, "%s", why->message)) &&
-           put(to, data, length, error);
+    g_autofree char *data = wlink_plain_file_read(from, WLINK_SEAL_MAX_BYTES, &length, &why);
+    return (data || wlink_fail(error, WLINK_CODE_FAILED, "%s", why->message)) && put(to, data, length, error);
 }
 
 static bool drop(const char *path, GError **error) {
@@ -63,9 +65,8 @@ static bool is_on_trial(const struct wlink_paths *paths) {
 
 /* False: there is none, or it is no number. */
 static bool read_number(const char *path, guint64 *number) {
-    g_autofree char *text = NULL;
-    return g_file_get_contents(path, &text, NULL, NULL) &&
-           g_ascii_string_to_unsigned(g_strchomp(text), 10, 0, G_MAXINT64, number, NULL);
+    g_autofree char *text = wlink_plain_file_read(path, NUMBER_BYTES, NULL, NULL);
+    return text && g_ascii_string_to_unsigned(g_strchomp(text), 10, 0, G_MAXINT64, number, NULL);
 }
 
 /* Never lower than what is known to have been in use: nothing older is let in by this. */

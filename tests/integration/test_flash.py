@@ -22,7 +22,7 @@ TOP = pathlib.Path(__file__).resolve().parent.parent.parent
 TOOL = TOP / "scripts" / "flash"
 MIB = 1 << 20
 SEED_AT, SEED_SIZE, IMAGE_SIZE = 20 * MIB, 4 * MIB, 26 * MIB
-DISK_SIZE = 300 * MIB
+DISK_SIZE = 1100 * MIB
 NEW_ROOM = "oakwood-wing-2@estate.example"
 
 
@@ -138,7 +138,7 @@ def test_an_image_that_changes_meanwhile(image, disk, flash, tmp_path):
 
 def test_asks_before_everything_is_lost(image, disk, flash, tmp_path):
     done = subprocess.run(command(image, disk, tmp_path), input="yes\n", capture_output=True, text=True, check=False, timeout=120)
-    assert done.returncode == 1 and f"{disk}: loop device, 0.3 GB. Everything on it is lost." in done.stdout and "nothing was written" in done.stderr
+    assert done.returncode == 1 and f"{disk}: loop device, 1.2 GB. Everything on it is lost." in done.stdout and "nothing was written" in done.stderr
     assert not any((tmp_path / "disk").read_bytes())
 
 
@@ -289,13 +289,13 @@ def test_the_list_has_model_size_and_why_not(disk, other_lsblk, tmp_path):
     lines = {line.split()[0]: re.sub(" +", " ", line) for line in done.stdout.splitlines()}
     assert lines["/dev/sdy"] == "/dev/sdy 128.0 GB Extreme Pro AA0123 (may be written)"
     assert lines["/dev/sdz"] == "/dev/sdz 2000.4 GB no model name (must not be written: it is read-only)"
-    assert lines[disk] == f"{disk} 0.3 GB loop device (may be written)"
+    assert lines[disk] == f"{disk} 1.2 GB loop device (may be written)"
 
 
 def test_refuses_what_is_too_small(tmp_path, flash):
     for device in loop_device(tmp_path / "small", IMAGE_SIZE + MIB):
         code, said = flash(device)
-        assert code == 1 and "is too small: it has 27 MiB, and 282 MiB are needed" in said
+        assert code == 1 and "is too small: it has 27 MiB, and 1050 MiB are needed" in said
 
 
 def test_refuses_what_is_no_disk(tmp_path, flash):

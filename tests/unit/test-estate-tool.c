@@ -132,6 +132,27 @@ static void test_new_signer(void) {
     g_assert_true(g_strv_contains(wlink_site_revocations(after), wlink_site_signer(between)));
 }
 
+static void move(const char *from, const char *to) {
+    g_autofree char *source = g_build_filename(home, from, NULL);
+    g_autofree char *target = g_build_filename(home, to, NULL);
+    g_assert_cmpint(g_rename(source, target), ==, 0);
+}
+
+/* The power fails when the old one is out of its place and the new one not yet in it. */
+static void test_new_signer_cut_short(void) {
+    g_autofree char *old = g_build_filename(home, "signer.old", NULL);
+    g_autoptr(wlink_site) before = open_site(OAKWOOD);
+    fixture_estate("signer", home, NULL);
+    move("signer", "signer.new");
+    g_assert_cmpint(g_mkdir(old, 0700), ==, 0);
+    fixture_estate("bundle", home, OAKWOOD, NULL);
+    g_autoptr(wlink_site) after = open_site(OAKWOOD);
+    g_assert_cmpstr(wlink_site_signer(after), !=, wlink_site_signer(before));
+    g_assert_false(g_file_test(old, G_FILE_TEST_EXISTS));
+    fixture_estate("signer", home, NULL);
+    fixture_estate("bundle", home, OAKWOOD, NULL);
+}
+
 static void assert_mistake(const char *part, const char *verb, ...) G_GNUC_NULL_TERMINATED;
 static void assert_mistake(const char *part, const char *verb, ...) {
     g_autofree char *top = fixture_top();
@@ -190,6 +211,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/estate-tool/permissions", test_permissions);
     g_test_add_func("/estate-tool/revoke-and-renew", test_revoke_and_renew);
     g_test_add_func("/estate-tool/new-signer", test_new_signer);
+    g_test_add_func("/estate-tool/new-signer-cut-short", test_new_signer_cut_short);
     g_test_add_func("/estate-tool/mistakes", test_mistakes);
     g_test_add_func("/estate-tool/mistake-in-the-file", test_mistake_in_the_file);
     int result = g_test_run();
