@@ -16,13 +16,17 @@ static GtkSizeRequestMode request_mode(GtkWidget *widget) {
     return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
 }
 
+/* As wide as was asked for, whatever its height, and as high as its words then need: GTK's boxes ask how wide it
+ * would be with less height, and by another answer would squeeze what stands beside it or cut its last line. */
 static void measure(GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
                     int *minimum_baseline, int *natural_baseline) {
     const WlinkSide *self = WLINK_SIDE(widget);
-    gtk_widget_measure(self->child, orientation, for_size, minimum, natural, NULL, NULL);
+    int width;
+    gtk_widget_measure(self->child, GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+    *minimum = *natural = width;
+    if (orientation == GTK_ORIENTATION_VERTICAL)
+        gtk_widget_measure(self->child, orientation, MAX(for_size, width), minimum, natural, NULL, NULL);
     *minimum_baseline = *natural_baseline = -1;
-    if (orientation == GTK_ORIENTATION_HORIZONTAL)
-        *natural = *minimum;
 }
 
 static void size_allocate(GtkWidget *widget, int width, int height, int baseline) {

@@ -23,13 +23,15 @@ static void measure(GtkWidget *widget, GtkOrientation orientation, int for_size,
     *minimum_baseline = *natural_baseline = -1;
 }
 
-/* The logical size: the design's, or what the words need. */
+/* The logical size: the design's, or what the words need; in the design's proportions, so that it fills the screen. */
 static void logical_size(GtkWidget *child, int *width, int *height) {
     int least;
     gtk_widget_measure(child, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
     *width = MAX(WLINK_SURFACE_WIDTH, least);
     gtk_widget_measure(child, GTK_ORIENTATION_VERTICAL, *width, &least, NULL, NULL, NULL);
     *height = MAX(WLINK_SURFACE_HEIGHT, least);
+    *width = MAX(*width, (*height * WLINK_SURFACE_WIDTH + WLINK_SURFACE_HEIGHT - 1) / WLINK_SURFACE_HEIGHT);
+    *height = MAX(*height, *width * WLINK_SURFACE_HEIGHT / WLINK_SURFACE_WIDTH);
 }
 
 static void size_allocate(GtkWidget *widget, int width, int height, int baseline) {

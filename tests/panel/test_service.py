@@ -148,11 +148,20 @@ def test_many_faults_leave_nothing_cut(desk):
         loopback=check("loopback", "failed", "loopback-incomplete", "room"), touch=UNTOUCHED,
         roll_back=check("roll-back", other_version="0.1.0+gfa4f2a886d", other_good=True)))
     desk.commission()
-    sight = desk.panel.wait_words("loudspeaker: loudspeaker-unheard", "Put into service: 2 checks failed")
-    desk.settle()
+    assert_whole(desk, desk.panel.wait_words("loudspeaker: loudspeaker-unheard", "Put into service: 2 checks failed"))
     desk.shot("19-many-faults")
-    unit, put = sight.named("checks.unit"), sight.named("checks.put")
+    desk.unit.say("SelfCheck1", State="running")
+    desk.unit.say("Devices1", ExamCamera="open")
+    assert_whole(desk, desk.panel.wait_words("is open for the check", "Put into service: checking"))
+    desk.shot("19-many-faults-running")
+
+
+def assert_whole(desk, sight):
+    """Screen 19: nothing is cut, the last line is over the bar, and the list has not made room for it."""
+    desk.settle()
+    unit, put, checks = (sight.named(f"checks.{name}") for name in ("unit", "put", "list"))
     assert unit.y + unit.height < put.y - 16, (unit, put)
+    assert checks.width > unit.width and checks.y + checks.height < put.y - 16, (checks, unit)
     assert not any(widget.cut for widget in sight.widgets if widget.words)
 
 
