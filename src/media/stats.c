@@ -144,16 +144,16 @@ static void fill_stream(struct wlink_stream_stats *stats, const struct raw_strea
     stats->frames_per_second =
         seconds > 0 ? (double)(tally->frames - MIN(memory->frames, tally->frames)) / seconds : 0;
     memory->frames = tally->frames;
-    stats->active = stats->frames_per_second > 0;
-    if (!raw)
-        return;
-    stats->packets = raw->packets;
-    stats->packets_lost = (uint64_t)MAX(raw->lost, 0);
-    stats->jitter_ms = raw->jitter_s * 1000;
-    stats->nacks = raw->nacks;
-    stats->plis = raw->plis;
-    stats->bits_per_second = rate(raw->bytes, memory->bytes, seconds);
-    memory->bytes = raw->bytes;
+    if (raw) {
+        stats->packets = raw->packets;
+        stats->packets_lost = (uint64_t)MAX(raw->lost, 0);
+        stats->jitter_ms = raw->jitter_s * 1000;
+        stats->nacks = raw->nacks;
+        stats->plis = raw->plis;
+        stats->bits_per_second = rate(raw->bytes, memory->bytes, seconds);
+        memory->bytes = raw->bytes;
+    }
+    stats->active = stats->frames_per_second > 0 || stats->bits_per_second > 0;
 }
 
 /* Loss of one second over all streams: what did not come, of what should have. */

@@ -38,7 +38,7 @@ enum wlink_transport_event_kind {
 
 /* One second's figures of one direction of one stream. Rates are of that second. */
 struct wlink_stream_stats {
-    bool active;
+    bool active;                         /* packets or frames in this second */
     unsigned width, height;              /* received pictures only, px */
     double frames_per_second;            /* sent: encoded; received: decoded */
     unsigned bits_per_second;            /* RTP payload */
