@@ -26,7 +26,9 @@ comma := ,
 WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wswitch-enum -Wvla \
 	-Wpointer-arith -Wwrite-strings -Wundef -Wformat=2 -Wno-missing-field-initializers
 HARDEN := -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE
-CFLAGS := -std=c17 -D_GNU_SOURCE -g $(WARN) $(HARDEN) -Isrc -I$(B)/gen -DWLINK_VERSION='"$(VERSION)"' \
+# Programs do not know in which folder they were built: the same tree makes the same bytes anywhere.
+ANYWHERE := -ffile-prefix-map=$(CURDIR)=. -ffile-prefix-map=$(B)/gen=gen
+CFLAGS := -std=c17 -D_GNU_SOURCE -g $(WARN) $(HARDEN) $(ANYWHERE) -Isrc -I$(B)/gen -DWLINK_VERSION='"$(VERSION)"' \
 	-DG_LOG_USE_STRUCTURED $(if $(SANITIZE),-O1 -fsanitize=address$(comma)undefined -fno-omit-frame-pointer,-O2 -D_FORTIFY_SOURCE=3)
 LDFLAGS := -pie -Wl,-z,relro,-z,now $(if $(SANITIZE),-fsanitize=address$(comma)undefined)
 

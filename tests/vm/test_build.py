@@ -18,14 +18,25 @@ def digest(path: pathlib.Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-@pytest.mark.seconds(1800)
+PROGRAMS = ("winglinkd", "winglinkctl", "winglink-panel", "winglink-keeper")
+
+
+def compile_again(folder: pathlib.Path):
+    """Our programs from their sources, in a build folder of another name; nothing is taken from a compiler's cache."""
+    place = folder.relative_to(TOP)
+    make = ["make", "--no-print-directory", f"-j{os.cpu_count()}", f"B={place}", *(f"{place}/{program}" for program in PROGRAMS)]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))} | {"CCACHE_DISABLE": "1"}
+    done = subprocess.run(make, cwd=TOP, env=environment, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-1000:]
+
+
+@pytest.mark.seconds(2400)
 def test_a_second_build_is_the_same(build, image):
-    """From the packages up. Only the signature may differ, and what holds it."""
+    """From the sources and the packages up. Only the signature may differ, and what holds it."""
     again = build / "image-again"
     shutil.rmtree(again, ignore_errors=True)
     again.mkdir()
-    for program in ("winglinkd", "winglinkctl", "winglink-panel", "winglink-keeper"):
-        shutil.copy(build / program, again)
+    compile_again(again)
     steps = ("packages", "root", "initrd", "install", "verity", "kernel")
     done = subprocess.run([TOP / "scripts/image", again, image.name, *steps], env=os.environ | {"FRESH": "1"}, check=False,
                           capture_output=True, text=True)
