@@ -15,6 +15,7 @@ BLUE = (0, 94, 184)  # of other buttons
 COLUMNS, ROWS = (1316, 1536, 1756), (242, 422, 602, 782)
 START, FIRST_ROOM = (1413, 642), (350, 284)
 BARE = (900, 60)  # nothing is there at standby; a touch only wakes it
+BAR = 936  # its upper edge, where a screen has one
 LIGHT = 200  # the mean of a light screen; standby is dark
 TYPED = (slice(100, 1000), slice(0, 1180))  # beside the pad: what was typed so far
 
@@ -73,6 +74,8 @@ def tap_within(machine: Machine, colour: tuple, box: tuple):
     tap(machine, left + x, top + y)
 
 
-def tap_colour(machine: Machine, colour: tuple, part: float = 0.004, seconds: float = 120):
-    """Waits until something on the screen has that colour, and touches it."""
-    tap(machine, *place_of(machine.wait_for_screen(machine.folder / "seen.png", colour, part, seconds), colour))
+def tap_colour(machine: Machine, colour: tuple, part: float = 0.004, seconds: float = 120, bottom: int = HEIGHT):
+    """Waits until something on the screen, above the line "bottom", has that colour, and touches it."""
+    pixels = machine.until_screen(machine.folder / "seen.png",
+                                  lambda pixels: (pixels[:bottom] == colour).all(axis=2).sum() >= part * WIDTH * HEIGHT, seconds)
+    tap(machine, *place_of(pixels[:bottom], colour))

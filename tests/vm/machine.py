@@ -34,17 +34,13 @@ PROCESSOR = "qemu64,+ssse3,+sse4.1,+sse4.2,+popcnt,+aes,+pclmulqdq,+rdrand"
 class Wiring:
     """What this machine has that another has not, or otherwise."""
     number: int = 1                       # of its board and its network card
-    cable: pathlib.Path | None = None     # a socket: the network cable to the machine with the same one; None: nobody there
-    first: bool = True                    # the one of the two that is switched on first
-    tap: str = ""                         # or a device of the test's own network, on which the cable ends
+    tap: str = ""                         # a device of the test's own network, on which its network cable ends; else nobody is there
     drivers: pathlib.Path | None = None   # a disk with drivers that the image has not (drivers.py)
 
     def network(self) -> str:
         if self.tap:
             return f"tap,id=net,ifname={self.tap},script=no,downscript=no"
-        if not self.cable:
-            return "user,id=net,restrict=on"
-        return f"stream,id=net,server={'on' if self.first else 'off'},addr.type=unix,addr.path={self.cable}"
+        return "user,id=net,restrict=on"
 
 
 class Machine:
