@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A far end that pauses, and loses nothing (docs/decisions/pauses.md)."""
+
+import os
+import signal
+import time
+
+import pytest
+
+from lab import cast
+from lab.scene import LONG, join, pictures_flow
+
+pytestmark = pytest.mark.beside
+
+PAUSE = 0.3  # s
+
+
+def received(clinic) -> dict:
+    return clinic.read("stats")["received_main"]
+
+
+def goes_on(clinic, frames: int):
+    """Until more than so many frames have come since the consultation began."""
+    deadline = time.monotonic() + LONG
+    while received(clinic)["frames"] <= frames:
+        assert time.monotonic() < deadline, clinic.journal()[-10:]
+
+
+def test_nothing_is_asked_for_again_of_a_far_end_that_paused(scene):
+    """A processor that was busy elsewhere, a network that held its packets: what comes late is not lost."""
+    wing, clinic = scene.pair()
+    join(wing, clinic)
+    pictures_flow((clinic, "far-room", cast.OAKWOOD_ROOM))
+    before = received(clinic)
+    for number in range(5):
+        os.kill(wing.daemon.pid, signal.SIGSTOP)
+        time.sleep(PAUSE)
+        os.kill(wing.daemon.pid, signal.SIGCONT)
+        goes_on(clinic, before["frames"] + 10 * (number + 1))
+    assert received(clinic)["nacks"] == before["nacks"]

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common/plain-file.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { MOST = 8 };
+
+static char *folder;
+
+static char *place(const char *name) {
+    return g_build_filename(folder, name, NULL);
+}
+
+static char *file_with(const char *name, const char *content) {
+    char *path = place(name);
+    g_assert_true(g_file_set_contents(path, content, -1, NULL));
+    return path;
+}
+
+static void assert_refused(const char *path, GFileError code) {
+    g_autoptr(GError) error = NULL;
+    g_assert_null(wlink_plain_file_read(path, MOST, NULL, &error));
+    g_assert_error(error, G_FILE_ERROR, (int)code);
+    g_assert_nonnull(strstr(error->message, path));
+}
+
+static void test_read(void) {
+    g_autofree char *path = file_with("file", "12345678"), *none = file_with("empty", "");
+    g_autoptr(GError) error = NULL;
+    gsize length;
+    g_autofree char *text = wlink_plain_file_read(path, MOST, &length, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(length, ==, MOST);
+    g_assert_cmpstr(text, ==, "12345678"); /* and a NUL behind it */
+    g_autofree char *empty = wlink_plain_file_read(none, MOST, &length, &error);
+    g_assert_cmpuint(length, ==, 0);
+    g_assert_cmpstr(empty, ==, "");
+}
+
+static void test_too_large(void) {
+    g_autofree char *path = file_with("large", "123456789");
+    assert_refused(path, G_FILE_ERROR_INVAL);
+}
+
+static void test_none(void) {
+    g_autofree char *path = place("none");
+    assert_refused(path, G_FILE_ERROR_NOENT);
+}
+
+static void test_link(void) {
+    g_autofree char *path = file_with("target", "1"), *link = place("link");
+    g_assert_cmpint(symlink(path, link), ==, 0);
+    assert_refused(link, G_FILE_ERROR_LOOP);
+}
+
+/* Nobody writes into it: who waited for that would wait for ever. */
+static void test_fifo(void) {
+    g_autofree char *path = place("fifo");
+    g_assert_cmpint(mkfifo(path, 0600), ==, 0);
+    assert_refused(path, G_FILE_ERROR_INVAL);
+}
+
+static void test_what_is_no_file(void) {
+    assert_refused("/dev/zero", G_FILE_ERROR_INVAL);
+    assert_refused(folder, G_FILE_ERROR_INVAL);
+}
+
+static void clean_up(void) {
+    static const char *const names[] = {"file", "empty", "large", "target", "link", "fifo"};
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *path = place(names[i]);
+        g_unlink(path);
+    }
+    g_rmdir(folder);
+    g_free(folder);
+}
+
+int main(int argc, char **argv) {
+    g_test_init(&argc, &argv, NULL);
+    folder = g_dir_make_tmp("winglink-plain-file-XXXXXX", NULL);
+    g_test_add_func("/plain-file/read", test_read);
+    g_test_add_func("/plain-file/too-large", test_too_large);
+    g_test_add_func("/plain-file/none", test_none);
+    g_test_add_func("/plain-file/link", test_link);
+    g_test_add_func("/plain-file/fifo", test_fifo);
+    g_test_add_func("/plain-file/what-is-no-file", test_what_is_no_file);
+    int result = g_test_run();
+    clean_up();
+    return result;
+}
