@@ -28,7 +28,7 @@ PAINTED = {"width": 320, "height": 180, "fps": 4}
 # Where the largest far picture is: left, top, right, bottom.
 FAR = {"wing": (24, 150, 1400, 922), "consulting": (24, 150, 1176, 796)}
 CORNERS = (255, 0, 0), (0, 255, 0), (0, 0, 255)
-PICTURE = 60  # the mean of vivid's bars is lighter, that of an empty place darker
+BARS = 30  # so far apart are red, green and blue on average at least where vivid's colour bars are; where no picture is, less than 5
 CHANGES = 0.002  # of it within ten frames, at least: the stand-ins' and vivid's pictures count their frames
 
 
@@ -176,7 +176,7 @@ def test_two_machines(wing, clinic, request):
     for machine, role in ((clinic, "consulting"), (wing, "wing")):
         left, top, right, bottom = FAR[role]
         machine.until_screen(machine.folder / "together.png",
-                             lambda pixels, box=numpy.s_[top:bottom, left:right]: pixels[box].mean() > PICTURE, PATIENCE)
+                             lambda pixels, box=numpy.s_[top:bottom, left:right]: numpy.ptp(pixels[box], axis=2).mean() > BARS, PATIENCE)
     end(clinic, listed)
     nurse.shown(wing, "ended", waits, PATIENCE)
     wing.run(f'until [ "$({nurse.HELD})" = 0 ]; do sleep 0.2; done', 60)
