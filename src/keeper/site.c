@@ -12,8 +12,9 @@
 
 #define UNIT "winglinkd.service"
 
-/* So long winglinkd may take to be ready. */
-enum { READY_SECONDS = 60, ANSWER_SECONDS = 25 };
+/* So long winglinkd may take to be ready: what it reads is new, or the unit starts for the first time and
+ * nothing is there to go back to (its service's TimeoutStartSec). */
+enum { READY_SECONDS = 60, FIRST_SECONDS = 180, ANSWER_SECONDS = 25 };
 enum { STEP_PUT = 2, STEP_PROVE = 3, STEPS = 3 };
 
 static const struct wlink_ask_whom winglinkd = {WLINK_BUS_NAME, WLINK_PATH_UNIT, "org.winglink.Unit1"};
@@ -45,11 +46,15 @@ static void stop_waiting(struct change *change) {
 
 /* --- winglinkd, again */
 
+static int limit_of(const struct change *change) {
+    return change->first ? FIRST_SECONDS : READY_SECONDS;
+}
+
 static gboolean on_limit(void *data) {
     struct change *change = data;
     GError *error = NULL;
     change->limit = 0;
-    wlink_fail(&error, WLINK_CODE_TIMED_OUT, "winglinkd was not ready within a minute");
+    wlink_fail(&error, WLINK_CODE_TIMED_OUT, "winglinkd was not ready within %d seconds", limit_of(change));
     settle(change, error);
     return G_SOURCE_REMOVE;
 }
@@ -84,10 +89,10 @@ static void restart(struct change *change) {
     change->signal = g_dbus_connection_signal_subscribe(
         keeper->bus, wlink_ask_systemd.name, wlink_ask_systemd.interface, "JobRemoved",
         wlink_ask_systemd.path, NULL, G_DBUS_SIGNAL_FLAGS_NONE, on_job_removed, change, NULL);
-    change->limit = g_timeout_add_seconds(READY_SECONDS, on_limit, change);
+    change->limit = g_timeout_add_seconds((guint)limit_of(change), on_limit, change);
     wlink_ask(keeper, &wlink_ask_systemd, "Subscribe", NULL, "()", ANSWER_SECONDS, NULL, NULL);
     wlink_ask(keeper, &wlink_ask_systemd, "RestartUnit", g_variant_new("(ss)", UNIT, "replace"), "(o)",
-              READY_SECONDS, on_restarting, change);
+              ANSWER_SECONDS, on_restarting, change);
 }
 
 /* --- what comes of it */
@@ -107,10 +112,8 @@ static void take_back(struct change *change, GError *why) {
 }
 
 static void commit(struct change *change) {
-    const struct wlink_paths *paths = change->work->keeper->paths;
     GError *error = NULL;
-    if (change->first ? !wlink_trial_keep_floor(paths, change->serial, &error)
-                      : !wlink_trial_commit(paths, change->serial, &error)) {
+    if (!change->first && !wlink_trial_commit(change->work->keeper->paths, change->serial, &error)) {
         take_back(change, error);
         return;
     }
@@ -156,7 +159,7 @@ static void settle(struct change *change, GError *error) {
 
 /* --- the kind */
 
-/* On trial, if there is something to go back to. */
+/* On trial, if there is something to go back to; else nothing older is let in from now on. */
 static void put_in_place(struct change *change, const char *bundle, gsize length) {
     wlink_keeper *keeper = change->work->keeper;
     GError *error = NULL;
@@ -169,6 +172,10 @@ static void put_in_place(struct change *change, const char *bundle, gsize length
         g_autoptr(GError) why = NULL;
         if (!change->first && !wlink_trial_take_back(keeper->paths, &why))
             wlink_log(WLINK_LOG_ERROR, "site-not-taken-back", "%s", why->message);
+        wlink_work_failed(change->work, error);
+        return;
+    }
+    if (change->first && !wlink_trial_keep_floor(keeper->paths, change->serial, &error)) {
         wlink_work_failed(change->work, error);
         return;
     }

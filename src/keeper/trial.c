@@ -38,7 +38,8 @@ static bool put(const char *path, const char *data, gsize length, GError **error
     g_autofree char *part = g_strconcat(path, ".part", NULL);
     g_autoptr(GError) why = NULL;
     struct stat owner;
-    if (!g_file_set_contents_full(part, data, (gssize)length, G_FILE_SET_CONTENTS_DURABLE, 0644, &why))
+    if (!g_file_set_contents_full(part, data, (gssize)length,
+                                  G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0644, &why))
         return wlink_fail(error, WLINK_CODE_FAILED, "%s", why->message);
     return ((stat(folder, &owner) == 0 && lchown(part, owner.st_uid, owner.st_gid) == 0 &&
              g_rename(part, path) == 0) ||

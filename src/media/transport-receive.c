@@ -206,9 +206,9 @@ static void on_pad_added(GstElement *webrtc, GstPad *pad, struct shared *shared)
 }
 
 /* A buffer that starts holds its first packets for its whole latency, in case that earlier ones follow. Three
- * in a row are proof enough: a key frame has more, so the first picture comes 40 ms sooner. A packet is missed
- * when a later one is there, not when its time has come: who paused for a tenth of a second has sent nothing that
- * was lost (docs/decisions/pauses.md). */
+ * in a row are proof enough: a key frame has more, so the first picture comes 40 ms sooner. A packet is
+ * missed when a later one is there, not when its time has come: who paused for a tenth of a second has sent
+ * nothing that was lost (docs/decisions/pauses.md). */
 static void on_jitter_buffer(GstElement *rtpbin, GstElement *jitter_buffer, guint session, guint ssrc,
                              struct shared *shared) {
     (void)rtpbin;

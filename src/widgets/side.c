@@ -16,8 +16,9 @@ static GtkSizeRequestMode request_mode(GtkWidget *widget) {
     return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
 }
 
-/* As wide as was asked for, whatever its height, and as high as its words then need: GTK's boxes ask how wide it
- * would be with less height, and by another answer would squeeze what stands beside it or cut its last line. */
+/* As wide as was asked for, whatever its height, and as high as its words then need: GTK's boxes ask how wide
+ * it would be with less height, and by another answer would squeeze what stands beside it or cut its last
+ * line. */
 static void measure(GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
                     int *minimum_baseline, int *natural_baseline) {
     const WlinkSide *self = WLINK_SIDE(widget);

@@ -23,7 +23,8 @@ static void measure(GtkWidget *widget, GtkOrientation orientation, int for_size,
     *minimum_baseline = *natural_baseline = -1;
 }
 
-/* The logical size: the design's, or what the words need; in the design's proportions, so that it fills the screen. */
+/* The logical size: the design's, or what the words need; in the design's proportions, so that it fills the
+ * screen. */
 static void logical_size(GtkWidget *child, int *width, int *height) {
     int least;
     gtk_widget_measure(child, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);

@@ -60,10 +60,12 @@ def fresh(scene):
     (unit.root / "etc/winglink/estate/ca.pem").write_bytes((estate.folder / "ca/ca.pem").read_bytes())
     (unit.root / "etc/winglink/enrolment").write_text(f"{secret}\n", encoding="ascii")
     made = Fresh(unit)
-    made.start(watch=False)
-    yield made
-    made.close()
-    unit.close()
+    try:
+        made.start(watch=False)
+        yield made
+    finally:
+        made.close()
+        unit.close()
 
 
 def answer(fresh, scene, tmp_path):
@@ -98,3 +100,4 @@ def test_it_does_not_say_done_when_winglinkd_does_not_start(fresh, scene, tmp_pa
         fresh.call("Apply", "ss", "", "site")
     assert fresh.property("Enrolled") is True
     assert fresh.file("var/lib/winglink/site/site.bundle") and fresh.file("var/lib/winglink/identity/unit.pem")
+    assert fresh.file("var/lib/winglink-keeper/site-serial")  # nothing older is let in

@@ -16,7 +16,7 @@ from .seat import Seat
 BUS_NAME, OBJECT = "org.winglink.Lens1", "/lens"
 LONG = 60     # s: a wait that ends by an event, on a machine that is busy with other tests
 STILL = 0.1  # s without a frame: nothing moves
-DOUBLE_TOUCH = 0.4  # s: a control takes a second touch within it for no touch (src/widgets/button.c)
+DOUBLE_TOUCH = 0.5  # s: a control takes a second touch within 0.4 s for no touch (src/widgets/button.c)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -183,9 +183,9 @@ class Eyes:
             before[:] = [widget] if widget else []
             return still or (bool(widget) and not self.wait_frame(sight, STILL) and widget.sensitive)
 
-        self.until(ready, seconds, f"{name}, ready to be touched")
         if name == self.pressed:
             time.sleep(DOUBLE_TOUCH)
+        self.until(ready, seconds, f"{name}, ready to be touched")
         self.pressed = name
         self.seat.press(*before[0].middle)
 
