@@ -27,7 +27,7 @@ WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes 
 	-Wpointer-arith -Wwrite-strings -Wundef -Wformat=2 -Wno-missing-field-initializers
 HARDEN := -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE
 # Programs do not know in which folder they were built: the same tree makes the same bytes anywhere.
-ANYWHERE := -ffile-prefix-map=$(CURDIR)=. -ffile-prefix-map=$(B)/gen=gen
+ANYWHERE := -ffile-prefix-map=$(CURDIR)=. -ffile-prefix-map=$(B)/gen=gen -ffile-prefix-map=./$(B)/gen=gen
 CFLAGS := -std=c17 -D_GNU_SOURCE -g $(WARN) $(HARDEN) $(ANYWHERE) -Isrc -I$(B)/gen -DWLINK_VERSION='"$(VERSION)"' \
 	-DG_LOG_USE_STRUCTURED $(if $(SANITIZE),-O1 -fsanitize=address$(comma)undefined -fno-omit-frame-pointer,-O2 -D_FORTIFY_SOURCE=3)
 LDFLAGS := -pie -Wl,-z,relro,-z,now $(if $(SANITIZE),-fsanitize=address$(comma)undefined)
@@ -48,7 +48,7 @@ $(B)/gen/dbus/generated.h: $(XML)
 	$(call SAY,GEN,$@)
 	$(Q)gdbus-codegen --interface-prefix org.winglink. --c-namespace Wlink --c-generate-autocleanup all \
 		--generate-c-code $(@D)/generated $(XML)
-$(B)/obj/dbus/generated.o: $(B)/gen/dbus/generated.c
+$(B)/obj/dbus/generated.o: $(B)/gen/dbus/generated.c scripts/build.mk
 	@mkdir -p $(@D)
 	$(call SAY,CC,$@)
 	$(Q)$(CC) $(filter-out -Wshadow -Wswitch-enum -Wundef,$(CFLAGS)) -I. $(call pkg_cflags,dbus) -c -o $@ $<
@@ -63,7 +63,7 @@ $(GEN_widgets): $(RESOURCES)
 	$(Q)for kind in source header; do glib-compile-resources --sourcedir=src/widgets --internal --manual-register \
 		--c-name wlink_widgets --generate-$$kind --target=$(@D)/resources.$$([ $$kind = source ] && echo c || echo h) \
 		src/widgets/widgets.gresource.xml || exit 1; done
-$(B)/obj/widgets/resources.o: $(B)/gen/widgets/resources.c
+$(B)/obj/widgets/resources.o: $(B)/gen/widgets/resources.c scripts/build.mk
 	@mkdir -p $(@D)
 	$(call SAY,CC,$@)
 	$(Q)$(CC) $(CFLAGS) $(call pkg_cflags,widgets) -c -o $@ $<
@@ -72,7 +72,7 @@ $(B)/obj/widgets/resources.o: $(B)/gen/widgets/resources.c
 define folder
 SRC_$(1) := $$(filter-out src/$(1)/main.c,$$(wildcard src/$(1)/*.c))
 OBJ_$(1) := $$(SRC_$(1):src/%.c=$$(B)/obj/%.o)$(if $(filter dbus,$(1)),$(if $(XML), $(B)/obj/dbus/generated.o))$(if $(filter widgets,$(1)), $(B)/obj/widgets/resources.o)
-$$(B)/obj/$(1)/%.o: src/$(1)/%.c $$(if $$(filter dbus daemon keeper cli panel,$(1)),$$(if $$(XML),$$(GEN))) $$(if $$(filter widgets,$(1)),$$(GEN_widgets))
+$$(B)/obj/$(1)/%.o: src/$(1)/%.c scripts/build.mk $$(if $$(filter dbus daemon keeper cli panel,$(1)),$$(if $$(XML),$$(GEN))) $$(if $$(filter widgets,$(1)),$$(GEN_widgets))
 	@mkdir -p $$(@D)
 	$$(call SAY,CC,$$@)
 	$$(Q)$$(CC) $$(CFLAGS) $$(call pkg_cflags,$(1)) -MMD -MP -c -o $$@ $$<
