@@ -35,16 +35,6 @@ class Fresh(Kept):
     def call(self, method: str, *arguments):
         self.busctl("--timeout=180", "call", *KEEPER, method, *arguments)
 
-    def restart_winglinkd(self, method: str) -> str:
-        if self.unit.daemon:
-            return super().restart_winglinkd(method)
-        self.unit.launch()
-        try:
-            self.unit.wait_ready(LONG)
-        except AssertionError:
-            return "failed"
-        return "done"
-
 
 @pytest.fixture
 def fresh(scene):

@@ -53,7 +53,8 @@ class Kept:
                                    environment=self.unit.environment))
 
     def restart_winglinkd(self, _method: str) -> str:
-        self.unit.daemon.stop(signal.SIGTERM, 30)
+        if self.unit.daemon:
+            self.unit.daemon.stop(signal.SIGTERM, 30)
         self.unit.launch()
         try:
             self.unit.wait_ready(LONG)
