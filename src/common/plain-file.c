@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/plain-file.h"
 
+#include "common/error.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <stdbool.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -48,4 +50,39 @@ char *wlink_plain_file_read(const char *path, gsize most, gsize *length, GError 
     if (!S_ISREG(info.st_mode))
         return fail_kind(path, "no plain file", error);
     return read_whole(fd, path, most, length, error);
+}
+
+static bool write_whole(int fd, const guint8 *data, gsize length) {
+    while (length > 0) {
+        ssize_t count = write(fd, data, length);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return false;
+        data += count;
+        length -= (gsize)count;
+    }
+    return true;
+}
+
+/* A part that an earlier attempt left, or that somebody put there, goes first: what is opened is new. */
+static bool write_part(int folder, const char *part, const void *data, gsize length) {
+    struct stat owner;
+    if (unlinkat(folder, part, 0) < 0 && errno != ENOENT)
+        return false;
+    g_autofd int fd = openat(folder, part, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+    return fd >= 0 && fstat(folder, &owner) == 0 && write_whole(fd, data, length) && fchmod(fd, 0644) == 0 &&
+           fchown(fd, owner.st_uid, owner.st_gid) == 0 && fsync(fd) == 0;
+}
+
+bool wlink_plain_file_write(const char *path, const void *data, gsize length, GError **error) {
+    g_autofree char *folder = g_path_get_dirname(path), *name = g_path_get_basename(path);
+    g_autofree char *part = g_strconcat(name, ".part", NULL);
+    g_autofd int fd = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd >= 0 && write_part(fd, part, data, length) && renameat(fd, part, fd, name) == 0 && fsync(fd) == 0)
+        return true;
+    const int why = errno;
+    if (fd >= 0)
+        unlinkat(fd, part, 0);
+    return wlink_fail(error, WLINK_CODE_FAILED, "writing %s: %s", path, g_strerror(why));
 }

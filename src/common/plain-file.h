@@ -2,8 +2,14 @@
 #pragma once
 
 #include <glib.h>
+#include <stdbool.h>
 
 /* Reads a file that lies where another user may have put something else: a link, a FIFO, a device, or one
  * without end. The folder itself is trusted. Never waits. NUL-terminated beyond length, which may be NULL.
  * Fails with a GFileError: NOENT when there is none. */
 char *wlink_plain_file_read(const char *path, gsize most, gsize *length, GError **error);
+
+/* Puts a file there, whole or not at all, on the disk when this returns, with mode 0644. Its owner is that of
+ * the folder, who may have put links there: they are replaced, never followed, and a folder that is one is
+ * refused. Fails with FAILED. */
+bool wlink_plain_file_write(const char *path, const void *data, gsize length, GError **error);

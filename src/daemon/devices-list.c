@@ -2,6 +2,10 @@
 #include "daemon/devices-private.h"
 #include "media/sound.h"
 
+static double fps_of(const struct wlink_camera_mode *mode) {
+    return mode->fps_denominator ? (double)mode->fps_numerator / mode->fps_denominator : 0;
+}
+
 static void add_mode(GVariantDict *dict, const struct wlink_camera_source *source) {
     const struct wlink_camera_mode *mode = &source->mode;
     g_variant_dict_insert(dict, "kind", "s", wlink_camera_kind_to_string(source->kind));
@@ -10,22 +14,25 @@ static void add_mode(GVariantDict *dict, const struct wlink_camera_source *sourc
     g_variant_dict_insert(dict, "path", "s", source->path);
     g_variant_dict_insert(dict, "width", "u", mode->width);
     g_variant_dict_insert(dict, "height", "u", mode->height);
-    g_variant_dict_insert(dict, "frames_per_second", "d",
-                          mode->fps_denominator ? (double)mode->fps_numerator / mode->fps_denominator : 0.0);
+    g_variant_dict_insert(dict, "frames_per_second", "d", fps_of(mode));
     g_variant_dict_insert(dict, "format", "s", wlink_pixel_format_to_string(mode->format));
 }
 
-double wlink_devices_describe_camera(struct wlink_devices *devices, enum wlink_device device,
-                                     GVariantDict *dict) {
+double wlink_devices_promised_fps(struct wlink_devices *devices, enum wlink_device device) {
+    g_autoptr(wlink_camera_source) source =
+        wlink_cameras_source(devices->hw_cameras, wlink_camera_role_of(device), NULL);
+    return source ? fps_of(&source->mode) : 0;
+}
+
+void wlink_devices_describe_camera(struct wlink_devices *devices, enum wlink_device device,
+                                   GVariantDict *dict) {
     g_autoptr(wlink_camera_source) source =
         wlink_cameras_source(devices->hw_cameras, wlink_camera_role_of(device), NULL);
     if (!source)
-        return 0;
-    const struct wlink_camera_mode *mode = &source->mode;
+        return;
     g_variant_dict_insert(dict, "label", "s", source->label ? source->label : "");
     g_variant_dict_insert(dict, "path", "s", source->path);
-    g_variant_dict_insert(dict, "format", "s", wlink_pixel_format_to_string(mode->format));
-    return mode->fps_denominator ? (double)mode->fps_numerator / mode->fps_denominator : 0;
+    g_variant_dict_insert(dict, "format", "s", wlink_pixel_format_to_string(source->mode.format));
 }
 
 GVariant *wlink_devices_list_cameras(struct wlink_devices *devices) {

@@ -76,10 +76,11 @@ unsigned wlink_devices_volume(const struct wlink_devices *devices);
 struct wlink_sound *wlink_devices_sound(const struct wlink_devices *devices);
 bool wlink_devices_loudspeaker_present(const struct wlink_devices *devices);
 
-/* Adds a camera's label, path and format; returns the pictures a second that its mode promises, 0 when there
- * is none. */
-double wlink_devices_describe_camera(struct wlink_devices *devices, enum wlink_device device,
-                                     GVariantDict *dict);
+/* The pictures a second that a camera's mode promises; 0: there is no camera, or it is not known. */
+double wlink_devices_promised_fps(struct wlink_devices *devices, enum wlink_device device);
+/* Adds a camera's label, path and format; nothing when there is none. */
+void wlink_devices_describe_camera(struct wlink_devices *devices, enum wlink_device device,
+                                   GVariantDict *dict);
 
 /* For people and technicians: aa{sv} as Devices1.ListCameras and ListSounds document. Floating. */
 GVariant *wlink_devices_list_cameras(struct wlink_devices *devices);

@@ -9,35 +9,13 @@
 #include "estate/site.h"
 #include "keeper/enrol.h"
 
-#include <errno.h>
-#include <glib/gstdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum { NUMBER_BYTES = 64 };
 
 char *wlink_identity_address(const wlink_keeper *keeper) {
     char *text = NULL;
     return g_file_get_contents(keeper->paths->address_file, &text, NULL, NULL) ? g_strchomp(text) : NULL;
-}
-
-static bool fail_errno(GError **error, const char *path) {
-    return wlink_fail(error, WLINK_CODE_FAILED, "writing %s: %s", path, g_strerror(errno));
-}
-
-/* A file of winglinkd's, which is whose folder it is in; it is never there half, nor with another owner. */
-static bool put(const char *path, const void *data, gsize length, GError **error) {
-    g_autofree char *folder = g_path_get_dirname(path);
-    g_autofree char *part = g_strconcat(path, ".part", NULL);
-    g_autoptr(GError) why = NULL;
-    struct stat owner;
-    if (!g_file_set_contents_full(part, data, (gssize)length,
-                                  G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0644, &why))
-        return wlink_fail(error, WLINK_CODE_FAILED, "%s", why->message);
-    return (stat(folder, &owner) == 0 && lchown(part, owner.st_uid, owner.st_gid) == 0 &&
-            g_rename(part, path) == 0) ||
-           fail_errno(error, path);
 }
 
 /* Of the bundle in use; 0 when none was. */
@@ -82,9 +60,9 @@ bool wlink_identity_take(wlink_keeper *keeper, const guint8 *bundle, gsize lengt
     g_autofree char *address = wlink_identity_address(keeper);
     g_autoptr(wlink_site) site = open_bundle(keeper, address, bundle, length, error);
     g_autofree char *pem = site ? take_certificate(keeper, site, address, error) : NULL;
-    if (!pem || (first && !put(paths->out_file, "", 0, error)) ||
-        (*pem && !put(paths->certificate_file, pem, strlen(pem), error)) ||
-        !put(paths->site_file, bundle, length, error))
+    if (!pem || (first && !wlink_plain_file_write(paths->out_file, "", 0, error)) ||
+        (*pem && !wlink_plain_file_write(paths->certificate_file, pem, strlen(pem), error)) ||
+        !wlink_plain_file_write(paths->site_file, bundle, length, error))
         return false;
     wlink_enrol_refresh(keeper);
     if (first)

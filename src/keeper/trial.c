@@ -11,7 +11,6 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { NUMBER_BYTES = 64 };
@@ -32,26 +31,12 @@ static bool sync_folder_of(const char *path, GError **error) {
     return (fd >= 0 && fsync(fd) == 0) || fail_errno(error, folder);
 }
 
-/* Whole or not at all, and on the disk; it belongs to whose folder it is in. */
-static bool put(const char *path, const char *data, gsize length, GError **error) {
-    g_autofree char *folder = g_path_get_dirname(path);
-    g_autofree char *part = g_strconcat(path, ".part", NULL);
-    g_autoptr(GError) why = NULL;
-    struct stat owner;
-    if (!g_file_set_contents_full(part, data, (gssize)length,
-                                  G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0644, &why))
-        return wlink_fail(error, WLINK_CODE_FAILED, "%s", why->message);
-    return ((stat(folder, &owner) == 0 && lchown(part, owner.st_uid, owner.st_gid) == 0 &&
-             g_rename(part, path) == 0) ||
-            fail_errno(error, path)) &&
-           sync_folder_of(path, error);
-}
-
 static bool copy(const char *from, const char *to, GError **error) {
     g_autoptr(GError) why = NULL;
     gsize length;
     g_autofree char *data = wlink_plain_file_read(from, WLINK_SEAL_MAX_BYTES, &length, &why);
-    return (data || wlink_fail(error, WLINK_CODE_FAILED, "%s", why->message)) && put(to, data, length, error);
+    return (data || wlink_fail(error, WLINK_CODE_FAILED, "%s", why->message)) &&
+           wlink_plain_file_write(to, data, length, error);
 }
 
 static bool drop(const char *path, GError **error) {
@@ -85,7 +70,7 @@ static bool mend_serial(const struct wlink_paths *paths, guint64 serial, GError 
     wlink_log(WLINK_LOG_ERROR, "bundle-serial-mended",
               "%s was no serial number; now it is %" G_GUINT64_FORMAT, paths->serial_file,
               known ? known : serial);
-    return put(paths->serial_file, mended, strlen(mended), error);
+    return wlink_plain_file_write(paths->serial_file, mended, strlen(mended), error);
 }
 
 /* The key stays whatever happens; the certificate may come with the bundle. */
@@ -96,7 +81,7 @@ bool wlink_trial_begin(const struct wlink_paths *paths, guint64 serial, GError *
     if (g_mkdir_with_parents(folder, 0700) < 0)
         return fail_errno(error, folder);
     return copy(paths->site_file, bundle, error) && copy(paths->certificate_file, certificate, error) &&
-           mend_serial(paths, serial, error) && put(paths->trial_file, "", 0, error);
+           mend_serial(paths, serial, error) && wlink_plain_file_write(paths->trial_file, "", 0, error);
 }
 
 static void forget_former(const struct wlink_paths *paths) {
@@ -116,14 +101,14 @@ static void keep_revoked(const struct wlink_paths *paths) {
         return;
     g_autofree char *revoked = g_strjoinv("\n", (char **)wlink_site_revocations(site));
     g_autofree char *lines = g_strconcat(revoked, "\n", NULL);
-    if (!put(paths->revoked_file, lines, strlen(lines), &error))
+    if (!wlink_plain_file_write(paths->revoked_file, lines, strlen(lines), &error))
         wlink_log(WLINK_LOG_ERROR, "bundle-serial-unsaved", "%s", error->message);
 }
 
 bool wlink_trial_keep_floor(const struct wlink_paths *paths, guint64 serial, GError **error) {
     g_autofree char *path = g_build_filename(paths->keeper_dir, "site-serial", NULL);
     g_autofree char *text = g_strdup_printf("%" G_GUINT64_FORMAT "\n", serial);
-    return put(path, text, strlen(text), error);
+    return wlink_plain_file_write(path, text, strlen(text), error);
 }
 
 /* The mark goes first: a serial number that counts while the mark is there would shut the former bundle out,
@@ -133,7 +118,8 @@ bool wlink_trial_commit(const struct wlink_paths *paths, guint64 serial, GError 
     if (!drop(paths->trial_file, error))
         return false;
     keep_revoked(paths);
-    if (!put(paths->serial_file, text, strlen(text), error) || !wlink_trial_keep_floor(paths, serial, error))
+    if (!wlink_plain_file_write(paths->serial_file, text, strlen(text), error) ||
+        !wlink_trial_keep_floor(paths, serial, error))
         return false;
     forget_former(paths);
     return true;

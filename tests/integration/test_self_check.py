@@ -120,7 +120,7 @@ def test_a_unit_that_passes_is_put_into_service(scene, keeper):
     device = keeper(wing)
     device.know(**GOOD)
     found, code = selftest(wing)
-    assert states(found) == {name: "not-run" if name == "touch" else "passed" for name in found}
+    assert states(found) == {name: "not-run" if name == "touch" else "passed" for name in found}, found
     assert code == "not-measured"  # nobody has touched the screen yet
     assert refused(wing, "put-into-service") == "not-now"
     device.ask("ReportTouch", "", 8, 9, 1920, 1080)
@@ -168,7 +168,7 @@ def test_what_works_passes_with_what_was_measured(scene):
     wing, clinic = scene.add(cast.OAKWOOD, hears_itself), scene.add(cast.AIREDALE, hears_itself)
     presence_of(wing, clinic, "available")
     found, code = selftest(wing)
-    assert states(found) == {name: "not-run" if name in MACHINE | {"touch"} else "passed" for name in found}
+    assert states(found) == {name: "not-run" if name in MACHINE | {"touch"} else "passed" for name in found}, found
     assert code == ""
     values = {name: check["measured"] for name, check in found.items()}
     assert values["site-bundle"]["rooms"] == 3 and values["site-bundle"]["signed"]

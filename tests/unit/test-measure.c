@@ -42,6 +42,23 @@ static guint8 blurred(unsigned x, unsigned y) {
     return wave(x, 40);
 }
 
+/* Tiles whose edges stand on the raster, without a slope between them: a picture that was drawn. */
+static unsigned tile;
+
+static guint8 tiles(unsigned x, unsigned y) {
+    return (x / tile + y / tile) % 2 ? 200 : 40;
+}
+
+static void test_edges_on_a_raster(void) {
+    static const unsigned rasters[] = {8, 10, 16, 20, 32, 48};
+    for (guint i = 0; i < G_N_ELEMENTS(rasters); i++) {
+        double mean, sharpness;
+        tile = rasters[i];
+        measure(tiles, &mean, &sharpness);
+        g_assert_cmpfloat(sharpness, >, 100);
+    }
+}
+
 static void test_brightness_and_sharpness(void) {
     double mean, even, sloping, crisp, soft;
     measure(grey, &mean, &even);
@@ -157,6 +174,7 @@ static void test_silence_and_nothing(void) {
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/measure/brightness-and-sharpness", test_brightness_and_sharpness);
+    g_test_add_func("/measure/edges-on-a-raster", test_edges_on_a_raster);
     g_test_add_func("/measure/an-echo-is-found", test_an_echo_is_found);
     g_test_add_func("/measure/an-echo-in-noise-is-found", test_an_echo_in_noise_is_found);
     g_test_add_func("/measure/what-was-not-played-is-not-found", test_what_was_not_played_is_not_found);

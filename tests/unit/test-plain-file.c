@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "common/error.h"
 #include "common/plain-file.h"
 
 #include <glib/gstdio.h>
@@ -68,12 +69,78 @@ static void test_what_is_no_file(void) {
     assert_refused(folder, G_FILE_ERROR_INVAL);
 }
 
+/* --- writing */
+
+static void assert_holds(const char *path, const char *content) {
+    g_autofree char *text = NULL;
+    struct stat info;
+    g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+    g_assert_cmpstr(text, ==, content);
+    g_assert_cmpint(lstat(path, &info), ==, 0);
+    g_assert_true(S_ISREG(info.st_mode));
+    g_assert_cmpuint(info.st_mode & 07777, ==, 0644);
+}
+
+static void write_there(const char *path, const char *content) {
+    g_autoptr(GError) error = NULL;
+    wlink_plain_file_write(path, content, strlen(content), &error);
+    g_assert_no_error(error);
+    g_autofree char *part = g_strconcat(path, ".part", NULL);
+    g_assert_false(g_file_test(part, G_FILE_TEST_EXISTS));
+}
+
+static void test_write(void) {
+    g_autofree char *path = place("written");
+    write_there(path, "one");
+    assert_holds(path, "one");
+    write_there(path, "");
+    assert_holds(path, "");
+}
+
+/* Neither where the file shall be nor where its part is written leads anywhere else. */
+static void test_write_over_links(void) {
+    g_autofree char *path = place("linked"), *part = place("linked.part"),
+                    *victim = file_with("victim", "kept");
+    g_assert_cmpint(symlink(victim, path), ==, 0);
+    g_assert_cmpint(symlink(victim, part), ==, 0);
+    write_there(path, "new");
+    assert_holds(path, "new");
+    g_autofree char *kept = NULL;
+    g_assert_true(g_file_get_contents(victim, &kept, NULL, NULL));
+    g_assert_cmpstr(kept, ==, "kept");
+}
+
+static void test_write_into_a_link(void) {
+    g_autofree char *link = place("elsewhere"), *path = g_build_filename(link, "through", NULL);
+    g_autofree char *through = place("through");
+    g_autoptr(GError) error = NULL;
+    g_assert_cmpint(symlink(folder, link), ==, 0);
+    g_assert_false(wlink_plain_file_write(path, "x", 1, &error));
+    g_assert_cmpint(wlink_error_code(error), ==, WLINK_CODE_FAILED);
+    g_assert_nonnull(strstr(error->message, path));
+    g_assert_false(g_file_test(through, G_FILE_TEST_EXISTS));
+}
+
+/* What was there stays, and nothing half lies beside it. */
+static void test_write_fails_whole(void) {
+    g_autofree char *path = place("folder"), *part = place("folder.part");
+    g_autoptr(GError) error = NULL;
+    g_assert_cmpint(g_mkdir(path, 0700), ==, 0);
+    g_assert_false(wlink_plain_file_write(path, "x", 1, &error));
+    g_assert_cmpint(wlink_error_code(error), ==, WLINK_CODE_FAILED);
+    g_assert_true(g_file_test(path, G_FILE_TEST_IS_DIR));
+    g_assert_false(g_file_test(part, G_FILE_TEST_EXISTS));
+}
+
 static void clean_up(void) {
-    static const char *const names[] = {"file", "empty", "large", "target", "link", "fifo"};
+    static const char *const names[] = {"file", "empty",   "large",  "target", "link",
+                                        "fifo", "written", "linked", "victim", "elsewhere"};
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
         g_autofree char *path = place(names[i]);
         g_unlink(path);
     }
+    g_autofree char *inner = place("folder");
+    g_rmdir(inner);
     g_rmdir(folder);
     g_free(folder);
 }
@@ -87,6 +154,10 @@ int main(int argc, char **argv) {
     g_test_add_func("/plain-file/link", test_link);
     g_test_add_func("/plain-file/fifo", test_fifo);
     g_test_add_func("/plain-file/what-is-no-file", test_what_is_no_file);
+    g_test_add_func("/plain-file/write", test_write);
+    g_test_add_func("/plain-file/write-over-links", test_write_over_links);
+    g_test_add_func("/plain-file/write-into-a-link", test_write_into_a_link);
+    g_test_add_func("/plain-file/write-fails-whole", test_write_fails_whole);
     int result = g_test_run();
     clean_up();
     return result;
