@@ -13,21 +13,18 @@ UTC = datetime.timezone.utc
 NEEDED = (3, 5)  # Debian 13's; 3.0 does not know some of the options
 
 
-def mistake_of(what, errors):
-    """What went wrong, for people: of an openssl that is too old, that it is."""
-    version = subprocess.run(["openssl", "version"], capture_output=True, text=True, check=False).stdout
-    found = re.search(r"(\d+)\.(\d+)\S*", version)
-    if found and tuple(map(int, found.groups())) < NEEDED:
-        return Mistake(f"{what}: this machine's openssl is {found[0]}, and {'.'.join(map(str, NEEDED))} or newer is needed: "
-                       "ask again with 'scripts/sdk run' before the command")
-    lines = errors.decode(errors="replace").strip().splitlines()
-    return Mistake(f"{what}: openssl says: {lines[-1] if lines else 'nothing'}")
+def is_old():
+    """Whether this machine's openssl is older than what is needed."""
+    said = subprocess.run(["openssl", "version"], capture_output=True, text=True, check=False).stdout
+    found = re.search(r"(\d+)\.(\d+)", said)
+    return bool(found) and tuple(map(int, found.groups())) < NEEDED
 
 
 def openssl(*args, what, data=None):
     done = subprocess.run(["openssl", *map(str, args)], input=data, capture_output=True, check=False)
     if done.returncode != 0:
-        raise mistake_of(what, done.stderr)
+        lines = done.stderr.decode(errors="replace").strip().splitlines()
+        raise Mistake(f"{what}: openssl says: {lines[-1] if lines else 'nothing'}")
     return done.stdout
 
 

@@ -117,6 +117,8 @@ bool wlink_service_set_aside(struct wlink_service *service, const char *reason, 
         return wlink_fail(error, WLINK_CODE_INVALID, "'%s' is no reason to set a unit aside", reason);
     if (service->aside && !g_str_equal(service->owner, owner))
         return wlink_fail(error, WLINK_CODE_NOT_NOW, "it is set aside already: %s", service->aside);
+    if (service->aside == reasons[known])
+        return true;
     if (!write_line(service, "set-aside", "reason", reason, staff, error))
         return false;
     service->aside = reasons[known];

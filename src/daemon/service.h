@@ -35,7 +35,8 @@ bool wlink_service_admit(const struct wlink_service *service, GError **error);
 bool wlink_service_put_into(struct wlink_service *service, const char *staff, GError **error);
 
 /* reason: "update", "site-bundle", "staff", "factory-reset", else INVALID. owner: whose it is, a unique name
- * on the bus. The same owner may give another reason. */
+ * on the bus. The same owner may give another reason;
+ * the same reason again changes nothing. */
 bool wlink_service_set_aside(struct wlink_service *service, const char *reason, const char *owner,
                              const char *staff, GError **error);
 /* Nothing when it is not set aside by owner. why: "asked-for", "caller-left". */

@@ -2,6 +2,7 @@
 #include "keeper/update.h"
 
 #include "common/error.h"
+#include "keeper/aside.h"
 #include "keeper/ask.h"
 #include "keeper/checks.h"
 #include "keeper/judge.h"
@@ -27,6 +28,7 @@ struct update {
     char *compatible; /* of the bundle */
     struct wlink_rauc_install *install;
     GCancellable *reading; /* the thread of the read-back; NULL: none */
+    struct wlink_aside *aside;
     bool stopping, written, ended;
 };
 
@@ -39,6 +41,7 @@ static void at(struct update *update, unsigned step, unsigned percent) {
 
 static void free_update(struct update *update) {
     wlink_rauc_install_free(update->install);
+    wlink_aside_free(update->aside);
     g_free(update->compatible);
     g_free(update);
 }
@@ -101,7 +104,8 @@ static void on_active(const GError *error, void *data) {
     wlink_work_restart(update->work);
 }
 
-static void restart(struct update *update) {
+static void restart(void *data) {
+    struct update *update = data;
     wlink_keeper *keeper = update->work->keeper;
     at(update, STEP_RESTART, 0);
     keeper->memory->update.phase = WLINK_UPDATE_TRIAL;
@@ -112,6 +116,11 @@ static void restart(struct update *update) {
     GError *error = NULL;
     wlink_fail(&error, WLINK_CODE_UPDATE_NOT_WRITTEN, "the data partition cannot be written");
     fail(update, error);
+}
+
+/* Until it is agreed, it can be stopped. */
+static bool asks_to_restart(void *data) {
+    return stops_here(data);
 }
 
 /* --- 3 read back */
@@ -129,8 +138,8 @@ static void on_read(const GError *error, void *data) {
         free_update(update);
     else if (error)
         fail(update, g_error_copy(error));
-    else if (!stops_here(update))
-        restart(update);
+    else
+        wlink_aside_agree(update->aside, asks_to_restart, restart, update);
 }
 
 static void on_written_status(const struct wlink_rauc_status *status, const GError *error, void *data) {
@@ -270,6 +279,7 @@ static void run(struct wlink_work *work) {
     GError *error = NULL;
     update->work = work;
     update->target = wlink_slot_other(work->keeper->slot);
+    update->aside = wlink_aside_new(work->keeper, work->kind->reason);
     work->data = update;
     at(update, STEP_SIGNATURE, 0);
     if (update->target == WLINK_SLOT_NONE)

@@ -217,6 +217,60 @@ static void without_winglinkd(void) {
     write_update();
 }
 
+/* It has forgotten that it is aside. */
+static void winglinkd_starts_anew(void) {
+    struct call call;
+    install(&call);
+    wait_asked("InstallBundle");
+    g_string_truncate(fake.asked, 0);
+    vanish(NAME_UNIT);
+    appear(NAME_UNIT);
+    wait_asked("SetAside('', 'update')");
+    rauc_completed(0);
+    wait_answer(&call);
+    g_assert_cmpint(call.code, ==, WLINK_CODE_NONE);
+    wait_asked("StartUnit('reboot.target'");
+    g_free(call.words);
+}
+
+/* It was absent, and a consultation began as soon as it was there: before the machine restarts, that ends. */
+static void wait_for_its_end(struct call *call) {
+    install(call);
+    wait_asked("InstallBundle");
+    set_refusal("SetAside", WLINK_CODE_NOT_NOW, "a consultation is on");
+    for (int times = 0; times < 2; times++) {
+        g_string_truncate(fake.asked, 0);
+        if (times == 0)
+            rauc_completed(0);
+        wait_asked("SetAside('', 'update')");
+    }
+    g_assert_null(strstr(fake.asked->str, "Mark"));
+    g_assert_null(strstr(fake.asked->str, "reboot"));
+    g_assert_false(call->answered);
+}
+
+static void consultation_came_between(void) {
+    struct call call;
+    wait_for_its_end(&call);
+    set_answer("SetAside", "()");
+    wait_answer(&call);
+    g_assert_cmpint(call.code, ==, WLINK_CODE_NONE);
+    wait_asked("StartUnit('reboot.target'");
+    g_assert_nonnull(strstr(fake.asked->str, "SetAside('', 'update')\nMark('active', 'root.1')"));
+    g_free(call.words);
+}
+
+static void stopped_before_it_restarts(void) {
+    struct call call;
+    wait_for_its_end(&call);
+    g_assert_cmpint(call_keeper("Stop", NULL), ==, WLINK_CODE_NONE);
+    wait_answer(&call);
+    g_assert_cmpint(call.code, ==, WLINK_CODE_CANCELLED);
+    g_assert_cmpstr(work("result"), ==, "stopped");
+    g_assert_null(strstr(fake.asked->str, "Mark"));
+    g_free(call.words);
+}
+
 static void rauc_fails(const char *words, enum wlink_code code) {
     struct call call;
     fake.last_error = words;
@@ -373,6 +427,9 @@ static void older_after_going_back(void) {
     X(older_after_going_back)                                                                                \
     X(consultation_is_on)                                                                                    \
     X(without_winglinkd)                                                                                     \
+    X(winglinkd_starts_anew)                                                                                 \
+    X(consultation_came_between)                                                                             \
+    X(stopped_before_it_restarts)                                                                            \
     X(bundle_is_damaged_inside)                                                                              \
     X(disk_fails)                                                                                            \
     X(rauc_crashes)                                                                                          \

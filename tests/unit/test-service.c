@@ -93,6 +93,8 @@ static void test_it_is_set_aside_by_one(void) {
     assert_refused(wlink_service_admit(fixture.service, &error), &error, WLINK_CODE_NOT_IN_SERVICE);
     assert_refused(wlink_service_set_aside(fixture.service, "staff", ":1.6", "900", &error), &error,
                    WLINK_CODE_NOT_NOW);
+    g_assert_true(wlink_service_set_aside(fixture.service, "update", ":1.5", "900", &error)); /* is known */
+    g_assert_cmpuint(fixture.changes, ==, 1);
     g_assert_true(wlink_service_set_aside(fixture.service, "staff", ":1.5", "900", &error));
     g_assert_cmpstr(wlink_service_aside(fixture.service), ==, "staff");
     wlink_service_resume(fixture.service, ":1.6", "asked-for"); /* a stranger's word */
