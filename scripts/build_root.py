@@ -15,6 +15,8 @@ def seen(words, here):
         path = Path(here, word.partition("=")[2] if word.startswith("--") else word)
         while not path.is_dir():
             path = path.parent
+        if path == Path("/") and word != "/":
+            sys.exit(f"{Path(sys.argv[0]).name}: there is no folder for {word} yet: make it first")
         folders.add(Path(os.path.abspath(path)))
     return sorted(folder for folder in folders if folder != Path("/") and folder.parts[1] != "dev")
 
