@@ -7,6 +7,7 @@ import os
 import pathlib
 import shutil
 import subprocess
+import sys
 
 import pytest
 
@@ -30,6 +31,7 @@ def technician(tmp_path):
     program(scripts / "sdk", SDK)
     bin_.mkdir()
     here.mkdir()
+    (bin_ / "python3").symlink_to(sys.executable)
 
     def call(*words, openssl="3.0.19", **environment):
         program(bin_ / "openssl", f"#!/bin/sh\n[ \"$1\" = version ] || exit 1\necho OpenSSL {openssl} 27 Jan 2026\n")
