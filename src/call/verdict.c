@@ -5,6 +5,7 @@
 
 /* Why each is what it is: docs/self-check.md. */
 static const double DARK_LUMA = 30;     /* black is 16; a room at night with one lamp on is above 40 */
+static const double SHARP_FOCUS = 0.3;  /* blurred by more than a 400th of the picture's width */
 static const double EVEN_SHARPNESS = 1; /* any scene in a room has more, however badly focused */
 static const double SLOW_SHARE = 0.5;   /* of what the mode promises */
 static const double DEAF_DB = -85;      /* a microphone that works hears the room, or at least itself */
@@ -28,6 +29,10 @@ static struct wlink_verdict_of not_run(enum wlink_code code) {
 
 bool wlink_verdict_is_dark(double luma) {
     return luma < DARK_LUMA;
+}
+
+bool wlink_verdict_is_sharp(double focus) {
+    return focus >= SHARP_FOCUS;
 }
 
 bool wlink_verdict_is_nothing(double peak_db) {

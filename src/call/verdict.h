@@ -13,6 +13,9 @@ struct wlink_verdict_of {
 /* A picture of that mean luma shows nothing; a peak of that level (dBFS) is no sound at all, but a switch. */
 bool wlink_verdict_is_dark(double luma);
 bool wlink_verdict_is_nothing(double peak_db);
+/* Advice, no verdict: what a camera sees at rest may lie nearer than it can focus. focus: as media/focus.h.
+ */
+bool wlink_verdict_is_sharp(double focus);
 
 /* A camera that was opened for about a second. */
 struct wlink_camera_facts {

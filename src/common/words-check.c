@@ -123,12 +123,14 @@ static void say_size(GPtrArray *parts, GVariant *measured) {
 }
 
 static void say_camera(GPtrArray *parts, GVariant *measured) {
-    double rate;
+    double rate, focus;
     say_size(parts, measured);
     if (number_of(measured, "frames_per_second", &rate))
         add(parts,
             dngettext(DOMAIN, "%.0f picture a second", "%.0f pictures a second", (unsigned long)(rate + 0.5)),
             rate);
+    if (number_of(measured, "focus", &focus))
+        add(parts, "%s", is_true(measured, "sharp") ? _("sharp") : _("not sharp: set its focus"));
 }
 
 static void say_microphone(GPtrArray *parts, GVariant *measured) {

@@ -39,6 +39,10 @@ static void finish(struct wlink_self_check *self_check, const struct wlink_gauge
                               (double)(looking->first - looking->began) / 1000);
         g_variant_dict_insert(&measured, "luma", "d", reading->luma);
         g_variant_dict_insert(&measured, "sharpness", "d", reading->sharpness);
+        if (reading->focus >= 0) {
+            g_variant_dict_insert(&measured, "focus", "d", reading->focus);
+            g_variant_dict_insert(&measured, "sharp", "b", wlink_verdict_is_sharp(reading->focus));
+        }
         g_snprintf(detail, sizeof detail, "%.0f a second", reading->frames_per_second);
     }
     wlink_self_check_finish(self_check, wlink_verdict_camera(facts), detail, &measured);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "media/gauge.h"
 
+#include "media/focus.h"
 #include "media/wires.h"
 
 #include <gst/video/video.h>
@@ -8,7 +9,7 @@
 enum {
     STEP = 7, /* px between two places that are looked at, both ways; a factor of no picture's raster (16, 20,
                * 48), or edges that stand on the raster are stepped over, all of them */
-    LOOK_US = 200 * 1000, /* between two frames that are looked at: a look takes less than 1 ms at 1080p */
+    LOOK_US = 200 * 1000, /* between two frames that are looked at: a look takes a few ms at 1080p */
 };
 
 struct wlink_gauge {
@@ -19,7 +20,7 @@ struct wlink_gauge {
     guint64 frames;
     gint64 first_us, last_us, looked_us;
     unsigned width, height;
-    double luma, sharpness;
+    double luma, sharpness, focus;
 };
 
 void wlink_gauge_measure(const guint8 *luma, gsize stride, unsigned width, unsigned height, double *mean,
@@ -50,12 +51,16 @@ static void look(struct wlink_gauge *gauge, GstSample *sample) {
         return;
     wlink_gauge_measure(GST_VIDEO_FRAME_PLANE_DATA(&frame, 0), (gsize)GST_VIDEO_FRAME_PLANE_STRIDE(&frame, 0),
                         (unsigned)info.width, (unsigned)info.height, &luma, &sharpness);
+    const double focus =
+        wlink_focus_of(GST_VIDEO_FRAME_PLANE_DATA(&frame, 0), (gsize)GST_VIDEO_FRAME_PLANE_STRIDE(&frame, 0),
+                       (unsigned)info.width, (unsigned)info.height);
     gst_video_frame_unmap(&frame);
     g_mutex_lock(&gauge->lock);
     gauge->width = (unsigned)info.width;
     gauge->height = (unsigned)info.height;
     gauge->luma = luma;
     gauge->sharpness = sharpness;
+    gauge->focus = focus;
     g_mutex_unlock(&gauge->lock);
 }
 
@@ -109,6 +114,7 @@ void wlink_gauge_read(struct wlink_gauge *gauge, struct wlink_gauge_reading *rea
             gauge->frames > 1 && span > 0 ? (double)(gauge->frames - 1) * G_USEC_PER_SEC / (double)span : 0,
         .luma = gauge->luma,
         .sharpness = gauge->sharpness,
+        .focus = gauge->focus,
     };
     g_mutex_unlock(&gauge->lock);
 }

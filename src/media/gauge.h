@@ -15,6 +15,7 @@ struct wlink_gauge_reading {
     double frames_per_second; /* over those frames; 0 with fewer than two */
     double luma;              /* mean, 0 to 255, of the newest that was looked at */
     double sharpness;         /* variance of the Laplacian of luma, of that one */
+    double focus;             /* of its edges, as focus.h has it; < 0: it has none that would tell */
 };
 
 /* The picture is borrowed and must outlive the gauge. */

@@ -176,6 +176,7 @@ def test_what_works_passes_with_what_was_measured(scene):
     for camera in ("room-camera", "exam-camera"):
         assert (values[camera]["width"], values[camera]["height"]) == (640, 360)
         assert 7 < values[camera]["frames_per_second"] < 16 and values[camera]["luma"] > 60
+        assert values[camera]["sharp"] is (values[camera]["focus"] >= 0.3)
     assert 75 < values["loudspeaker"]["delay_ms"] < 90 and values["loudspeaker"]["cancelled_db"] >= 6
     assert values["loopback"]["profile"].startswith("SRTP_")
     assert values["loopback"]["first_picture_ms"] > 0

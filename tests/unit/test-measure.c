@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "call/verdict.h"
 #include "media/echo.h"
+#include "media/focus.h"
 #include "media/gauge.h"
 
 #include <math.h>
@@ -71,6 +73,41 @@ static void test_brightness_and_sharpness(void) {
     g_assert_cmpfloat_with_epsilon(mean, 120, 3);
     g_assert_cmpfloat(soft, >, 1); /* out of focus, and a scene all the same */
     g_assert_cmpfloat(crisp, >, 100 * soft);
+}
+
+/* Two panes, and an edge between them that is so many pixels wide, on a picture of that size. */
+static double focus_of(unsigned width, double edge, int left, int right) {
+    const unsigned height = width * 9 / 16;
+    g_autofree guint8 *plane = g_new(guint8, (gsize)width * height);
+    for (unsigned y = 0; y < height; y++)
+        for (unsigned x = 0; x < width; x++) {
+            const double across = CLAMP(((double)x - width / 3.0) / edge, -6, 6);
+            plane[(gsize)y * width + x] = (guint8)lrint(left + (right - left) / (1 + exp(-4 * across)));
+        }
+    return wlink_focus_of(plane, width, width, height);
+}
+
+/* Whatever its size. */
+static void test_edges_tell_the_focus(void) {
+    static const unsigned widths[] = {320, 640, 1280, 1920};
+    for (guint i = 0; i < G_N_ELEMENTS(widths); i++) {
+        const double sharp = focus_of(widths[i], widths[i] / 1000.0, 60, 190);
+        const double soft = focus_of(widths[i], widths[i] / 100.0, 60, 190);
+        const double softer = focus_of(widths[i], widths[i] / 50.0, 60, 190);
+        g_assert_cmpfloat(sharp, >, 1);
+        g_assert_true(wlink_verdict_is_sharp(sharp));
+        g_assert_cmpfloat(softer, <, soft);
+        g_assert_cmpfloat(softer, >=, 0);
+        g_assert_false(wlink_verdict_is_sharp(soft));
+    }
+}
+
+/* A wall, a faint shadow on it, and what has no place at all. */
+static void test_nothing_tells_the_focus(void) {
+    static const guint8 speck[4] = {0, 255, 255, 0};
+    g_assert_cmpfloat(focus_of(640, 1, 120, 120), <, 0);
+    g_assert_cmpfloat(focus_of(640, 1, 120, 126), <, 0);
+    g_assert_cmpfloat(wlink_focus_of(speck, 2, 2, 2), <, 0);
 }
 
 /* --- sound */
@@ -173,6 +210,8 @@ static void test_silence_and_nothing(void) {
 
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/measure/edges-tell-the-focus", test_edges_tell_the_focus);
+    g_test_add_func("/measure/nothing-tells-the-focus", test_nothing_tells_the_focus);
     g_test_add_func("/measure/brightness-and-sharpness", test_brightness_and_sharpness);
     g_test_add_func("/measure/edges-on-a-raster", test_edges_on_a_raster);
     g_test_add_func("/measure/an-echo-is-found", test_an_echo_is_found);

@@ -134,14 +134,14 @@ static const struct {
      "1 Gbit/s, address given, 2 of 3 rooms answer"},
     {"room-camera",
      "{'width': <uint32 1920>, 'height': <uint32 1080>, 'frames_per_second': <29.97>, 'first_picture_ms': "
-     "<310.0>, 'luma': <101.0>, 'sharpness': <412.0>, 'label': <'Camera'>, 'path': <'usb'>, 'format': "
-     "<'MJPG'>}",
-     "1920 × 1080, 30 pictures a second"},
+     "<310.0>, 'luma': <101.0>, 'sharpness': <412.0>, 'focus': <1.4>, 'sharp': <true>, 'label': <'Camera'>, "
+     "'path': <'usb'>, 'format': <'MJPG'>}",
+     "1920 × 1080, 30 pictures a second, sharp"},
     {"exam-camera",
      "{'width': <uint32 1920>, 'height': <uint32 1080>, 'frames_per_second': <14.9>, 'first_picture_ms': "
-     "<310.0>, 'luma': <101.0>, 'sharpness': <412.0>, 'label': <'Camera'>, 'path': <'usb'>, 'format': "
-     "<'MJPG'>}",
-     "1920 × 1080, 15 pictures a second"},
+     "<310.0>, 'luma': <101.0>, 'sharpness': <412.0>, 'focus': <0.1>, 'sharp': <false>, 'label': <'Camera'>, "
+     "'path': <'usb'>, 'format': <'MJPG'>}",
+     "1920 × 1080, 15 pictures a second, not sharp: set its focus"},
     {"microphone", "{'level_db': <-31.2>, 'floor_db': <-62.4>}", "Heard, -31 dB, the room -62 dB"},
     {"loudspeaker",
      "{'level_db': <-31.2>, 'delay_ms': <84.0>, 'cancelled_db': <28.3>, 'likeness': <0.94>, 'volume': "
