@@ -12,7 +12,8 @@ import pytest
 
 from lab import cast
 from lab.keeper import GOOD, Keeper
-from lab.scene import LONG, devices, join, pictures_flow, presence_of, wait
+from lab.scene import LONG, both, devices, join, pictures_flow, presence_of, session, story, take, until_waits, wait
+from lab.states import bring
 from lab.unit import Refused, reason
 
 MARKER = "var/lib/winglink/not-in-service"
@@ -112,6 +113,60 @@ def test_who_may_set_aside(scene, keeper):
     assert stranger.refused("SetAside", "", "boredom") == "Invalid"
     wait(wing, clinic)
     assert keeper(clinic).refused("SetAside", "", "update") == "NotNow"  # somebody waits there
+
+
+REASONS = ("update", "site-bundle", "staff", "factory-reset")
+
+
+def into_consultation(wing, clinic, state: str, verb):
+    """What was going on in this state goes on, up to the consultation."""
+    if verb:
+        clinic.place.speak()
+        assert verb.process.wait(LONG) == 0, "what a person began came to nothing"
+        verb.close()
+    if state == "checking":
+        wait(wing, clinic)
+    elif state == "calling":
+        until_waits(clinic, wing, "ready")
+    elif state == "ringing":
+        wing.ctl("answer", seconds=LONG)
+    elif state == "interrupted":
+        wing.place.speak()
+    if state in ("checking", "calling", "waiting"):
+        take(wing, clinic)
+    both(wing, clinic, "in-consultation")
+
+
+@pytest.mark.parametrize("state", ["checking", "calling", "waiting", "ringing", "connecting", "in-consultation", "interrupted"])
+def test_a_unit_that_is_in_use_is_not_set_aside(scene, keeper, state):
+    """Whatever it is used for; and what is going on there goes on."""
+    wing, clinic = scene.pair()
+    verb = bring(wing, clinic, state)
+    update = keeper(wing)
+    for reason_given in REASONS:
+        assert update.refused("SetAside", "", reason_given) == "NotNow"
+    assert wing.read("status")["consultation"]["state"] == state
+    into_consultation(wing, clinic, state, verb)
+    assert update.refused("SetAside", "", "update") == "NotNow"
+    wing.ctl("end", seconds=LONG)
+    both(wing, clinic, "ended")
+    update.ask("SetAside", "", "update")
+    assert story(wing)[-2:] == ["consultation-ended", "set-aside"] and story(wing).count("set-aside") == 1
+
+
+def test_a_unit_that_resumes_a_consultation_is_not_set_aside(scene, keeper):
+    """From its first moment on: its winglinkd starts anew while the path is gone, as it does during an update."""
+    wing, clinic = scene.pair()
+    join(wing, clinic)
+    before = session(wing)
+    clinic.place.fall_silent()
+    wing.kill()
+    wing.start(LONG)
+    wing.wait_until("consultation", LONG, state="interrupted")
+    assert keeper(wing).refused("SetAside", "", "update") == "NotNow"
+    clinic.place.speak()
+    both(wing, clinic, "in-consultation")
+    assert session(wing) == session(clinic) == before
 
 
 def test_a_unit_that_passes_is_put_into_service(scene, keeper):
