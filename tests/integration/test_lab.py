@@ -2,6 +2,8 @@
 """The harness itself: a link carries, cuts, loses and shapes; a capture tells encrypted from plain; the layer
 check sees what it must see."""
 
+import importlib.machinery
+import importlib.util
 import json
 import os
 import pathlib
@@ -442,3 +444,25 @@ def test_two_runs_at_once_have_displays_of_their_own(logs):
         assert do(*world.command(look)) == ""
     finally:
         display.stop()
+
+
+@pytest.fixture
+def runner():
+    """tests/run as a module."""
+    loader = importlib.machinery.SourceFileLoader("run", str(TOP / "tests/run"))
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader("run", loader))
+    loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("results, words, code", [
+    (["ok", "ok"], "2 passed, 0 failed", 0), (["ok", "FAILED"], "1 passed, 1 failed", 1),
+    (["ok", "skipped"], "1 passed, 0 failed, 1 skipped", 0), ([], "0 passed, 0 failed", 1)],
+    ids=["good", "bad", "skipped", "none"])
+def test_the_last_line_of_a_run_has_the_count_and_the_time(runner, capsys, results, words, code):
+    counts = runner.Counts()
+    counts.started -= 24 * 60 + 7
+    for result in results:
+        counts.note(result, "unit/one", 0.5)
+    assert counts.close() == code
+    assert capsys.readouterr().out.splitlines()[-1] == f"{words} in 24 min 7 s"

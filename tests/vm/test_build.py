@@ -7,6 +7,7 @@ import os
 import pathlib
 import shutil
 import subprocess
+import time
 
 import pytest
 
@@ -18,6 +19,7 @@ def digest(path: pathlib.Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+BUILD_SECONDS = 900  # what is promised of two cores with a warm SDK
 PROGRAMS = ("winglinkd", "winglinkctl", "winglink-panel", "winglink-keeper")
 
 
@@ -32,18 +34,22 @@ def compile_again(folder: pathlib.Path):
 
 @pytest.mark.seconds(2400)
 def test_a_second_build_is_the_same(build, image):
-    """From the sources and the packages up. Only the signature may differ, and what holds it."""
+    """From the sources and the packages up, in the time that is promised. Only the signature may differ, and what holds it."""
     again = build / "image-again"
     shutil.rmtree(again, ignore_errors=True)
     again.mkdir()
+    started = time.monotonic()
     compile_again(again)
-    steps = ("packages", "root", "initrd", "install", "verity", "kernel")
-    done = subprocess.run([TOP / "scripts/image", again, image.name, *steps], env=os.environ | {"FRESH": "1"}, check=False,
+    done = subprocess.run([TOP / "scripts/image", again, image.name], env=os.environ | {"FRESH": "1"}, check=False,
                           capture_output=True, text=True)
+    took = time.monotonic() - started
     assert done.returncode == 0, done.stderr[-1000:]
+    assert took <= BUILD_SECONDS, f"{took:.0f} s: {done.stderr[-1000:]}"
     second = again / "image" / image.name
     assert digest(second / "work/kernel.unsigned.efi") == digest(image / "work/kernel.unsigned.efi")
     assert digest(second / "root.img") == digest(image / "root.img")
+    for kind in ("packages", "spdx.json"):
+        assert next(second.glob(f"winglink-*.{kind}")).read_bytes() == next(image.glob(f"winglink-*.{kind}")).read_bytes(), kind
     shutil.rmtree(again)
 
 
