@@ -86,9 +86,19 @@ def other_lsblk(tmp_path):
     return make
 
 
+def kept(tmp_path, kind: str) -> pathlib.Path:
+    """The record (json) or the label (html) of the only flashing."""
+    path, = (tmp_path / "flashed").glob(f"*.{kind}")
+    return path
+
+
 def record(tmp_path) -> dict:
-    path, = (tmp_path / "flashed").glob("*.json")
-    return json.loads(path.read_text(encoding="utf-8"))
+    return json.loads(kept(tmp_path, "json").read_text(encoding="utf-8"))
+
+
+def told(said: str) -> list:
+    """What it says at its end: device, image, identity and result, and where that is kept."""
+    return re.findall(r"^(?:device|image|identity|result|record|label): .*$", said, re.MULTILINE)
 
 
 def seed_of(disk: bytes) -> dict:
@@ -109,11 +119,14 @@ def test_writes_compares_and_labels(image, disk, flash, tmp_path):
     assert facts["result"] == "ok" and facts["unit"] == cast.OAKWOOD.address and facts["development"] is True
     assert facts["image-sha256"] == hashlib.sha256(wanted).hexdigest()
     assert facts["read-back-sha256"] == hashlib.sha256(held).hexdigest()
-    page, = (tmp_path / "flashed").glob("*.html")
-    text = page.read_text(encoding="utf-8")
+    text = kept(tmp_path, "html").read_text(encoding="utf-8")
     assert cast.OAKWOOD.name in text and "DEVELOPMENT" in text
     assert json.loads(qr.read(text)) == {key: facts[key] for key in ("unit", "image", "image-sha256", "flashed", "result")}
-    assert re.search(r"^OK: written and read back", said, re.MULTILINE)
+    assert told(said) == [
+        f"device:   {disk}, loop device, 1.2 GB", f"image:    {image.name}, SHA-256 {hashlib.sha256(wanted).hexdigest()}",
+        f"identity: {cast.OAKWOOD.address}, {cast.OAKWOOD.name}, certificate until {facts['certificate-until']}",
+        "result:   OK: written and read back (DEVELOPMENT, not for patients)", f"record:   {kept(tmp_path, 'json')}",
+        f"label:    {kept(tmp_path, 'html')}"]
 
 
 def test_says_how_far_it_is(disk, flash):
@@ -132,7 +145,7 @@ def test_an_image_that_changes_meanwhile(image, disk, flash, tmp_path):
         file.seek(3 * MIB)
         file.write(b"changed")
     said, _ = asking.communicate(f"{disk}\n", 120)
-    assert asking.returncode == 1 and "NOT OK: the image changed while it was written" in said and "\nOK" not in said, said
+    assert asking.returncode == 1 and told(said)[3].startswith("result:   NOT OK: the image changed while it was written"), said
     assert record(tmp_path)["result"] == "failed"
 
 
@@ -153,6 +166,7 @@ def test_a_unit_that_makes_its_key_gets_a_secret(disk, flash, tmp_path):
     assert re.fullmatch(rb"[0-9a-f]{32}\n", seed["enrolment"]) and kept.read_bytes() == seed["enrolment"]
     assert kept.stat().st_mode & 0o777 == 0o600
     facts = record(tmp_path)
+    assert told(said)[2] == f"identity: {NEW_ROOM}, HMP Oakwood, healthcare wing, room 2, whose certificate the unit asks for at its first start"
     assert facts["result"] == "ok" and facts["certificate-until"] is None
     assert seed["enrolment"].decode().strip() not in json.dumps(facts) + said
 
@@ -192,10 +206,10 @@ def test_a_corrupted_sector(build, disk, flash, tmp_path):
     bad = 9 * MIB + 700
     code, said = flash(disk, environment={"LD_PRELOAD": str(build / "tests/preload/bad-sector.so"), "WINGLINK_BAD_BYTE": str(bad)})
     assert code == 1, said
-    assert f"NOT OK: sector {bad // 512} does not hold what was written to it (byte {bad}). Do not use this disk." in said
-    assert "\nOK" not in said and record(tmp_path)["result"] == "failed"
-    page, = (tmp_path / "flashed").glob("*.html")
-    text = page.read_text(encoding="utf-8")
+    sector = f"NOT OK: sector {bad // 512} does not hold what was written to it (byte {bad}). Do not use this disk."
+    assert told(said)[0].startswith(f"device:   {disk}, ") and told(said)[3] == f"result:   {sector}"
+    assert ": OK" not in said and record(tmp_path)["result"] == "failed"
+    text = kept(tmp_path, "html").read_text(encoding="utf-8")
     assert "NOT OK" in text and json.loads(qr.read(text))["result"] == "failed"
 
 
@@ -204,7 +218,7 @@ def test_a_sector_that_does_not_keep_what_it_was_given(disk, flash, tmp_path):
     lie = ["strace", "-qq", "-f", "-o", tmp_path / "strace.log", "-e", "trace=pwrite64", "-e", f"inject=pwrite64:retval={MIB}:when=5"]
     code, said = flash(disk, before=lie)
     assert code == 1, said
-    assert f"sector {4 * MIB // 512} does not hold what was written to it" in said and "\nOK" not in said
+    assert f"result:   NOT OK: sector {4 * MIB // 512} does not hold what was written to it" in said and ": OK" not in said
     facts = record(tmp_path)
     assert facts["result"] == "failed" and "read-back-sha256" not in facts
 
