@@ -13,7 +13,7 @@ enum {
     OPEN_US = 6 * G_USEC_PER_SEC, /* as long as a microphone may take to start */
     FLOOR_MS = 600,               /* of the room, before anything is played */
     PLAY_US = 3600 * 1000,        /* the notes, the loudspeaker's start, and the echo's way */
-    ROUNDS = 3,                   /* a canceller learns while it hears: it may take more than the first */
+    ROUNDS = 3, /* a canceller learns while it hears, somebody may speak, the unit may be busy */
 };
 
 struct listening {
@@ -64,6 +64,12 @@ static void finish(struct wlink_self_check *self_check, const struct wlink_sound
         finish_loudspeaker(self_check, facts);
 }
 
+/* By another round it may be. */
+static bool may_pass(const struct wlink_sound_facts *facts) {
+    const enum wlink_code code = wlink_verdict_loudspeaker(facts).code;
+    return code == WLINK_CODE_ECHO_NOT_CANCELLED || code == WLINK_CODE_LOUDSPEAKER_UNHEARD;
+}
+
 /* The microphone stays open, so that the canceller keeps what it has learnt. */
 static void listen_anew(struct wlink_self_check *self_check, struct listening *listening) {
     struct wlink_sound *sound = wlink_devices_sound(self_check->services->devices);
@@ -109,8 +115,7 @@ static gboolean on_look(void *data) {
     if (!done)
         return G_SOURCE_CONTINUE;
     judge(listening);
-    if (wlink_verdict_loudspeaker(&listening->facts).code == WLINK_CODE_ECHO_NOT_CANCELLED &&
-        listening->rounds < ROUNDS) {
+    if (may_pass(&listening->facts) && listening->rounds < ROUNDS) {
         listen_anew(self_check, listening);
         return G_SOURCE_CONTINUE;
     }
