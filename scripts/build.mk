@@ -8,7 +8,7 @@ VERSION := 0.1.0
 Q := $(if $(V),,@)
 SAY = $(if $(V),,@printf '  %-4s %s\n' $(1) $(2))
 
-PKG_common := glib-2.0 gio-2.0 json-glib-1.0
+PKG_common := glib-2.0 gio-2.0 json-glib-1.0 libsystemd
 PKG_call := glib-2.0
 PKG_estate := glib-2.0 libcrypto
 PKG_hw := glib-2.0 gudev-1.0 alsa

@@ -2,6 +2,7 @@
 #include "common/error.h"
 #include "common/log.h"
 #include "common/paths.h"
+#include "common/watchdog.h"
 #include "daemon/config.h"
 #include "daemon/memory.h"
 #include "daemon/unit.h"
@@ -41,7 +42,10 @@ static int run(const char *root) {
         return 1;
     }
     sd_notify(0, "READY=1");
+    guint watchdog = wlink_watchdog_start();
     g_main_loop_run(program.loop);
+    if (watchdog)
+        g_source_remove(watchdog);
     g_source_remove(terminate);
     g_source_remove(interrupt);
     wlink_unit_free(program.unit);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/error.h"
 #include "common/log.h"
+#include "common/watchdog.h"
 #include "keeper/keeper.h"
 
 #include <glib-unix.h>
@@ -17,20 +18,6 @@ static void on_lost(void *data) {
     g_main_loop_quit(data);
 }
 
-static gboolean on_alive(void *data) {
-    (void)data;
-    sd_notify(0, "WATCHDOG=1");
-    return G_SOURCE_CONTINUE;
-}
-
-/* Tells systemd, when it wants to know, that the main loop turns. 0: it does not. */
-static guint watch_over(void) {
-    guint64 interval = 0;
-    if (sd_watchdog_enabled(0, &interval) <= 0)
-        return 0;
-    return g_timeout_add((guint)(interval / 2000), on_alive, NULL);
-}
-
 /* Of a start that is found good, most is the machine's own; an emulated one needs minutes. */
 enum { PATIENCE_SECONDS = 600 };
 
@@ -45,7 +32,7 @@ static int run(const struct wlink_keeper_options *keeper_options) {
         return 1;
     }
     sd_notify(0, "READY=1");
-    guint watchdog = watch_over();
+    guint watchdog = wlink_watchdog_start();
     g_main_loop_run(loop);
     if (watchdog)
         g_source_remove(watchdog);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/error.h"
+#include "common/watchdog.h"
 #include "common/words.h"
 #include "panel/agent.h"
 #include "panel/shell.h"
@@ -101,7 +102,10 @@ int main(int argc, char **argv) {
         gtk_application_new("org.winglink.Panel", G_APPLICATION_NON_UNIQUE | G_APPLICATION_DEFAULT_FLAGS);
     g_application_add_main_option_entries(G_APPLICATION(application), options);
     g_signal_connect(application, "activate", G_CALLBACK(on_activate), &program);
+    guint watchdog = wlink_watchdog_start();
     int code = g_application_run(G_APPLICATION(application), argc, argv);
+    if (watchdog)
+        g_source_remove(watchdog);
     clear(&program);
     return program.failed ? 1 : code;
 }

@@ -132,6 +132,18 @@ def test_a_program_that_dies_leaves_no_core(unit):
     assert unit.run("ls -A /run/crash") == ""
 
 
+def test_a_program_that_hangs_is_ended_and_starts_again(unit):
+    """It would not hear "Stop everything", nor a finger."""
+    names = ("winglinkd", "winglink-panel")
+    before = {name: (unit.run(f"pidof {name}"), int(unit.run(f"systemctl show -P NRestarts {name}"))) for name in names}
+    unit.run("kill -STOP " + " ".join(pid for pid, _ in before.values()))
+    for name, (pid, restarts) in before.items():
+        unit.run(f"until [ $(systemctl show -P NRestarts {name}) -gt {restarts} ] && systemctl -q is-active {name} && "
+                 f"[ $(pidof {name}) ]; do sleep 1; done", 600)
+        assert unit.run(f"pidof {name}") != pid
+        assert "Watchdog timeout" in unit.run(f"journalctl -b -u {name} --no-pager")
+
+
 def test_gstreamers_list_is_the_images(unit):
     """Nobody makes a list of his own at the start."""
     assert unit.run("find /var/cache /run -name 'gst-registry*' -o -name 'registry.*.bin'") == ""
