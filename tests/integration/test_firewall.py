@@ -5,6 +5,7 @@ a network of its own, and name servers as a test says."""
 import pathlib
 import re
 import shutil
+import socket
 import subprocess
 import sys
 
@@ -12,6 +13,7 @@ import pytest
 
 from lab import cast
 from lab.estate import Estate
+from lab.link import Link, Place
 from lab.world import do
 
 pytestmark = pytest.mark.beside
@@ -160,6 +162,46 @@ def test_what_the_estate_has_not_signed_changes_nothing(firewall, tmp_path):
     done = firewall.run()
     assert done.returncode != 0 and "not signed by the estate" in done.stderr
     assert firewall.open_for() == {cast.AIREDALE.host}
+
+
+def known(place: Place, firewall, card: str):
+    """Place and unit know each other's network cards: what is sent comes at once."""
+    own = place.do("cat", "/sys/class/net/eth0/address").strip()
+    place.do("ip", "neigh", "replace", cast.OAKWOOD.host, "lladdr", card, "dev", "eth0")
+    firewall.do("ip", "neigh", "replace", place.address, "lladdr", own, "dev", "eth0")
+
+
+def datagram(place: Place, own: int, port: int) -> socket.socket:
+    """What was sent to that port of the unit; of what comes back an error is kept."""
+    with place.inside():
+        made = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    made.settimeout(60)
+    made.bind((place.address, own))
+    made.connect((cast.OAKWOOD.host, port))
+    made.send(b"Is anybody there?")
+    return made
+
+
+def test_nobody_but_a_room_hears_that_a_port_is_shut(firewall):
+    """What looks like an answer of DHCP is let in from everybody; where nobody waits for it, the kernel would say so."""
+    assert firewall.run().returncode == 0
+    with Link() as link:
+        do("ip", "link", "add", "unit", "type", "veth", "peer", "name", "eth0", "netns", firewall.space)
+        do("ip", "link", "set", "unit", "master", link.bridge, "up")
+        firewall.do("ip", "addr", "add", f"{cast.OAKWOOD.host}/24", "dev", "eth0")
+        firewall.do("ip", "link", "set", "eth0", "up")
+        card = firewall.do("cat", "/sys/class/net/eth0/address").strip()
+        room, stranger = link.place("room", cast.AIREDALE.host), link.place("stranger", "192.0.2.99")
+        for place in (room, stranger):
+            known(place, firewall, card)
+        with datagram(stranger, 67, 68) as first, datagram(room, 0, 40000) as last:
+            with pytest.raises(ConnectionRefusedError):
+                last.recv(1)
+            assert first.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == 0
+        firewall.do("nft", "add element inet winglink peers4 { 192.0.2.99 }")
+        with datagram(stranger, 67, 68) as again, pytest.raises(ConnectionRefusedError):
+            again.recv(1)
+        do("ip", "link", "del", "unit")
 
 
 SILENT = """import socket, sys
