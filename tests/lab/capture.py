@@ -29,6 +29,7 @@ MARK_TYPE = 0x88B5   # IEEE 802 local experimental: the frame that ends a captur
 TAG = 10             # bytes of SRTP_AES128_CM_HMAC_SHA1_80's authentication tag
 NEIGHBOURS = range(130, 144)  # ICMPv6: MLD and neighbour discovery
 WINDOW = 64          # packets of a stream among which one may overtake another, as RFC 3711 3.3.2 has it
+FILE_HEADER, RECORD = 24, struct.Struct("=IIII")  # of a pcap file of this machine's byte order
 UNLIKELY = 1e-12     # how improbable a pattern must be before it counts as no accident
 
 
@@ -164,7 +165,8 @@ class Classification:
 
     # --- packet by packet
 
-    def take(self, frame: bytes):
+    def take(self, frame: bytes) -> str:
+        """The packet's kind."""
         self.number += 1
         packet = dpkt.ethernet.Ethernet(frame)
         kind = self.network(packet)
@@ -172,6 +174,7 @@ class Classification:
         self.bytes[kind] += len(frame)
         if (service := service_class(packet.data)) is not None:
             self.classes[kind][service] += 1
+        return kind
 
     def wrong(self, words: str, ends: str) -> str:
         self.faults.append(Fault(self.number, words, ends))
@@ -309,11 +312,14 @@ class Capture:
             self.stop_writing = None
 
     def frames(self):
-        """(time in s, frame) of every packet."""
+        """(time in s, frame) of every packet that was written as a whole."""
         with open(self.file, "rb") as file:
-            for time, frame in dpkt.pcap.Reader(file):
-                if int.from_bytes(frame[12:14]) != MARK_TYPE:
-                    yield time, frame
+            file.read(FILE_HEADER)
+            while len(header := file.read(RECORD.size)) == RECORD.size:
+                seconds, microseconds, size, _ = RECORD.unpack(header)
+                frame = file.read(size)
+                if len(frame) == size and int.from_bytes(frame[12:14]) != MARK_TYPE:
+                    yield seconds + microseconds / 1e6, frame
 
     def classify(self) -> Classification:
         self.stop()
