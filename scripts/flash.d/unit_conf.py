@@ -3,6 +3,7 @@
 does not start, and no stick mends that."""
 
 import pathlib
+import re
 import shutil
 import subprocess
 import tempfile
@@ -31,6 +32,37 @@ def find() -> tuple:
         if said and said.returncode == 0:
             return program, said.stdout.strip()
     return None, ""
+
+
+# What a person calls it; group and key that say in which USB port it is.
+PORTS = {"room camera": ("cameras", "room"), "examination camera": ("cameras", "exam"), "touchscreen": ("usb", "touch"),
+         "sound": ("usb", "sound"), "service stick": ("usb", "service")}
+ENDS = (("sound", "microphone"), ("sound", "loudspeaker"))
+
+
+def values(text: str) -> dict:
+    """What it says, by group and key."""
+    found, group = {}, ""
+    for line in map(str.strip, text.splitlines()):
+        if match := re.fullmatch(r"\[(.*)\]", line):
+            group = match[1]
+        elif line and line[0] != "#":
+            key, _, value = line.partition("=")
+            found[group, key.strip()] = value.strip()
+    return found
+
+
+def without_port(text: str) -> list:
+    """What may be in any USB port, as far as this unit.conf says; empty: everything has its own."""
+    said = values(text)
+    has_sound = not all(said.get(end, "auto").startswith(("none", "stand-in:")) for end in ENDS)
+    return [name for name, key in PORTS.items() if said.get(key, "auto") == "auto" and (name != "sound" or has_sound)]
+
+
+def advice(text: str) -> str:
+    """One sentence; empty when there is nothing to say."""
+    names = without_port(text)
+    return f"unit.conf names no USB port for: {', '.join(names)}. Whatever looks like one is let in at every port." if names else ""
 
 
 def check(config: pathlib.Path) -> str:

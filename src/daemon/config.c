@@ -150,6 +150,9 @@ static const struct wlink_key keys[] = {
      .sentence = "How long what arrives is held back to even out the network, in milliseconds."},
     {"usb", "touch", WLINK_KEY_STRING, "auto", 1, 255, .check = check_port,
      .sentence = "Where a USB touchscreen is: auto (any port), none, or port:<ID_PATH of udev>."},
+    {"usb", "sound", WLINK_KEY_STRING, "auto", 1, 255, .check = check_port,
+     .sentence = "Where USB sound devices are let in: as for touch. none: where microphone and loudspeaker "
+                 "are the machine's own. A camera's microphone belongs to the camera."},
     {"usb", "service", WLINK_KEY_STRING, "auto", 1, 255, .check = check_port,
      .sentence = "Where the service stick is taken, while the technician's door is open: as for touch."},
     {"clock", "trusted", WLINK_KEY_CHOICE, "auto", .choices = "auto;system;require-sync",

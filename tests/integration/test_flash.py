@@ -201,6 +201,35 @@ def test_a_unit_conf_that_nobody_could_read_is_said_to_be_unchecked(tmp_path, mo
     assert "NOT CHECKED: no winglinkd runs on this machine" in unit_conf.check(tmp_path / "oakwood.conf")
 
 
+EVERYTHING = "room camera, examination camera, touchscreen, sound, service stick"
+PORT = "port:pci-0000:00:14.0-usb-0:4"
+
+
+def named(*keys: str) -> str:
+    return "".join(f"{key} = {PORT}\n" for key in keys)
+
+
+@pytest.mark.parametrize("config, names", [
+    ("# The defaults.\n", EVERYTHING),
+    (f"[cameras]\nroom = auto\n exam={PORT}:1.0 \n[usb]\n{named('service')}", "room camera, touchscreen, sound"),
+    (f"[cameras]\nroom = usb:046d:085b\nexam = none\n[usb]\n{named('service', 'touch')}sound = none\n", ""),
+    ("[sound]\nmicrophone = none\nloudspeaker = none\n", EVERYTHING.replace("sound, ", "")),
+    ("[sound]\nmicrophone = none\nloudspeaker = card:PCH\n", EVERYTHING)],
+    ids=["nothing named", "some named", "all named", "no sound", "one end"])
+def test_says_what_may_be_in_any_port(disk, flash, tmp_path, config, names):
+    """It is advice, before anything is lost: the disk is written all the same."""
+    file = tmp_path / "oakwood.conf"
+    file.write_text(config, encoding="ascii")
+    code, said = flash(disk, "--config", file)
+    found = re.findall(r"^unit\.conf names no USB port for: (.*)\. Whatever looks like one is let in at every port\.$", said, re.MULTILINE)
+    assert code == 0 and found == ([names] if names else []), said
+    assert not names or said.index("unit.conf names no") < said.index("written: 0 %")
+
+
+def test_says_it_of_the_defaults_too(disk, flash):
+    assert f"names no USB port for: {EVERYTHING}." in flash(disk)[1]
+
+
 def test_a_corrupted_sector(build, disk, flash, tmp_path):
     """One bit of one sector is not what was written."""
     bad = 9 * MIB + 700

@@ -2,6 +2,7 @@
 """USBGuard's rules as a unit makes them from its board's list and its unit.conf. What USBGuard makes of them is seen in
 tests/vm/test_usb.py."""
 
+import fnmatch
 import pathlib
 import re
 
@@ -15,6 +16,11 @@ TOP = pathlib.Path(__file__).resolve().parent.parent.parent
 TOOL = TOP / "rootfs-overlay/usr/libexec/winglink/usb-policy"
 BOARDS = sorted(path.parent.name for path in (TOP / "board").glob("*/usb"))
 CAMERA = "allow with-interface match-all { 0e:*:* 01:*:* fe:01:* }"
+SOUND = "allow with-interface match-all { 01:*:* 03:00:00 }"
+TOUCH = "allow with-interface match-all { 03:00:00 }"
+# Devices, by their interfaces.
+A_TOUCHSCREEN, A_SPEAKERPHONE, A_MICROPHONE = ["03:00:00"], ["01:01:00", "01:02:00", "03:00:00"], ["01:01:00", "01:02:00"]
+A_CAMERA, A_KEYBOARD, A_STICK = ["0e:01:00", "0e:02:00", "01:01:00"], ["03:01:01", "03:00:00"], ["08:06:50"]
 
 
 @pytest.fixture
@@ -31,10 +37,28 @@ def unit(tmp_path):
     (tmp_path / "usr/share/winglink/usb").write_bytes((TOP / "board/x86_64-uefi/usb").read_bytes())
     (tmp_path / "etc/winglink").mkdir(parents=True)
 
-    def ask(config: str, what: str = "rules") -> list:
+    def ask(config: str, what: str = "rules", board: str = "") -> list:
+        if board:
+            (tmp_path / "usr/share/winglink/usb").write_text(board, encoding="ascii")
         (tmp_path / "etc/winglink/unit.conf").write_text(config, encoding="utf-8")
         return do("env", f"WINGLINK_ROOT={tmp_path}", TOOL, what).splitlines()
     return ask
+
+
+def roles(rules: list) -> list:
+    """Those that let something in."""
+    return [re.search(r' label "(\w+)"$', rule)[1] for rule in rules if rule.startswith("allow ")]
+
+
+def verdict(rules: list, port: str, interfaces: list) -> str:
+    """What USBGuard makes of a device: the first rule that fits it counts. It is blocked when none does."""
+    for rule in rules:
+        target, types, ports = re.fullmatch(
+            r'(allow|block) with-interface match-all \{ ([^}]*) \}(?: via-port one-of \{ ([^}]*) \})?(?: label "\w+")?', rule).groups()
+        fits = all(any(fnmatch.fnmatchcase(one, known) for known in types.split()) for one in interfaces)
+        if fits and (ports is None or f'"{port}"' in ports.split()):
+            return target
+    return "block"
 
 
 def of_role(rules: list, role: str) -> list:
@@ -43,7 +67,7 @@ def of_role(rules: list, role: str) -> list:
 
 def test_without_a_word_in_unit_conf(unit):
     rules = unit("# The defaults.\n")
-    assert sorted(rule.rpartition(" ")[2] for rule in rules) == ['"camera"', '"hub"', '"sound"', '"touch"']
+    assert roles(rules) == ["hub", "touch", "sound", "camera"]
     assert not any("via-port" in rule for rule in rules)
 
 
@@ -59,7 +83,7 @@ def test_no_board_lets_a_keyboard_or_a_disk_in(board):
 
 def test_every_interface_must_fit(unit):
     """match-all: USBGuard's word for "no interface beside these". A stick that is a keyboard, too, is no stick."""
-    assert all(re.match(r"allow with-interface match-all \{", rule) for rule in unit(""))
+    assert all(re.match(r"(allow|block) with-interface match-all \{", rule) for rule in unit(""))
     assert unit("", "service") == ['with-interface match-all { 08:06:50 08:06:62 } label "service"']
 
 
@@ -82,10 +106,55 @@ def test_a_device_that_unit_conf_names(unit):
 
 def test_what_is_to_be_nowhere_is_let_in_nowhere(unit):
     rules = unit("[cameras]\nroom = none\nexam = none\n[sound]\nmicrophone = none\nloudspeaker = none\n[usb]\ntouch = none\nservice = none\n")
-    assert [rule.rpartition(" ")[2] for rule in rules] == ['"hub"']
+    assert roles(rules) == ["hub"]
     assert unit("[usb]\nservice = none\n", "service") == []
+
+
+PORTS = "[cameras]\nroom = port:pci-0000:00:14.0-usb-0:1:1.0\nexam = port:pci-0000:00:14.0-usb-0:4:1.0\n" \
+    "[usb]\ntouch = port:pci-0000:02:00.0-usb-0:3\nsound = port:pci-0000:02:00.0-usb-0:2\n"
+
+
+def test_ports_for_touch_and_sound(unit):
+    rules = unit(PORTS)
+    assert of_role(rules, "touch") == [TOUCH + ' via-port one-of { "3-3" }']
+    assert of_role(rules, "sound") == [SOUND + ' via-port one-of { "3-2" }']
+
+
+@pytest.mark.parametrize("device, ports", [
+    (A_TOUCHSCREEN, ["3-3"]), (A_SPEAKERPHONE, ["3-2"]), (A_MICROPHONE, ["3-2"]), (A_CAMERA, ["1-1", "1-4", "2-1", "2-4"]),
+    (A_KEYBOARD, []), (A_STICK, [])],
+    ids=["touchscreen", "speakerphone", "microphone", "camera", "keyboard", "stick"])
+def test_a_device_is_let_in_at_its_ports_alone(unit, device, ports):
+    """Not as another role's at that role's port, nor where no port is named for another."""
+    every = [f"{bus}-{port}" for bus in (1, 2, 3) for port in (1, 2, 3, 4)]
+    rules = unit(PORTS)
+    assert [port for port in every if verdict(rules, port, device) == "allow"] == ports
+    assert verdict(unit("# The defaults.\n"), "1-2", device) == ("allow" if ports else "block")
+
+
+@pytest.mark.parametrize("config, device, port", [
+    ("[usb]\ntouch = port:pci-0000:02:00.0-usb-0:3\n", A_TOUCHSCREEN, "3-3"),
+    ("[usb]\nsound = port:pci-0000:02:00.0-usb-0:2\n", A_MICROPHONE, "3-2"),
+    ("[usb]\ntouch = none\n", A_TOUCHSCREEN, ""), ("[usb]\nsound = none\n", A_SPEAKERPHONE, ""),
+    ("[sound]\nmicrophone = none\nloudspeaker = none\n", A_MICROPHONE, "")],
+    ids=["touch", "sound", "no touch", "no sound", "neither end"])
+def test_one_port_holds_while_the_others_are_open(unit, config, device, port):
+    rules = unit(config)
+    assert verdict(rules, "1-2", device) == "block" and verdict(rules, "1-2", A_CAMERA) == "allow"
+    assert not port or verdict(rules, port, device) == "allow"
+
+
+def test_one_end_of_sound_is_enough(unit):
+    assert of_role(unit("[sound]\nmicrophone = none\nloudspeaker = card:Speaker\n"), "sound") == [SOUND]
 
 
 def test_the_port_of_the_service_stick(unit):
     assert unit("[usb]\nservice = port:pci-0000:02:00.0-usb-0:2\n", "service") == \
         ['with-interface match-all { 08:06:50 08:06:62 } via-port one-of { "3-2" } label "service"']
+
+
+def test_a_role_that_the_board_does_not_have(unit):
+    """A rule without interfaces would not say for which devices it is."""
+    assert unit("", board="hub 09:*:*\n") == ['allow with-interface match-all { 09:*:* } label "hub"',
+                                             "block with-interface match-all { 09:*:* }"]
+    assert unit("", "service") == []

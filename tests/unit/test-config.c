@@ -58,6 +58,7 @@ static const char every_key[] = "[cameras]\n"
                                 "jitter-ms = 10\n"
                                 "[usb]\n"
                                 "touch = none\n"
+                                "sound = port:pci-0000:00:14.0-usb-0:2\n"
                                 "service = port:pci-0000:00:14.0-usb-0:3\n"
                                 "[clock]\n"
                                 "trusted = require-sync\n"
@@ -124,6 +125,7 @@ static const struct {
     {"[video]\nencoder = vp8enc\n", WLINK_CODE_CONFIG_BAD_VALUE, {"[video]", "encoder", "codec"}},
     {"[network]\nbind = eth0\n", WLINK_CODE_CONFIG_BAD_VALUE, {"[network]", "bind", "IP address"}},
     {"[network]\njitter-ms = 9\n", WLINK_CODE_CONFIG_BAD_VALUE, {"[network]", "jitter-ms", "10"}},
+    {"[usb]\nsound = card:Speaker\n", WLINK_CODE_CONFIG_BAD_VALUE, {"[usb]", "sound", "port:"}},
     {"[usb]\nservice = usb:046d:085b\n", WLINK_CODE_CONFIG_BAD_VALUE, {"[usb]", "service", "port:"}},
     {"[clock]\ntrusted = yes\n", WLINK_CODE_CONFIG_BAD_VALUE, {"[clock]", "trusted", "require-sync"}},
 };

@@ -10,6 +10,7 @@ from .machine import Machine
 KEYBOARD = "QEMU USB Keyboard"
 STICK = "QEMU USB HARDDRIVE"
 SOUND = "QEMU USB Audio"
+TABLET = "QEMU USB Tablet"  # touches like a touchscreen
 CAMERA = "Exam Camera"  # tests/drivers/usbcamera.py
 
 
@@ -17,8 +18,13 @@ def keyboard(machine: Machine):
     machine.control.ask("device_add", driver="usb-kbd", id="keyboard")
 
 
-def sound(machine: Machine):
-    machine.control.ask("device_add", driver="usb-audio", id="usb-sound", audiodev="sound")
+def sound(machine: Machine, **port):
+    """port: the USB port, if it matters."""
+    machine.control.ask("device_add", driver="usb-audio", id="usb-sound", audiodev="sound", **port)
+
+
+def tablet(machine: Machine, **port):
+    machine.control.ask("device_add", driver="usb-tablet", id="tablet", **port)
 
 
 def stick(machine: Machine, content: pathlib.Path):
@@ -39,7 +45,7 @@ def move_camera(machine: Machine, port: int):
 
 def pull(machine: Machine, name: str):
     """Pulls a device out; comes back when the machine's kernel has seen that it is gone."""
-    product = {"keyboard": KEYBOARD, "usb-sound": SOUND, "stick-device": STICK}[name]
+    product = {"keyboard": KEYBOARD, "usb-sound": SOUND, "stick-device": STICK, "tablet": TABLET}[name]
     machine.control.ask("device_del", id=name)
     wait(machine, f"no {product}", lambda: verdict(machine, product) is None)
     if name == "stick-device":

@@ -66,12 +66,17 @@ def unit_conf(unit):
     write(f"{before}\n")
 
 
+def place_of(unit, product: str) -> str:
+    """udev's ID_PATH of what is plugged in."""
+    return unit.run(f"udevadm info -q property -p $(dirname $(grep -l '{product}' /sys/bus/usb/devices/*/product)) | sed -n 's/^ID_PATH=//p'")
+
+
 def test_a_port_that_unit_conf_names(unit, unit_conf):
     """The examination camera is one in its port; the same device in the next one is none."""
     plug.move_camera(unit, HOME)
     unit.plug_camera()
     plug.wait_for_verdict(unit, plug.CAMERA, "allow")
-    place = unit.run(f"udevadm info -q property -p $(dirname $(grep -l '{plug.CAMERA}' /sys/bus/usb/devices/*/product)) | sed -n 's/^ID_PATH=//p'")
+    place = place_of(unit, plug.CAMERA)
     unit.unplug_camera()
     unit_conf(f"[cameras]\nroom = none\nexam = port:{place}\n")
     plug.move_camera(unit, HOME + 1)
@@ -82,6 +87,21 @@ def test_a_port_that_unit_conf_names(unit, unit_conf):
     unit.plug_camera()
     plug.wait_for_verdict(unit, plug.CAMERA, "allow")
     plug.wait(unit, "a camera", lambda: unit.run("ls /sys/class/video4linux 2>/dev/null; true") != "")
+
+
+@pytest.mark.parametrize("role, plug_in, name, product", [
+    ("sound", plug.sound, "usb-sound", plug.SOUND), ("touch", plug.tablet, "tablet", plug.TABLET)], ids=["sound", "touch"])
+def test_ports_for_sound_and_touch(unit, unit_conf, role, plug_in, name, product):
+    """Each in its port, and not in the next one, where nothing else has its port named."""
+    plug_in(unit, bus="usb.0", port=str(HOME + 1))
+    plug.wait_for_verdict(unit, product, "allow")
+    place = place_of(unit, product)
+    plug.pull(unit, name)
+    unit_conf(f"[usb]\n{role} = port:{place}\n")
+    for port, wanted in ((HOME - 1, "block"), (HOME + 1, "allow")):
+        plug_in(unit, bus="usb.0", port=str(port))
+        plug.wait_for_verdict(unit, product, wanted)
+        plug.pull(unit, name)
 
 
 def test_a_keyboard_is_refused(unit):
