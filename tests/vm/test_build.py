@@ -63,6 +63,28 @@ def test_what_is_in_it_is_listed(image):
     assert len(installed) == len(listed)
 
 
+def related(document: dict, relation: str) -> set:
+    """The Debian packages that stand so to the image."""
+    names = {package["SPDXID"]: package["name"] for package in document["packages"]}
+    ends = {one for line in document["relationships"] if line["relationshipType"] == relation
+            for one in (line["spdxElementId"], line["relatedSpdxElement"])}
+    return {names[one] for one in ends if one in names} - {"winglink"}
+
+
+def test_what_the_firmware_starts_is_listed(image):
+    """Kernel, stub and initial RAM disk are made of locked packages, too, and the SBOM says that they are contained."""
+    document = json.loads(next(image.glob("winglink-*.spdx.json")).read_text(encoding="utf-8"))
+    contained = related(document, "CONTAINS")
+    kernel = next((image / "work/modules").iterdir()).name
+    assert {f"linux-image-{kernel}", "systemd-boot-efi", "dracut-core", "systemd"} <= contained
+    assert {"cpio", "zstd"} <= related(document, "BUILD_DEPENDENCY_OF") and not {"cpio", "zstd"} & contained
+    file = next(line.split()[5] for line in (image / "work/packages.lock").read_text(encoding="ascii").splitlines() if " systemd-boot-efi " in line)
+    package = pathlib.Path(os.environ["WINGLINK_STORE"], "pool", file)
+    tree = subprocess.run(["dpkg-deb", "--fsys-tarfile", package], check=True, capture_output=True).stdout
+    stub = subprocess.run(["tar", "-xO", "./usr/lib/systemd/boot/efi/linuxx64.efi.stub"], input=tree, check=True, capture_output=True).stdout
+    assert stub[4096:65536] in (image / "work/kernel.unsigned.efi").read_bytes()
+
+
 def test_checksums(image):
     for line in next(image.glob("winglink-*.sha256")).read_text(encoding="ascii").splitlines():
         wanted, name = line.split()

@@ -26,7 +26,7 @@ def make(image: pathlib.Path, folder: pathlib.Path, version: str, change=None) -
     work = folder / "image" / image.name / "work"
     work.mkdir(parents=True)
     do("cp", "-al", image / "work" / "root", work / "root")
-    for part in ("modules", "vmlinuz", "initrd.img"):
+    for part in ("modules", "vmlinuz", "initrd.img", "stubs"):
         (work / part).symlink_to(image / "work" / part)
     release = work / "root/usr/lib/os-release"
     lines = [f"IMAGE_VERSION={version}" if line.startswith("IMAGE_VERSION=") else line
