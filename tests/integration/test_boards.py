@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A board is data: a copy under another name goes through the steps of the build that need no Debian root, with the tree's own
+scripts; and a board whose data nothing keeps shut gets no image for patients."""
+
+import hashlib
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from lab.world import do
+
+pytestmark = pytest.mark.beside
+
+TOP = pathlib.Path(__file__).resolve().parent.parent.parent
+OTHER = "other-board"
+DEVELOPMENT = "Winglink DEVELOPMENT, not for patients"
+ROOT_ARM64 = "B921B045-1DF0-41C3-AF44-4C6F280D3FAE"
+PARTITIONS = "boot-a 64 boot\nroot-a 16 root\nboot-b 64 boot\nroot-b 16 root\nseed 4 seed\n"
+
+
+class Tree:
+    """The tree's scripts and files, with a board of its own; what a build keeps outside a tree lies beside it."""
+
+    def __init__(self, folder: pathlib.Path):
+        self.top, self.store, self.keys, self.build = (folder / name for name in ("tree", "store", "keys", "build"))
+        self.board, self.out = self.top / "board" / OTHER, self.build / "image" / OTHER
+        self.work = self.out / "work"
+        for place in (self.top, self.store / "pool", self.work / "root/usr/lib"):
+            place.mkdir(parents=True)
+        for name in ("scripts", "rootfs-overlay", "initrd-overlay"):
+            (self.top / name).symlink_to(TOP / name)
+        shutil.copytree(TOP / "board", self.top / "board")
+        shutil.copytree(self.top / "board/x86_64-uefi", self.board)
+        git = ["git", "-C", self.top, "-c", "user.name=test", "-c", "user.email=test@estate.example"]
+        do("git", "init", "--quiet", self.top)
+        do(*git, "commit", "--quiet", "--allow-empty", "--message=a board")
+
+    def sign_as(self, variant: str):
+        do(TOP / "scripts/signing-keys", self.keys, DEVELOPMENT if variant == "development" else "Oakwood estate", variant)
+
+    def say(self, **values):
+        """Other values of its board.conf, _ for -."""
+        file = self.board / "board.conf"
+        text = file.read_text(encoding="utf-8")
+        for key, value in values.items():
+            text, count = re.subn(rf"^{key.replace('_', '-')} = .*$", f"{key.replace('_', '-')} = {value}", text, flags=re.MULTILINE)
+            assert count == 1, key
+        file.write_text(text, encoding="utf-8")
+
+    def image(self, *steps) -> subprocess.CompletedProcess:
+        environment = os.environ | {"WINGLINK_STORE": str(self.store), "WINGLINK_KEYS": str(self.keys), "WINGLINK_VERSION": "9+test"}
+        return subprocess.run([self.top / "scripts/image", self.build, OTHER, *steps], cwd=self.top, env=environment, check=False,
+                              capture_output=True, text=True)
+
+    def lock(self) -> str:
+        """What the archive was asked for once: one package. Its line."""
+        (self.store / "pool/base-files_13_arm64.deb").write_bytes(b"a package")
+        digest = hashlib.sha256(b"a package").hexdigest()
+        lists = [self.top / "board" / name for name in ("packages", f"{OTHER}/packages", "boot-packages", f"{OTHER}/boot-packages")]
+        said = do("sh", "-c", "sed -e 's/#.*//' -e 's/[[:space:]]*$//' -e '/^$/d' \"$@\" | sha256sum", "sh", *lists)
+        line = f"root base-files 13 arm64 {digest} base-files_13_arm64.deb\n"
+        (self.store / f"{OTHER}-{said[:12]}.lock").write_text(line, encoding="ascii")
+        return line
+
+
+@pytest.fixture
+def tree(tmp_path):
+    return Tree(tmp_path)
+
+
+def test_another_board_touches_no_script(tree):
+    """Another architecture's, at that: packages, root image, boot partition, disk and papers are what its own files say."""
+    tree.sign_as("development")
+    tree.say(architecture="arm64", root_type="root-arm64", compatible="winglink-other", efi_program="EFI/BOOT/BOOTAA64.EFI")
+    (tree.board / "partitions").write_text(PARTITIONS, encoding="ascii")
+    line = tree.lock()
+    (tree.work / "root/usr/lib/os-release").write_text("IMAGE_VERSION=9+test\n", encoding="ascii")
+    (tree.work / "boot-shipped").write_text("", encoding="ascii")
+    for file in (tree.out / "kernel.efi", tree.work / "kernel.unsigned.efi"):
+        file.write_bytes(b"MZ of another architecture")
+    done = tree.image("packages", "verity", "boot", "disk", "papers")
+    assert done.returncode == 0, done.stderr
+    assert (tree.work / "packages.lock").read_text(encoding="ascii") == line
+    disk = (tree.out / "disk.img").resolve()
+    assert disk.name == f"winglink-9+test-{OTHER}-development.img"
+    found = json.loads(do("sfdisk", "--json", disk))["partitiontable"]["partitions"]
+    assert [part["name"] for part in found] == ["boot-a", "root-a", "boot-b", "root-b", "seed"]
+    assert [part["type"] for part in found if part["name"].startswith("root")] == [ROOT_ARM64] * 2
+    do("mcopy", "-i", tree.out / "boot.img", "::EFI/BOOT/BOOTAA64.EFI", tree.work / "started")
+    assert (tree.work / "started").read_bytes() == (tree.out / "kernel.efi").read_bytes()
+    assert (tree.out / f"{disk.stem}.packages").read_text(encoding="ascii") == line.rpartition(" ")[0] + "\n"
+
+
+def test_no_step_of_the_build_knows_an_architecture():
+    for file in (TOP / "scripts/image", TOP / "scripts/bundle", *(TOP / "scripts/image.d").iterdir()):
+        if file.is_file():
+            assert not re.search(r"x86|amd64|x64|BOOTX|arm64|aa64", file.read_text(encoding="utf-8")), file
+
+
+@pytest.mark.parametrize("variant", ["production", "development"])
+def test_a_board_without_a_tpm_gets_no_production_image(tree, variant):
+    """Its data would lie open to whoever takes the disk. For development it is built: here it goes on to the programs, of which
+    there are none."""
+    tree.sign_as(variant)
+    tree.say(data_key="off")
+    done = tree.image("install")
+    assert done.returncode != 0
+    refused = f"image: board {OTHER} has no TPM: there is no production image for it"
+    assert (refused in done.stderr.splitlines()) == (variant == "production"), done.stderr
+    assert ("build/winglinkd'" in done.stderr) == (variant == "development"), done.stderr
+
+
+def test_a_board_with_a_tpm_is_not_refused(tree):
+    tree.sign_as("production")
+    done = tree.image("install")
+    assert "build/winglinkd'" in done.stderr and "no TPM" not in done.stderr, done.stderr
+
+
+def test_a_board_that_there_is_not(tree):
+    shutil.rmtree(tree.board)
+    done = tree.image()
+    assert done.returncode == 1 and f"there is no board '{OTHER}'; there are:" in done.stderr and "x86_64-uefi" in done.stderr
