@@ -67,10 +67,11 @@ def until_start_is_seen(machine: Machine, seconds: float = 180):
         assert time.monotonic() < deadline and machine.alive(), f"no start button after {seconds} s: {machine.folder / 'seen.png'}"
 
 
-def tap_within(machine: Machine, colour: tuple, box: tuple):
-    """Touches what has that colour in a part of the screen: left, top, right, bottom."""
+def tap_within(machine: Machine, colour: tuple, box: tuple, seconds: float = 120):
+    """Waits until something in a part of the screen (left, top, right, bottom) has that colour, and touches it."""
     left, top, right, bottom = box
-    x, y = place_of(machine.screen(machine.folder / "seen.png")[top:bottom, left:right], colour)
+    pixels = machine.until_screen(machine.folder / "seen.png", lambda pixels: has(pixels[top:bottom, left:right], colour), seconds)
+    x, y = place_of(pixels[top:bottom, left:right], colour)
     tap(machine, left + x, top + y)
 
 

@@ -3,6 +3,7 @@
 is felt, and a nurse sees the rooms. One machine with the very image, a consulting unit beside it, one story."""
 
 import json
+import os
 
 import pytest
 
@@ -21,15 +22,15 @@ pytestmark = pytest.mark.seconds(2400)
 SMALL = ("[cameras]\nroom-max-height = 180\nexam-max-height = 180\nmax-fps = 10\n"
          "[sound]\nmicrophone = alsa:hw:CARD=Loopback,DEV=1\nloudspeaker = alsa:hw:CARD=Loopback,DEV=0\n")
 PATIENCE = 600  # s
-# What an emulated machine that is too slow for it may say of sound without gaps (tests/drivers/echo is the test of that) and of a
-# call to itself; and then it is not to be put into service.
-TOO_SLOW = {"loudspeaker": "loudspeaker-unheard", "loopback": "loopback-incomplete"}
+# What an emulated machine that is too slow for it may say at first of sound without gaps (tests/drivers/echo is the test of that) and of
+# a call to itself: then each is checked again, so many times.
+TOO_SLOW = {"loudspeaker": {"loudspeaker-unheard", "echo-not-cancelled"}, "loopback": {"loopback-incomplete"}}
+REPEATS = 5
 ROW, TOP, A_ROW = 600, 142, 60  # the list of the checks on the screen
 STRIP = 88  # its height, where the screen is as large as it was drawn
 MARK = 200  # left of it the chosen one has a mark
-TOUCH_CHECK = 9
 RUN_ALL, PUT, SIGN_OUT = (578, 1008), (1542, 1008), (1460, 44)
-ADVICE = (1180, 340, 1820, 810)  # left, top, right, bottom
+ADVICE, WAY_ON = (1180, 340, 1820, 810), (1250, 940, 1900, 1079)  # left, top, right, bottom
 POINTS = [(x, y) for y in (90, 554, 986) for x in (90, 960, 1828)]
 ASK = "busctl --json=short get-property org.winglink.Unit1 /org/winglink/self_check org.winglink.SelfCheck1"
 
@@ -101,22 +102,74 @@ def test_the_checks_say_what_works(unit, own_estate, request):
             print(f"\n# emulated: {name}: {check['state']} {check['code']} {check['measured']}", end="")
     wrong = {name: check["code"] for name, check in found.items() if check["state"] != "passed"}
     assert wrong.pop("touch") == "not-measured" and not found["touch"]["measured"]
-    assert wrong.items() <= TOO_SLOW.items()
+    assert all(code in TOO_SLOW.get(name, ()) for name, code in wrong.items()), wrong
     assert found["microphone"]["measured"]["level_db"] > -60 > found["microphone"]["measured"]["floor_db"]
     assert unit.run(nurse.HELD) == "0"
 
 
-def touch_row(pixels) -> int:
-    """Where the touch check's row is. A screen that has much to say is drawn smaller as a whole: its strip tells how much."""
+def row(pixels, number: int) -> int:
+    """Where that row of the list is. A screen that has much to say is drawn smaller as a whole: its strip tells how much."""
     strip = int((pixels[:200, 4] == finger.BLUE).all(axis=1).sum())
-    return (TOP + TOUCH_CHECK * A_ROW) * strip // STRIP
+    return (TOP + number * A_ROW) * strip // STRIP
+
+
+def choose(unit, name: str):
+    number = list(checks(unit)).index(name)
+    finger.tap(unit, ROW, row(unit.screen(unit.folder / "seen.png"), number))
+
+    def marked(pixels) -> bool:
+        at = row(pixels, number)
+        return finger.has(pixels[at - 12:at + 12, :MARK], finger.BLUE)  # a row of two lines is a little higher: the next is near
+    unit.until_screen(unit.folder / "seen.png", marked, 60)
+
+
+def checked_again(unit, name: str) -> dict:
+    """A finger has one check run again; what was found."""
+    choose(unit, name)
+    since = journal.Since(unit)
+    finger.tap_within(unit, finger.BLUE, ADVICE)
+    since.until("^self-check-ended: ", seconds=PATIENCE)
+    return checks(unit)[name]
+
+
+def too_slow(words: str):
+    """In `make check`, which runs on machines that have other work, too, that is no verdict on the image; in `make check-vm` it is."""
+    if os.environ.get("WINGLINK_SMOKE"):
+        pytest.skip(f"this machine is too slow: {words}")
+    pytest.fail(words)
+
+
+def test_what_a_busy_machine_was_too_slow_for_passes_when_it_is_checked_again(unit, request):
+    capture = request.config.pluginmanager.getplugin("capturemanager")
+    for name, codes in TOO_SLOW.items():
+        repeats, check = 0, checks(unit)[name]
+        while check["state"] != "passed":
+            assert check["code"] in codes, check
+            if repeats == REPEATS:
+                too_slow(f"{name}: {check['code']}, also when it was checked {REPEATS} times more")
+            repeats, check = repeats + 1, checked_again(unit, name)
+            with capture.global_and_fixture_disabled():
+                print(f"\n# emulated, again: {name}: {check['state']} {check['code']} {check['measured']}", end="")
+
+
+def is_in_service(unit) -> bool:
+    return {'{"type":"b","data":true}': True, '{"type":"b","data":false}': False}[unit.run(f"{ASK} InService")]
+
+
+def test_it_is_not_put_into_service_while_a_check_is_missing(unit):
+    """A finger on the place of that button."""
+    finger.tap(unit, *PUT)
+    choose(unit, "image")  # the panel has seen this touch, and so the one before
+    choose(unit, "touch")
+    pixels = unit.screen(unit.folder / "seen.png")
+    assert not finger.has(pixels[WAY_ON[1]:WAY_ON[3], WAY_ON[0]:WAY_ON[2]], finger.GREEN)
+    assert not is_in_service(unit)
+    unit.run("[ -e /var/lib/winglink/not-in-service ]")
 
 
 def test_the_touch_check_feels_nine_points(unit):
     _, seen = nurse.showing(unit)
-    finger.tap(unit, ROW, touch_row(unit.screen(unit.folder / "seen.png")))
-    unit.until_screen(unit.folder / "seen.png",
-                      lambda pixels: finger.has(pixels[touch_row(pixels) - 30:touch_row(pixels) + 30, :MARK], finger.BLUE), 60)
+    choose(unit, "touch")
     finger.tap_within(unit, finger.BLUE, ADVICE)
     seen = nurse.shown(unit, "touch", seen)
     since = journal.Since(unit)
@@ -128,23 +181,26 @@ def test_the_touch_check_feels_nine_points(unit):
     assert touch["state"] == "passed" and touch["measured"] == {"hit": 9, "of": 9, "width": 1920, "height": 1080}
 
 
-def test_it_is_put_into_service_once_all_have_passed_and_a_nurse_sees_the_rooms(unit):
-    _, seen = nurse.showing(unit)
+def test_a_finger_puts_it_into_service_once_all_have_passed(unit):
+    missing = {name: check["code"] for name, check in checks(unit).items() if check["needed"] and check["state"] != "passed"}
+    assert set(missing) <= set(TOO_SLOW), missing
+    if missing:
+        too_slow(f"it cannot be put into service: {missing}")
     since = journal.Since(unit)
-    finger.tap(unit, *PUT)
-    if any(check["needed"] and check["state"] != "passed" for check in checks(unit).values()):
-        finger.tap(unit, *SIGN_OUT)
-        nurse.shown(unit, "standby", seen)
-        assert unit.run(f"{ASK} InService") == '{"type":"b","data":false}'
+    finger.tap_within(unit, finger.GREEN, WAY_ON)
+    since.until("^put-into-service: ")
+    assert is_in_service(unit)
+    unit.run("[ ! -e /var/lib/winglink/not-in-service ]")
+
+
+def test_a_nurse_sees_the_rooms(unit):
+    _, seen = nurse.showing(unit)
+    finger.tap(unit, *SIGN_OUT)
+    nurse.shown(unit, "standby", seen)
+    if not is_in_service(unit):  # on a machine that was too slow for it, as the tests before this one say
         _, seen = nurse.showing(unit)
         unit.put_into_service()
         nurse.shown(unit, "standby", seen)
-    else:
-        since.until("^put-into-service: ")
-        finger.tap(unit, *SIGN_OUT)
-        nurse.shown(unit, "standby", seen)
-    assert unit.run(f"{ASK} InService") == '{"type":"b","data":true}'
-    unit.run("[ ! -e /var/lib/winglink/not-in-service ]")
     nurse.sign_in(unit, staff.NURSE)
     nurse.until_room_is(unit, cast.AIREDALE.address, "available", PATIENCE)
     unit.screen(unit.folder / "rooms.png")
