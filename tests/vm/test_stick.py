@@ -148,6 +148,48 @@ def test_an_older_site_bundle_is_refused(unit, visit, older_stick):
     assert unit.run(SERIAL) == "2"
 
 
+@pytest.fixture(scope="module")
+def bad_stick(own_estate, tmp_path_factory):
+    """With a bundle that is the estate's and new, and that winglinkd cannot start with: a port that is not for programs like it."""
+    conf = own_estate.folder / "estate.conf"
+    text = conf.read_text(encoding="utf-8")
+    at = text.index(f"[room {UNIT.address}]")
+    conf.write_text(text[:at] + text[at:].replace("port = 5061\n", "port = 443\n", 1), encoding="utf-8")
+    own_estate.bundle()
+    path = tmp_path_factory.mktemp("bad") / "stick.img"
+    own_estate.tool("stick", path, "--site", for_=UNIT.address)
+    conf.write_text(text, encoding="utf-8")
+    own_estate.bundle()
+    return path
+
+
+def assert_the_former_bundle_runs(unit, sum_: str, why: str):
+    assert (unit.run("sha256sum </var/lib/winglink/site/site.bundle"), unit.run(SERIAL)) == (sum_, "2")
+    unit.run("! test -e /var/lib/winglink/site/trial && test -z $(ls /var/lib/winglink-keeper/former)")
+    plug.wait(unit, "winglinkd is up", lambda: unit.run("systemctl show -P ActiveState winglinkd") == "active")
+    assert f"site-taken-back: {why}" in unit.run("journalctl -u winglink-keeper -b -o cat --no-pager")
+    assert UNIT.name in unit.run("winglinkctl status --json")
+
+
+def test_a_site_bundle_that_does_not_start_is_taken_back(unit, visit, bad_stick):
+    before = unit.run("sha256sum </var/lib/winglink/site/site.bundle")
+    item, = visit(bad_stick)["items"]
+    assert (item["kind"], item["version"], item["code"]) == ("site", "3", "none")
+    assert apply(unit, "site", 900) == "site-taken-back"
+    assert_the_former_bundle_runs(unit, before, "winglinkd did not start")
+
+
+def test_the_power_fails_while_a_site_bundle_is_on_trial(unit, visit, bad_stick):
+    before = unit.run("sha256sum </var/lib/winglink/site/site.bundle")
+    visit(bad_stick)
+    unit.run("(winglinkctl apply site >/run/apply.log 2>&1 </dev/null &)")
+    unit.run("until test -e /var/lib/winglink/site/trial; do sleep 0.1; done", 300)
+    unit.off()
+    unit.on()
+    unit.up(1500)
+    assert_the_former_bundle_runs(unit, before, "the trial was cut short")
+
+
 def test_a_report_is_written(unit, visit, stick, own_estate, tmp_path):
     image = stick("--report")
     assert visit(image)["state"] == "ready"
