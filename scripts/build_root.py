@@ -7,17 +7,33 @@ from pathlib import Path
 SDK = Path(__file__).resolve().with_name("sdk")
 
 
+def places(path):
+    """The real folders that must be there for the path to lead where it does here: its own, or the nearest above it that is
+    there yet, and that of each link on the way."""
+    found, done = set(), Path("/")
+    parts = list(path.parts[1:])
+    while parts:
+        step = done / parts.pop(0)
+        if step.is_symlink():
+            found.add(done)
+            target = done / os.readlink(step)
+            parts, done = [*target.parts[1:], *parts], Path("/")
+        elif step.is_dir():
+            done = step if step.name != ".." else done.parent
+        else:
+            break
+    return {*found, done}
+
+
 def seen(words, here):
-    """The folders that the words of a command name, or that files they name are in; `here` always. What a word names may
-    be new: then the nearest folder that is there."""
+    """The folders that the words of a command name, or that files they name are in; `here` always."""
     folders = {Path(here)}
     for word in words:
         path = Path(here, word.partition("=")[2] if word.startswith("--") else word)
-        while not path.is_dir():
-            path = path.parent
-        if path == Path("/") and word != "/":
+        found = places(path)
+        if found == {Path("/")} and word != "/":
             sys.exit(f"{Path(sys.argv[0]).name}: there is no folder for {word} yet: make it first")
-        folders.add(Path(os.path.abspath(path)))
+        folders |= found
     return sorted(folder for folder in folders if folder != Path("/") and folder.parts[1] != "dev")
 
 

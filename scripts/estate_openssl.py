@@ -4,6 +4,7 @@ import base64
 import contextlib
 import datetime
 import re
+import shutil
 import subprocess
 import tempfile
 
@@ -14,7 +15,9 @@ NEEDED = (3, 5)  # Debian 13's; 3.0 does not know some of the options
 
 
 def is_old():
-    """Whether this machine's openssl is older than what is needed."""
+    """Whether this machine's openssl is older than what is needed, or there is none."""
+    if not shutil.which("openssl"):
+        return True
     said = subprocess.run(["openssl", "version"], capture_output=True, text=True, check=False).stdout
     found = re.search(r"(\d+)\.(\d+)", said)
     return bool(found) and tuple(map(int, found.groups())) < NEEDED

@@ -53,10 +53,12 @@ def values(text: str) -> dict:
 
 
 def without_port(text: str) -> list:
-    """What may be in any USB port, as far as this unit.conf says; empty: everything has its own."""
+    """What may be in any USB port, as far as this unit.conf says; empty: everything has its own. A maker's number or a serial
+    number is no port: any device may say that it is its own."""
     said = values(text)
     has_sound = not all(said.get(end, "auto").startswith(("none", "stand-in:")) for end in ENDS)
-    return [name for name, key in PORTS.items() if said.get(key, "auto") == "auto" and (name != "sound" or has_sound)]
+    return [name for name, key in PORTS.items()
+            if not said.get(key, "auto").startswith(("port:", "none", "stand-in:")) and (name != "sound" or has_sound)]
 
 
 def advice(text: str) -> str:

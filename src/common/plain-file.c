@@ -75,14 +75,27 @@ static bool write_part(int folder, const char *part, const void *data, gsize len
            fchown(fd, owner.st_uid, owner.st_gid) == 0 && fsync(fd) == 0;
 }
 
+static int open_folder(const char *path) {
+    g_autofree char *folder = g_path_get_dirname(path);
+    return open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
 bool wlink_plain_file_write(const char *path, const void *data, gsize length, GError **error) {
-    g_autofree char *folder = g_path_get_dirname(path), *name = g_path_get_basename(path);
+    g_autofree char *name = g_path_get_basename(path);
     g_autofree char *part = g_strconcat(name, ".part", NULL);
-    g_autofd int fd = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    g_autofd int fd = open_folder(path);
     if (fd >= 0 && write_part(fd, part, data, length) && renameat(fd, part, fd, name) == 0 && fsync(fd) == 0)
         return true;
     const int why = errno;
     if (fd >= 0)
         unlinkat(fd, part, 0);
     return wlink_fail(error, WLINK_CODE_FAILED, "writing %s: %s", path, g_strerror(why));
+}
+
+bool wlink_plain_file_remove(const char *path, GError **error) {
+    g_autofree char *name = g_path_get_basename(path);
+    g_autofd int fd = open_folder(path);
+    if (fd >= 0 && (unlinkat(fd, name, 0) == 0 || errno == ENOENT) && fsync(fd) == 0)
+        return true;
+    return wlink_fail(error, WLINK_CODE_FAILED, "removing %s: %s", path, g_strerror(errno));
 }

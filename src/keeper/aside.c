@@ -6,15 +6,21 @@
 #include "dbus/names.h"
 #include "keeper/ask.h"
 
-enum { ANSWER_SECONDS = 25, AGAIN_SECONDS = 3 };
+enum {
+    ANSWER_SECONDS = 25,
+    AGAIN_SECONDS = 3,
+    AWAY_SECONDS = 120, /* within it a winglinkd that starts anew takes its consultation up again */
+};
 
 struct wlink_aside {
     wlink_keeper *keeper;
     const char *reason;
     guint name;  /* the watch of winglinkd's */
     bool looked; /* whether winglinkd was there when this began is known */
+    bool known;  /* it was there since */
+    gint64 gone; /* monotonic: since when it is away; 0: it is there, or never was */
     guint again;
-    bool told;
+    bool told; /* that it waits */
     bool (*asking)(void *data);
     void (*agreed)(void *data);
     void *data;
@@ -30,13 +36,16 @@ static void on_appeared(GDBusConnection *bus, const char *name, const char *owne
     if (aside->looked)
         wlink_ask(aside->keeper, &wlink_ask_self_check, "SetAside", question(aside), "()", ANSWER_SECONDS,
                   NULL, NULL);
-    aside->looked = true;
+    aside->looked = aside->known = true;
+    aside->gone = 0;
 }
 
 static void on_vanished(GDBusConnection *bus, const char *name, void *data) {
     struct wlink_aside *aside = data;
     (void)bus, (void)name;
     aside->looked = true;
+    if (aside->known)
+        aside->gone = g_get_monotonic_time();
 }
 
 struct wlink_aside *wlink_aside_new(wlink_keeper *keeper, const char *reason) {
@@ -65,9 +74,21 @@ static gboolean on_again(void *data) {
     return G_SOURCE_REMOVE;
 }
 
+/* Whose trouble is its own (its record cannot be written) does not hold up an update, which may mend it. */
+static bool is_agreed(const struct wlink_aside *aside, const GError *refusal) {
+    if (!refusal)
+        return true;
+    const enum wlink_code code = wlink_error_code(refusal);
+    if (code == WLINK_CODE_UNIT_NOT_RUNNING)
+        return !aside->known ||
+               (aside->gone && g_get_monotonic_time() - aside->gone >= (gint64)AWAY_SECONDS * G_USEC_PER_SEC);
+    return code != WLINK_CODE_NOT_NOW && code != WLINK_CODE_TIMED_OUT;
+}
+
 static void on_answer(GVariant *reply, const GError *error, void *data) {
     struct wlink_aside *aside = data;
-    if (reply || wlink_error_code(error) == WLINK_CODE_UNIT_NOT_RUNNING) {
+    (void)reply;
+    if (is_agreed(aside, error)) {
         aside->agreed(aside->data);
         return;
     }

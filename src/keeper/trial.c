@@ -24,25 +24,12 @@ static bool fail_errno(GError **error, const char *path) {
     return wlink_fail(error, WLINK_CODE_FAILED, "%s: %s", path, g_strerror(errno));
 }
 
-/* What happened in a folder is on the disk. */
-static bool sync_folder_of(const char *path, GError **error) {
-    g_autofree char *folder = g_path_get_dirname(path);
-    g_autofd int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return (fd >= 0 && fsync(fd) == 0) || fail_errno(error, folder);
-}
-
 static bool copy(const char *from, const char *to, GError **error) {
     g_autoptr(GError) why = NULL;
     gsize length;
     g_autofree char *data = wlink_plain_file_read(from, WLINK_SEAL_MAX_BYTES, &length, &why);
     return (data || wlink_fail(error, WLINK_CODE_FAILED, "%s", why->message)) &&
            wlink_plain_file_write(to, data, length, error);
-}
-
-static bool drop(const char *path, GError **error) {
-    if (g_unlink(path) < 0 && errno != ENOENT)
-        return fail_errno(error, path);
-    return sync_folder_of(path, error);
 }
 
 static bool is_on_trial(const struct wlink_paths *paths) {
@@ -115,7 +102,7 @@ bool wlink_trial_keep_floor(const struct wlink_paths *paths, guint64 serial, GEr
  * and winglinkd writes it at its next start if the power fails between the two. */
 bool wlink_trial_commit(const struct wlink_paths *paths, guint64 serial, GError **error) {
     g_autofree char *text = g_strdup_printf("%" G_GUINT64_FORMAT "\n", serial);
-    if (!drop(paths->trial_file, error))
+    if (!wlink_plain_file_remove(paths->trial_file, error))
         return false;
     keep_revoked(paths);
     if (!wlink_plain_file_write(paths->serial_file, text, strlen(text), error) ||
@@ -129,7 +116,7 @@ bool wlink_trial_take_back(const struct wlink_paths *paths, GError **error) {
     g_autofree char *bundle = former(paths, "site.bundle");
     g_autofree char *certificate = former(paths, "unit.pem");
     if (!copy(certificate, paths->certificate_file, error) || !copy(bundle, paths->site_file, error) ||
-        !drop(paths->trial_file, error))
+        !wlink_plain_file_remove(paths->trial_file, error))
         return false;
     forget_former(paths);
     return true;

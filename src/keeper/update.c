@@ -107,6 +107,8 @@ static void on_active(const GError *error, void *data) {
 static void restart(void *data) {
     struct update *update = data;
     wlink_keeper *keeper = update->work->keeper;
+    if (stops_here(update)) /* a person was quicker than winglinkd's answer */
+        return;
     at(update, STEP_RESTART, 0);
     keeper->memory->update.phase = WLINK_UPDATE_TRIAL;
     if (wlink_keeper_remember(keeper)) {

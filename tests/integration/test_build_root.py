@@ -25,7 +25,7 @@ def program(file: pathlib.Path, text: str):
 
 @pytest.fixture
 def technician(tmp_path):
-    """technician(*words, openssl=…): what estate asks of the build root, called in tmp_path/here; else what it says."""
+    """technician(*words, openssl=…, "" for none): what estate asks of the build root, called in tmp_path/here; else what it says."""
     scripts, bin_, here = tmp_path / "scripts", tmp_path / "bin", tmp_path / "here"
     shutil.copytree(SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
     program(scripts / "sdk", SDK)
@@ -34,7 +34,9 @@ def technician(tmp_path):
     (bin_ / "python3").symlink_to(sys.executable)
 
     def call(*words, openssl="3.0.19", **environment):
-        program(bin_ / "openssl", f"#!/bin/sh\n[ \"$1\" = version ] || exit 1\necho OpenSSL {openssl} 27 Jan 2026\n")
+        (bin_ / "openssl").unlink(missing_ok=True)
+        if openssl:
+            program(bin_ / "openssl", f"#!/bin/sh\n[ \"$1\" = version ] || exit 1\necho OpenSSL {openssl} 27 Jan 2026\n")
         inherited = {name: value for name, value in os.environ.items() if name != "WINGLINK_IN_SDK"}
         done = subprocess.run([scripts / "estate", *map(str, words)], cwd=here, capture_output=True, text=True, check=False,
                               env=inherited | {"PATH": str(bin_)} | environment)
@@ -65,6 +67,18 @@ def test_folders_and_files_that_it_is_given(technician):
     assert technician(*words) == asked(technician, *words, see=[technician.here])
 
 
+def test_links_on_the_way(technician):
+    """A link leads nowhere where its end is not seen."""
+    disk, links = technician.folder / "disk", technician.folder / "links"
+    for folder in (disk / "estates", links):
+        folder.mkdir(parents=True)
+    (links / "yorkshire").symlink_to("../disk/estates")
+    (disk / "real.csr").touch()
+    (technician.here / "room.csr").symlink_to(disk / "real.csr")
+    words = "renew", links / "yorkshire" / "new", "a@b.example", "--csr", "room.csr"
+    assert technician(*words) == asked(technician, *words, see=[technician.here, disk, disk / "estates", links])
+
+
 def test_a_folder_that_is_nowhere_yet(technician):
     """In the build root it would be made, and be gone with it."""
     assert technician("found", "/winglink-nowhere/yorkshire", "--name", "Y") == \
@@ -78,6 +92,11 @@ def test_an_openssl_that_is_new_enough(technician):
 def test_an_update_where_there_is_no_rauc(technician):
     words = "stick", "yorkshire", "stick.img", "--update", "new.raucb"
     assert technician(*words, openssl="3.5.1") == asked(technician, *words, see=[technician.here])
+
+
+def test_a_machine_without_openssl(technician):
+    words = "show", "yorkshire"
+    assert technician(*words, openssl="") == asked(technician, *words, see=[technician.here])
 
 
 def test_it_is_in_the_build_root_already(technician):

@@ -212,10 +212,11 @@ def named(*keys: str) -> str:
 @pytest.mark.parametrize("config, names", [
     ("# The defaults.\n", EVERYTHING),
     (f"[cameras]\nroom = auto\n exam={PORT}:1.0 \n[usb]\n{named('service')}", "room camera, touchscreen, sound"),
-    (f"[cameras]\nroom = usb:046d:085b\nexam = none\n[usb]\n{named('service', 'touch')}sound = none\n", ""),
+    (f"[cameras]\n{named('room')}exam = none\n[usb]\n{named('service', 'touch')}sound = none\n", ""),
+    (f"[cameras]\nroom = usb:046d:085b\nexam = serial:42\n[usb]\n{named('service', 'touch', 'sound')}", "room camera, examination camera"),
     ("[sound]\nmicrophone = none\nloudspeaker = none\n", EVERYTHING.replace("sound, ", "")),
     ("[sound]\nmicrophone = none\nloudspeaker = card:PCH\n", EVERYTHING)],
-    ids=["nothing named", "some named", "all named", "no sound", "one end"])
+    ids=["nothing named", "some named", "all named", "a device's own word", "no sound", "one end"])
 def test_says_what_may_be_in_any_port(disk, flash, tmp_path, config, names):
     """It is advice, before anything is lost: the disk is written all the same."""
     file = tmp_path / "oakwood.conf"

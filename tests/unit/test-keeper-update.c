@@ -233,6 +233,11 @@ static void winglinkd_starts_anew(void) {
     g_free(call.words);
 }
 
+static gboolean on_over(void *data) {
+    *(bool *)data = true;
+    return G_SOURCE_REMOVE;
+}
+
 /* It was absent, and a consultation began as soon as it was there: before the machine restarts, that ends. */
 static void wait_for_its_end(struct call *call) {
     install(call);
@@ -257,6 +262,37 @@ static void consultation_came_between(void) {
     g_assert_cmpint(call.code, ==, WLINK_CODE_NONE);
     wait_asked("StartUnit('reboot.target'");
     g_assert_nonnull(strstr(fake.asked->str, "SetAside('', 'update')\nMark('active', 'root.1')"));
+    g_free(call.words);
+}
+
+/* It takes the consultation up again when it is back: until then, nothing restarts. */
+static void winglinkd_crashes_in_that_consultation(void) {
+    struct call call;
+    bool over = false;
+    wait_for_its_end(&call);
+    vanish(NAME_UNIT);
+    g_timeout_add_seconds(4, on_over, &over); /* longer than until it is asked again */
+    while (!over)
+        spin();
+    g_assert_null(strstr(fake.asked->str, "Mark"));
+    g_assert_false(call.answered);
+    set_answer("SetAside", "()");
+    appear(NAME_UNIT);
+    wait_answer(&call);
+    g_assert_cmpint(call.code, ==, WLINK_CODE_NONE);
+    g_free(call.words);
+}
+
+/* Its own trouble is what the update may mend. */
+static void record_cannot_be_written(void) {
+    struct call call;
+    install(&call);
+    wait_asked("InstallBundle");
+    set_refusal("SetAside", WLINK_CODE_RECORD_UNWRITABLE, "no room");
+    rauc_completed(0);
+    wait_answer(&call);
+    g_assert_cmpint(call.code, ==, WLINK_CODE_NONE);
+    wait_asked("StartUnit('reboot.target'");
     g_free(call.words);
 }
 
@@ -429,6 +465,8 @@ static void older_after_going_back(void) {
     X(without_winglinkd)                                                                                     \
     X(winglinkd_starts_anew)                                                                                 \
     X(consultation_came_between)                                                                             \
+    X(winglinkd_crashes_in_that_consultation)                                                                \
+    X(record_cannot_be_written)                                                                              \
     X(stopped_before_it_restarts)                                                                            \
     X(bundle_is_damaged_inside)                                                                              \
     X(disk_fails)                                                                                            \

@@ -107,6 +107,11 @@ static void test_nothing_tells_the_focus(void) {
     static const guint8 speck[4] = {0, 255, 255, 0};
     g_assert_cmpfloat(focus_of(640, 1, 120, 120), <, 0);
     g_assert_cmpfloat(focus_of(640, 1, 120, 126), <, 0);
+    g_autofree guint8 *noise = g_new(guint8, 640 * 360);
+    for (unsigned i = 0; i < 640 * 360; i++) /* of a sigma of 4 levels */
+        noise[i] = (guint8)(120 + g_test_rand_int_range(-4, 5) + g_test_rand_int_range(-4, 5) +
+                            g_test_rand_int_range(-4, 5));
+    g_assert_cmpfloat(wlink_focus_of(noise, 640, 640, 360), <, 0);
     g_assert_cmpfloat(wlink_focus_of(speck, 2, 2, 2), <, 0);
 }
 

@@ -132,9 +132,22 @@ static void test_write_fails_whole(void) {
     g_assert_false(g_file_test(part, G_FILE_TEST_EXISTS));
 }
 
+static void test_remove(void) {
+    g_autofree char *path = file_with("gone", "1"), *link = place("aside"),
+                    *through = g_build_filename(link, "gone", NULL);
+    g_autoptr(GError) error = NULL;
+    g_assert_cmpint(symlink(folder, link), ==, 0);
+    g_assert_false(wlink_plain_file_remove(through, &error));
+    g_assert_cmpint(wlink_error_code(error), ==, WLINK_CODE_FAILED);
+    g_assert_true(g_file_test(path, G_FILE_TEST_EXISTS));
+    for (int times = 0; times < 2; times++)
+        g_assert_true(wlink_plain_file_remove(path, NULL));
+    g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+}
+
 static void clean_up(void) {
-    static const char *const names[] = {"file", "empty",   "large",  "target", "link",
-                                        "fifo", "written", "linked", "victim", "elsewhere"};
+    static const char *const names[] = {"file",    "empty",  "large",  "target",    "link", "fifo",
+                                        "written", "linked", "victim", "elsewhere", "aside"};
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
         g_autofree char *path = place(names[i]);
         g_unlink(path);
@@ -158,6 +171,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/plain-file/write-over-links", test_write_over_links);
     g_test_add_func("/plain-file/write-into-a-link", test_write_into_a_link);
     g_test_add_func("/plain-file/write-fails-whole", test_write_fails_whole);
+    g_test_add_func("/plain-file/remove", test_remove);
     int result = g_test_run();
     clean_up();
     return result;
