@@ -7,7 +7,7 @@ enum {
     ACROSS = 320,  /* places: noise is averaged out, and each size of a picture is judged alike */
     SHARE = 50,    /* about one place in so many has the gradients that tell */
     FEWEST = 200,  /* and one in so many at least, or nothing does: it may be noise */
-    WEAKEST = 5,   /* levels a place: under it, noise is what would be judged */
+    WEAKEST = 8,   /* levels a place: under it, noise is what would be judged */
     PER_LEVEL = 4, /* bins of gradients: a quarter of a level each */
     BINS = 256 * PER_LEVEL,
 };
