@@ -70,8 +70,8 @@ static bool write_part(int folder, const char *part, const void *data, gsize len
     struct stat owner;
     if (unlinkat(folder, part, 0) < 0 && errno != ENOENT)
         return false;
-    g_autofd int fd = openat(folder, part, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
-    return fd >= 0 && fstat(folder, &owner) == 0 && write_whole(fd, data, length) && fchmod(fd, 0644) == 0 &&
+    g_autofd int fd = openat(folder, part, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    return fd >= 0 && fstat(folder, &owner) == 0 && write_whole(fd, data, length) && fchmod(fd, 0600) == 0 &&
            fchown(fd, owner.st_uid, owner.st_gid) == 0 && fsync(fd) == 0;
 }
 

@@ -9,7 +9,7 @@
  * Fails with a GFileError: NOENT when there is none. */
 char *wlink_plain_file_read(const char *path, gsize most, gsize *length, GError **error);
 
-/* Puts a file there, whole or not at all, on the disk when this returns, with mode 0644. Its owner is that of
+/* Puts a file there, whole or not at all, on the disk when this returns, with mode 0600. Its owner is that of
  * the folder, who may have put links there: they are replaced, never followed, and a folder that is one is
  * refused. Fails with FAILED. */
 bool wlink_plain_file_write(const char *path, const void *data, gsize length, GError **error);

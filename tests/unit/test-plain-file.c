@@ -78,7 +78,7 @@ static void assert_holds(const char *path, const char *content) {
     g_assert_cmpstr(text, ==, content);
     g_assert_cmpint(lstat(path, &info), ==, 0);
     g_assert_true(S_ISREG(info.st_mode));
-    g_assert_cmpuint(info.st_mode & 07777, ==, 0644);
+    g_assert_cmpuint(info.st_mode & 07777, ==, 0600);
 }
 
 static void write_there(const char *path, const char *content) {
