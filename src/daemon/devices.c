@@ -105,9 +105,11 @@ static bool open_camera(struct wlink_devices *devices, enum wlink_device device,
 }
 
 static bool try_open(struct wlink_devices *devices, enum wlink_device device, GError **error) {
-    if (device == WLINK_DEVICE_MICROPHONE)
-        return wlink_sound_open_microphone(devices->sound, error);
-    return open_camera(devices, device, error);
+    if (device != WLINK_DEVICE_MICROPHONE)
+        return open_camera(devices, device, error);
+    wlink_sounds_set_capture(devices->hw_sounds,
+                             NULL); /* a card that is not there is told of by what follows */
+    return wlink_sound_open_microphone(devices->sound, error);
 }
 
 static bool open_now(struct wlink_devices *devices, enum wlink_device device, GError **error) {
@@ -169,10 +171,13 @@ static void use_sounds(struct wlink_devices *devices) {
 
 static void on_sounds(bool capture_present, bool playback_present, void *data) {
     struct wlink_devices *devices = data;
-    bool was_open = is_open(devices, WLINK_DEVICE_MICROPHONE);
+    const bool was_open = is_open(devices, WLINK_DEVICE_MICROPHONE);
+    const bool new_loudspeaker = playback_present && !devices->loudspeaker_present;
     devices->microphone_present = capture_present;
     devices->loudspeaker_present = playback_present;
     use_sounds(devices);
+    if (new_loudspeaker && devices->sound) /* as its driver left it: mostly silent */
+        wlink_devices_set_volume(devices, devices->volume);
     if (!capture_present && was_open)
         lose(devices, WLINK_DEVICE_MICROPHONE, WLINK_CODE_SOUND_MISSING, "it was unplugged");
     else if (capture_present && must_open(devices, WLINK_DEVICE_MICROPHONE))

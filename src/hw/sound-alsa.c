@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ALSA cards, watched through udev. Finding a device opens the card's control file only, never a PCM. */
 #include "common/error.h"
+#include "hw/mixer.h"
 #include "hw/sound-private.h"
 
 #include <alsa/asoundlib.h>
 #include <gudev/gudev.h>
-#include <math.h>
 #include <string.h>
 
 struct alsa_watch {
@@ -83,18 +83,9 @@ static char *find_on_cards(const char *id, snd_pcm_stream_t stream) {
     return found;
 }
 
-/* The card in a PCM's name, as in "plughw:CARD=USB,DEV=0"; NULL when the name has none. */
-static char *card_of(const char *pcm) {
-    const char *start = strstr(pcm, "CARD=");
-    if (!start)
-        return NULL;
-    start += strlen("CARD=");
-    return g_strndup(start, strcspn(start, ",'\" "));
-}
-
 /* A PCM by name is there when its card is; a name without a card is believed. */
 static char *find_by_name(const char *pcm) {
-    g_autofree char *card = card_of(pcm);
+    g_autofree char *card = wlink_mixer_card(pcm);
     return !card || snd_card_get_index(card) >= 0 ? g_strdup(pcm) : NULL;
 }
 
@@ -106,79 +97,12 @@ static char *find(const char *match, enum wlink_sound_direction direction) {
     return find_on_cards(g_str_has_prefix(match, "card:") ? match + strlen("card:") : NULL, stream);
 }
 
-/* The control that people would turn: Master, else what leads to the loudspeaker, else the first there is. */
-static snd_mixer_elem_t *find_control(snd_mixer_t *mixer) {
-    static const char *const preferred[] = {"Master", "Speaker", "PCM", "Headphone"};
-    snd_mixer_elem_t *first = NULL;
-    unsigned best = G_N_ELEMENTS(preferred);
-    for (snd_mixer_elem_t *element = snd_mixer_first_elem(mixer); element;
-         element = snd_mixer_elem_next(element)) {
-        if (!snd_mixer_selem_is_active(element) || !snd_mixer_selem_has_playback_volume(element))
-            continue;
-        unsigned rank = 0;
-        while (rank < G_N_ELEMENTS(preferred) &&
-               !g_str_equal(preferred[rank], snd_mixer_selem_get_name(element)))
-            rank++;
-        if (!first || rank < best) {
-            first = element;
-            best = rank;
-        }
-    }
-    return first;
-}
-
-/* By ear: half the slider is 18 dB less (60 dB × lg of the fraction, as alsamixer does). Controls that do
- * not know their decibels move in a straight line. */
-static int turn(snd_mixer_elem_t *element, unsigned percent) {
-    long min, max;
-    if (snd_mixer_selem_has_playback_switch(element))
-        snd_mixer_selem_set_playback_switch_all(element, percent > 0);
-    if (snd_mixer_selem_get_playback_dB_range(element, &min, &max) >= 0 && min < max) {
-        long wanted = percent ? max + lround(6000.0 * log10(percent / 100.0)) : min;
-        return snd_mixer_selem_set_playback_dB_all(element, CLAMP(wanted, min, max), 0);
-    }
-    int result = snd_mixer_selem_get_playback_volume_range(element, &min, &max);
-    return result < 0
-               ? result
-               : snd_mixer_selem_set_playback_volume_all(element, min + (max - min) * (long)percent / 100);
-}
-
-static int turn_on_card(snd_mixer_t *mixer, const char *card, unsigned percent, bool *found) {
-    g_autofree char *name = g_strdup_printf("hw:CARD=%s", card);
-    int result = snd_mixer_attach(mixer, name);
-    if (result >= 0)
-        result = snd_mixer_selem_register(mixer, NULL, NULL);
-    if (result >= 0)
-        result = snd_mixer_load(mixer);
-    if (result < 0)
-        return result;
-    snd_mixer_elem_t *element = find_control(mixer);
-    *found = element != NULL;
-    return element ? turn(element, percent) : 0;
-}
-
-static bool set_volume(const char *device, unsigned percent, GError **error) {
-    g_autofree char *card = card_of(device);
-    snd_mixer_t *mixer = NULL;
-    bool found = false;
-    if (!card)
-        return wlink_fail(error, WLINK_CODE_SOUND_MISSING, "no card is named in %s", device);
-    int result = snd_mixer_open(&mixer, 0);
-    if (result >= 0) {
-        result = turn_on_card(mixer, card, percent, &found);
-        snd_mixer_close(mixer);
-    }
-    if (result < 0)
-        return wlink_fail(error, WLINK_CODE_SOUND_MISSING, "the mixer of card %s: %s", card,
-                          snd_strerror(result));
-    return found || wlink_fail(error, WLINK_CODE_SOUND_MISSING, "card %s has no volume control", card);
-}
-
 const struct wlink_sound_backend wlink_sound_alsa = {
     .id = WLINK_SOUND_ALSA,
     .serves = serves,
     .watch = watch_rules,
     .unwatch = unwatch,
     .find = find,
-    .set_volume = set_volume,
+    .set_volume = wlink_mixer_set_volume,
+    .set_capture = wlink_mixer_set_capture,
 };

@@ -22,5 +22,7 @@ struct wlink_sound_backend {
     char *(*find)(const char *match, enum wlink_sound_direction direction);
     /* The hardware mixer of a device that find gave; 0 … 100. */
     bool (*set_volume)(const char *device, unsigned percent, GError **error);
+    /* Makes a microphone that find gave hear: its switch on, its gain at 0 dB. */
+    bool (*set_capture)(const char *device, GError **error);
 };
 extern const struct wlink_sound_backend wlink_sound_alsa, wlink_sound_stand_in;

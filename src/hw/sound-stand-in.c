@@ -57,6 +57,11 @@ static bool set_volume(const char *device, unsigned percent, GError **error) {
     return wlink_fail(error, WLINK_CODE_SOUND_MISSING, "the stand-in %s has no mixer", device);
 }
 
+static bool set_capture(const char *device, GError **error) {
+    (void)device, (void)error;
+    return true;
+}
+
 const struct wlink_sound_backend wlink_sound_stand_in = {
     .id = WLINK_SOUND_STAND_IN,
     .serves = serves,
@@ -64,4 +69,5 @@ const struct wlink_sound_backend wlink_sound_stand_in = {
     .unwatch = unwatch,
     .find = find,
     .set_volume = set_volume,
+    .set_capture = set_capture,
 };

@@ -142,3 +142,10 @@ bool wlink_sounds_set_volume(struct wlink_sounds *sounds, unsigned percent, GErr
         return wlink_fail(error, WLINK_CODE_SOUND_MISSING, "no loudspeaker matches the rule");
     return sounds->kinds[WLINK_SOUND_PLAYBACK]->set_volume(device, MIN(percent, 100), error);
 }
+
+bool wlink_sounds_set_capture(struct wlink_sounds *sounds, GError **error) {
+    const char *device = sounds->devices[WLINK_SOUND_CAPTURE];
+    if (!device)
+        return wlink_fail(error, WLINK_CODE_SOUND_MISSING, "no microphone matches the rule");
+    return sounds->kinds[WLINK_SOUND_CAPTURE]->set_capture(device, error);
+}

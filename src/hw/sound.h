@@ -40,3 +40,7 @@ struct wlink_sound_source *wlink_sounds_source(struct wlink_sounds *sounds);
 /* The hardware mixer of the playback card, 0 … 100; fails with SOUND_MISSING when there is none (then
  * src/media scales samples instead). */
 bool wlink_sounds_set_volume(struct wlink_sounds *sounds, unsigned percent, GError **error);
+
+/* Before the microphone is opened: many cards start with it switched off. A card without such controls hears
+ * as it is. Fails with SOUND_MISSING. */
+bool wlink_sounds_set_capture(struct wlink_sounds *sounds, GError **error);

@@ -375,23 +375,62 @@ static void test_a_lost_card_comes_back(void) {
     g_assert_cmpuint(count_open("/dev/snd/pcm"), ==, 0);
 }
 
+/* A control of the dummy card; its mixer is to be closed. */
+static snd_mixer_elem_t *find_element(const char *name, snd_mixer_t **mixer) {
+    snd_mixer_selem_id_t *id;
+    snd_mixer_selem_id_alloca(&id);
+    snd_mixer_selem_id_set_name(id, name);
+    g_assert_cmpint(snd_mixer_open(mixer, 0), >=, 0);
+    g_assert_cmpint(snd_mixer_attach(*mixer, "hw:CARD=Dummy"), >=, 0);
+    g_assert_cmpint(snd_mixer_selem_register(*mixer, NULL, NULL), >=, 0);
+    g_assert_cmpint(snd_mixer_load(*mixer), >=, 0);
+    snd_mixer_elem_t *element = snd_mixer_find_selem(*mixer, id);
+    g_assert_nonnull(element);
+    return element;
+}
+
 /* The raw volume of the dummy card's first control, and its range. */
 static long read_master(long *min, long *max) {
     snd_mixer_t *mixer;
-    snd_mixer_selem_id_t *id;
     long volume = 0;
-    snd_mixer_selem_id_alloca(&id);
-    snd_mixer_selem_id_set_name(id, "Master");
-    g_assert_cmpint(snd_mixer_open(&mixer, 0), >=, 0);
-    g_assert_cmpint(snd_mixer_attach(mixer, "hw:CARD=Dummy"), >=, 0);
-    g_assert_cmpint(snd_mixer_selem_register(mixer, NULL, NULL), >=, 0);
-    g_assert_cmpint(snd_mixer_load(mixer), >=, 0);
-    snd_mixer_elem_t *element = snd_mixer_find_selem(mixer, id);
-    g_assert_nonnull(element);
+    snd_mixer_elem_t *element = find_element("Master", &mixer);
     snd_mixer_selem_get_playback_volume_range(element, min, max);
     snd_mixer_selem_get_playback_volume(element, SND_MIXER_SCHN_FRONT_LEFT, &volume);
     snd_mixer_close(mixer);
     return volume;
+}
+
+/* Of what the card's microphone hears with; on: as somebody has left it. */
+static void set_hearing(const char *name, int on) {
+    snd_mixer_t *mixer;
+    g_assert_cmpint(snd_mixer_selem_set_capture_switch_all(find_element(name, &mixer), on), >=, 0);
+    snd_mixer_close(mixer);
+}
+
+static int get_hearing(const char *name) {
+    snd_mixer_t *mixer;
+    int on = -1;
+    snd_mixer_selem_get_capture_switch(find_element(name, &mixer), SND_MIXER_SCHN_FRONT_LEFT, &on);
+    snd_mixer_close(mixer);
+    return on;
+}
+
+/* As many cards start: switched off. */
+static void test_the_microphone_is_switched_on(void) {
+    struct sound_world world = {0};
+    g_autoptr(GError) error = NULL;
+    find_sound(&world, "card:Dummy", "none");
+    set_hearing("Mic", 0);
+    set_hearing("CD", 0);
+    g_assert_true(wlink_sounds_set_capture(world.sounds, &error));
+    g_assert_no_error(error);
+    g_assert_cmpint(get_hearing("Mic"), ==, 1);
+    g_assert_cmpint(get_hearing("CD"), ==, 0); /* nobody speaks into that */
+    forget_sound(&world);
+
+    find_sound(&world, "card:Loopback", "none"); /* it has no such controls, and hears */
+    g_assert_true(wlink_sounds_set_capture(world.sounds, &error));
+    forget_sound(&world);
 }
 
 static void test_the_mixer_turns(void) {
@@ -429,5 +468,6 @@ int main(int argc, char **argv) {
                     test_a_tone_goes_from_loudspeaker_to_microphone);
     g_test_add_func("/drivers/a-lost-card-comes-back", test_a_lost_card_comes_back);
     g_test_add_func("/drivers/the-mixer-turns", test_the_mixer_turns);
+    g_test_add_func("/drivers/the-microphone-is-switched-on", test_the_microphone_is_switched_on);
     return g_test_run();
 }

@@ -187,6 +187,7 @@ def test_the_power_fails_while_a_site_bundle_is_on_trial(unit, visit, bad_stick)
     unit.off()
     unit.on()
     unit.up(1500)
+    unit.probe.run("systemctl is-system-running --wait", 1200)
     assert_the_former_bundle_runs(unit, before, "the trial was cut short")
 
 
