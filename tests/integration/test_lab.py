@@ -333,6 +333,18 @@ def test_a_tone_is_told_from_another(tmp_path):
     assert heard.share(660, 0.8) < 0.01
 
 
+def test_beeps_are_counted_between_gaps_and_nothing_else_is(tmp_path):
+    """As a machine plays that drops what it is late for."""
+    beeps = sound.beeps(1130, 10)
+    for at in range(0, len(beeps), sound.RATE // 3):
+        beeps[at:at + sound.RATE // 20] = 0
+    sound.write(tmp_path / "heard.wav", sound.silence(1), beeps, sound.speech("Can you show me the hand, please?", tmp_path))
+    heard = sound.Heard(tmp_path / "heard.wav")
+    windows = {"window": 0.1, "share": 0.6, "loud": -60}
+    assert 1 < heard.seconds_of(1130, **windows) <= 4
+    assert heard.seconds_of(890, **windows) == heard.seconds_of(710, **windows) == 0
+
+
 # --- estates and units
 
 

@@ -12,6 +12,7 @@ from .world import do
 
 RATE = 48000
 CHIRP_SECONDS = 0.08
+BEEP_SECONDS = 0.4
 LISTEN = 0.2  # s: how much more must have been heard before it is listened to again
 
 
@@ -24,6 +25,13 @@ def chirp() -> numpy.ndarray:
 
 def tone(hertz: float, seconds: float) -> numpy.ndarray:
     return 0.3 * numpy.sin(2 * numpy.pi * hertz * numpy.arange(int(RATE * seconds)) / RATE)
+
+
+def beeps(hertz: float, count: int) -> numpy.ndarray:
+    """A tone that comes and goes: what goes on without a change is noise to a noise suppressor."""
+    edge = numpy.minimum(1, numpy.arange(int(RATE * BEEP_SECONDS)) / (0.01 * RATE))
+    one = tone(hertz, BEEP_SECONDS) * edge * edge[::-1]
+    return numpy.tile(numpy.concatenate([one, silence(BEEP_SECONDS / 2)]), count)
 
 
 def silence(seconds: float) -> numpy.ndarray:
@@ -65,6 +73,13 @@ def share_of(samples: numpy.ndarray, hertz: float) -> float:
     power = numpy.abs(numpy.fft.rfft(samples * numpy.hanning(len(samples)))) ** 2
     at = numpy.fft.rfftfreq(len(samples), 1 / RATE)
     return float(power[numpy.abs(at - hertz) < 20].sum() / max(1e-12, power.sum()))
+
+
+def seconds_of(samples: numpy.ndarray, hertz: float, share: float = 0.8, window: float = 0.5, loud: float = -50) -> float:
+    """For how many seconds, by windows of so many seconds each, a tone is so much of the power, and louder than so many dBFS."""
+    size = int(RATE * window)
+    each = [samples[at:at + size] for at in range(0, len(samples) - size + 1, size)]
+    return window * sum(1 for one in each if numpy.mean(one**2) > 10 ** (loud / 10) and share_of(one, hertz) > share)
 
 
 class Heard:
@@ -118,11 +133,9 @@ class Heard:
         with Changes(self.file.parent) as changes:
             changes.until(reached, seconds, lambda: words() if self.file.exists() else f"{self.file} is not there")
 
-    def seconds_of(self, hertz: float, share: float = 0.8) -> float:
-        """For how many seconds, by halves, a tone is so much of the power, and louder than -50 dBFS."""
-        samples, half = self.samples(), RATE // 2
-        halves = [samples[at:at + half] for at in range(0, len(samples) - half + 1, half)]
-        return sum(0.5 for one in halves if numpy.mean(one**2) > 1e-5 and share_of(one, hertz) > share)
+    def seconds_of(self, hertz: float, **how) -> float:
+        """For how many seconds a tone was heard, see seconds_of()."""
+        return seconds_of(self.samples(), hertz, **how)
 
     def wait_share(self, hertz: float, seconds: float, within: float, share: float = 0.8):
         """Waits until so much of the last seconds' power is at a frequency."""

@@ -21,6 +21,7 @@ from lab.process import Gone, Lines, Process
 from lab.world import do
 
 from . import platter, probe, qmp
+from .soundcard import SoundCard
 
 FIRMWARE = pathlib.Path("/usr/share/OVMF")
 ACCELERATION = ["-accel", "tcg,thread=multi"]
@@ -36,6 +37,7 @@ class Wiring:
     number: int = 1                       # of its board and its network card
     tap: str = ""                         # a device of the test's own network, on which its network cable ends; else nobody is there
     drivers: pathlib.Path | None = None   # a disk with drivers that the image has not (drivers.py)
+    room: bool = False                    # its sound card stands in a room where a test speaks and listens (soundcard.py); else nobody does
 
     def network(self) -> str:
         if self.tap:
@@ -60,6 +62,7 @@ class Machine:
         (folder / "tpm").mkdir()
         self.sockets = pathlib.Path(tempfile.mkdtemp(prefix="winglink-vm-"))
         self.qemu = self.tpm = self.console = self.probe = self.control = self.camera = None
+        self.sound = SoundCard(folder) if wiring.room else None
         self.clients = []
         self.started = 0.0
         self.credentials = {}  # more than the probe's, by name
@@ -102,7 +105,11 @@ class Machine:
                             f"type=unixio,path={self.sockets / 'tpm'}"], self.folder / "swtpm.log")
         self.wait_for_socket("tpm", self.tpm)
         self.started = time.monotonic()
-        self.qemu = Process(self.command(), self.folder / "qemu.log")
+        if self.sound:
+            self.sound.empty()
+        self.qemu = Process(self.command(), self.folder / "qemu.log", environment=self.sound.environment if self.sound else None)
+        if self.sound:
+            self.sound.pid = self.qemu.pid
         self.console = Lines(self.connect("console").fileno(), "the machine's console")
         self.probe = probe.Probe(self.connect("probe"))
         self.control = qmp.Qmp(self.connect("qmp"))
@@ -118,7 +125,7 @@ class Machine:
                 "-device", "tpm-crb,tpmdev=tpm",
                 *self.disk_options(), "-device", "virtio-blk-pci,drive=disk",
                 *self.drive_options(), "-device", "virtio-gpu-pci,xres=1920,yres=1080", "-device", "virtio-multitouch-pci", "-device", "virtio-rng-pci",
-                "-device", "qemu-xhci,id=usb", "-audiodev", "none,id=sound", "-device", "intel-hda", "-device", "hda-duplex,audiodev=sound",
+                "-device", "qemu-xhci,id=usb", *self.sound_options(), "-device", "intel-hda", "-device", "hda-duplex,audiodev=sound",
                 "-chardev", f"socket,id=camera,path={self.sockets / 'camera'},server=on,wait=off",
                 "-device", "usb-redir,id=camera,chardev=camera,bus=usb.0",
                 "-netdev", self.wiring.network(),
@@ -136,6 +143,9 @@ class Machine:
     def drive_options(self) -> list:
         return [word for name, path in self.drives.items() for word in (
             "-drive", f"if=none,id={name},format=raw,readonly=on,file={path}", "-device", f"virtio-blk-pci,drive={name},serial={name}")]
+
+    def sound_options(self) -> list:
+        return self.sound.words() if self.sound else ["-audiodev", "none,id=sound"]
 
     @property
     def capture(self) -> pathlib.Path:
@@ -206,6 +216,8 @@ class Machine:
         self.off()
         shutil.rmtree(self.sockets)
         self.disk.unlink()
+        if self.sound:
+            self.sound.close()
         if self.platter:
             self.platter.close()
 

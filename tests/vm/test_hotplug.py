@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """A wing that is a machine with the very image, in a consultation with a unit that runs beside it: the wing's cameras and sound card
-go and come back in the middle of it, by the kernel's own drivers. One consultation, one story."""
+go and come back in the middle of it, by the kernel's own drivers, and each hears the other before and after. One consultation, one story."""
+
+import json
 
 import pytest
 
-from lab import cast, staff
+from lab import cast, sound, staff
 from lab.fixtures import emptied
 from lab.link import Link
-from lab.promise import within
+from lab.promise import is_busy, load
 from lab.scene import until_waits
 from lab.unit import Unit
 
@@ -21,6 +23,15 @@ PATIENCE = 300  # s
 # What an emulated machine can carry.
 SMALL = "[cameras]\nexam = usb:1209:ca01\nroom-max-height = 180\nexam-max-height = 180\nmax-fps = 4\n"
 PAINTED = {"width": 320, "height": 180, "fps": 4}
+PROMISED, BUSY = 2, 30  # s: a camera that is back, and on a machine of which nothing could be said
+TRIES = 3
+ECHOES = 0.06, 0.16  # s
+# What the consulting unit's microphone hears, and the wing's before its card is taken out and after; no two are harmonics of each other.
+CLINIC_HERTZ, BEFORE_HERTZ, AFTER_HERTZ = 1130, 710, 890
+HEARD = 2.0  # s of it that must arrive
+SPOKEN = 600  # beeps: longer than anybody listens
+# By windows of 0.1 s, so that what an emulated machine drops between them is no matter.
+WINDOWS = {"window": 0.1, "share": 0.6, "loud": -60}
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +43,7 @@ def own_estate(tmp_path_factory):
 def pair(new_machine, own_estate, drivers_disk, build):
     """The wing, a machine at standby with a nurse and an examination camera on USB; the consulting unit."""
     with Link() as link, emptied(build / "logs" / "vm" / "hotplug-clinic") as logs:
-        wing = new_machine("hotplug", cast.OAKWOOD, SMALL, Wiring(drivers=drivers_disk, tap=link.tap("wing")), own_estate.folder)
+        wing = new_machine("hotplug", cast.OAKWOOD, SMALL, Wiring(drivers=drivers_disk, tap=link.tap("wing"), room=True), own_estate.folder)
         wing.on()
         wing.up(1500)
         assert wing.probe.run("systemctl is-system-running --wait", 1200)[1] == "running"
@@ -44,6 +55,10 @@ def pair(new_machine, own_estate, drivers_disk, build):
         try:
             own_estate.install(clinic.address, clinic.root)
             clinic.camera("room", cast.AIREDALE_ROOM, **PAINTED)
+            voice = clinic.root / "stand-ins" / "voice.wav"
+            sound.write(voice, sound.beeps(CLINIC_HERTZ, 5))
+            clinic.microphone(f"stand-in:{voice}")
+            cast.give_ears(clinic)
             clinic.start(PATIENCE)
             yield wing, clinic
         finally:
@@ -56,7 +71,8 @@ def received(clinic, what: str) -> int:
 
 
 def goes_on(clinic, what: str, more: int = 10):
-    """Until so many more frames have come from the machine; of a silent microphone's sound there are four a second. A stream that was silent is counted from nought again."""
+    """Until so many more frames have come from the machine; of a silent microphone's sound there are four a second. A stream that was silent
+    is counted from nought again."""
     last = received(clinic, what)
     while more > 0:
         now = received(clinic, what)
@@ -97,9 +113,34 @@ def test_a_consultation_by_touch(pair, request):
     say(request, f"emulated: from the machine {stats['received_main']}")
 
 
-def test_the_examination_camera_is_pulled_and_plugged_in(pair, request):
-    """Its driver is the kernel's uvcvideo; the room's picture goes on."""
+def hear_each_other(wing, clinic, hertz: float, request):
+    """A tone in the room of each is played in the other's, and nobody hears its own."""
+    begun = wing.sound.said
+    wing.sound.put(wing.sound.listened + sound.RATE // 5, sound.beeps(hertz, SPOKEN))
+
+    def here(pitch: float) -> float:
+        return sound.seconds_of(wing.sound.since(begun), pitch, **WINDOWS)
+
+    def there(pitch: float) -> float:
+        return clinic.heard.seconds_of(pitch, **WINDOWS)
+
+    clinic.heard.wait_until(lambda: there(hertz) >= HEARD, PATIENCE, lambda: f"{HEARD} s of {hertz} Hz in the clinic; it is {there(hertz):.1f}")
+    wing.sound.wait_until(lambda: here(CLINIC_HERTZ) >= HEARD, PATIENCE,
+                          lambda: f"{HEARD} s of {CLINIC_HERTZ} Hz in the machine's room; it is {here(CLINIC_HERTZ):.1f}")
+    say(request, f"emulated: {hertz} Hz in the machine's room, in the clinic for {there(hertz):.1f} s; "
+                 f"{CLINIC_HERTZ} Hz in the clinic, in the machine's room for {here(CLINIC_HERTZ):.1f} s of {(wing.sound.said - begun) / sound.RATE:.1f} s")
+    assert there(CLINIC_HERTZ) == 0 and here(hertz) == 0
+    wing.sound.hush()
+
+
+def test_each_hears_the_other(pair, request):
     wing, clinic = pair
+    assert clinic.heard.seconds_of(BEFORE_HERTZ, **WINDOWS) == 0
+    hear_each_other(wing, clinic, BEFORE_HERTZ, request)
+
+
+def replug(wing, clinic) -> float:
+    """Seconds that the examination camera takes to be back, once its device file is there."""
     since = journal.Since(wing)
     wing.unplug_camera()
     since.until("^device-changed: exam: lost ")
@@ -108,10 +149,24 @@ def test_the_examination_camera_is_pulled_and_plugged_in(pair, request):
     since = journal.Since(wing)
     wing.plug_camera()
     took = hotplug.back_after(since, "exam")
-    say(request, f"emulated: the examination camera's first frame {took:.2f} s after its device file")
-    assert took <= within(2, 30)
     far_camera(clinic, "exam", "open")
     goes_on(clinic, "exam")
+    return took
+
+
+def test_the_examination_camera_is_pulled_and_plugged_in(pair, request):
+    """Its driver is the kernel's uvcvideo; the room's picture goes on. It is tried again where it took longer than what is promised."""
+    wing, clinic = pair
+    took, loads = [], []
+    while len(took) < TRIES and min(took, default=BUSY) > PROMISED:
+        took.append(replug(wing, clinic))
+        loads.append(is_busy())
+        say(request, f"emulated: the examination camera's first frame {took[-1]:.2f} s after its device file, "
+                     f"{'no statement: ' if loads[-1] else ''}load {load():.1f}; promised are {PROMISED} s")
+        assert took[-1] <= BUSY
+    if min(took) > PROMISED and all(loads):
+        pytest.skip(f"the machine was too busy for a statement on {PROMISED} s: {', '.join(f'{one:.2f}' for one in took)} s at a load of {load():.1f}")
+    assert min(took) <= PROMISED
 
 
 def test_the_room_cameras_driver_lets_go_and_takes_it_again(pair, request):
@@ -128,8 +183,8 @@ def test_the_room_cameras_driver_lets_go_and_takes_it_again(pair, request):
     goes_on(clinic, "main")
 
 
-def test_the_sound_card_is_taken_out_and_put_back(pair):
-    """The kernel lets go of a card only when the last who has it open closes it."""
+def test_the_sound_card_is_taken_out_and_put_back(pair, request):
+    """The kernel lets go of a card only when the last who has it open closes it. Both are heard again."""
     wing, clinic = pair
     since = journal.Since(wing)
     card = wing.run("readlink -f /sys/class/sound/card0/device")
@@ -141,6 +196,7 @@ def test_the_sound_card_is_taken_out_and_put_back(pair):
     wing.run("echo 1 >/sys/bus/pci/rescan", 120)
     since.until("^microphone-opened: ")
     goes_on(clinic, "sound", more=20)
+    hear_each_other(wing, clinic, AFTER_HERTZ, request)
 
 
 def test_nothing_is_open_after_it_ended(pair):
@@ -151,3 +207,31 @@ def test_nothing_is_open_after_it_ended(pair):
     wing.run(f'until [ "$({nurse.HELD})" = 0 ]; do sleep 0.2; done', 60)
     assert wing.run("systemctl --failed --no-legend") == ""
     assert wing.run("cat /proc/sys/kernel/tainted") == "0"
+
+
+def self_check(wing) -> dict:
+    """What the machine finds of its loudspeaker."""
+    _, text = wing.probe.run("winglinkctl selftest microphone loudspeaker --json", 120)
+    (found,) = [check for check in json.loads(text[text.index("{"):text.rindex("}") + 1])["checks"] if check["name"] == "loudspeaker"]
+    return found
+
+
+def echo_of(wing, delay: float, request) -> dict:
+    """What the machine measures of an echo that comes so late, once it has heard all of it: a machine that is starved plays with gaps."""
+    for _ in range(TRIES):
+        with wing.sound.loop(delay) as echo:
+            found = self_check(wing)
+        say(request, f"emulated: an echo after {1000 * delay:.0f} ms: {found['state']} {found['code']} {found['measured']}; "
+                     f"slips {echo.slips}, late {echo.late}")
+        if found["state"] == "passed":
+            return found["measured"]
+    raise AssertionError(f"an echo after {1000 * delay:.0f} ms was not cancelled in {TRIES} runs: {found}")
+
+
+def test_an_echo_is_cancelled_however_late_it_comes(pair, request):
+    """The machine's loudspeaker is heard by its microphone through a room with a delay that is set here."""
+    wing, _ = pair
+    near, far = (echo_of(wing, delay, request) for delay in ECHOES)
+    for measured in (near, far):
+        assert measured["cancelled_db"] >= 6
+    assert abs(far["delay_ms"] - near["delay_ms"] - 1000 * (ECHOES[1] - ECHOES[0])) < 40
