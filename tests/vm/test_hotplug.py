@@ -28,7 +28,7 @@ TRIES = 3
 ECHOES = 0.06, 0.16  # s
 # What the consulting unit's microphone hears, and the wing's before its card is taken out and after; no two are harmonics of each other.
 CLINIC_HERTZ, BEFORE_HERTZ, AFTER_HERTZ = 1130, 710, 890
-HEARD = 2.0  # s of it that must arrive
+HEARD = 1.0  # s of it that must arrive
 SPOKEN = 600  # beeps: longer than anybody listens
 # By windows of 0.1 s, so that what an emulated machine drops between them is no matter.
 WINDOWS = {"window": 0.1, "share": 0.6, "loud": -60}
