@@ -66,20 +66,21 @@ def read(file: pathlib.Path):
         return samples.reshape(-1, source.getnchannels())[:, 0] / 32768, source.getframerate()
 
 
-def share_of(samples: numpy.ndarray, hertz: float) -> float:
-    """How much of their power is within 20 Hz of a frequency: 0 to 1."""
+def share_of(samples: numpy.ndarray, hertz: float, band: float = 20) -> float:
+    """How much of their power is within so many Hz of a frequency: 0 to 1."""
     if len(samples) < RATE // 10:
         return 0.0
     power = numpy.abs(numpy.fft.rfft(samples * numpy.hanning(len(samples)))) ** 2
     at = numpy.fft.rfftfreq(len(samples), 1 / RATE)
-    return float(power[numpy.abs(at - hertz) < 20].sum() / max(1e-12, power.sum()))
+    return float(power[numpy.abs(at - hertz) < band].sum() / max(1e-12, power.sum()))
 
 
-def seconds_of(samples: numpy.ndarray, hertz: float, share: float = 0.8, window: float = 0.5, loud: float = -50) -> float:
+def seconds_of(samples: numpy.ndarray, hertz: float, share: float = 0.8, window: float = 0.5, loud: float = -50,
+               band: float = 20) -> float:
     """For how many seconds, by windows of so many seconds each, a tone is so much of the power, and louder than so many dBFS."""
     size = int(RATE * window)
     each = [samples[at:at + size] for at in range(0, len(samples) - size + 1, size)]
-    return window * sum(1 for one in each if numpy.mean(one**2) > 10 ** (loud / 10) and share_of(one, hertz) > share)
+    return window * sum(1 for one in each if numpy.mean(one**2) > 10 ** (loud / 10) and share_of(one, hertz, band) > share)
 
 
 class Heard:

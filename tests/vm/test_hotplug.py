@@ -28,10 +28,12 @@ TRIES = 3
 ECHOES = 0.06, 0.16  # s
 # What the consulting unit's microphone hears, and the wing's before its card is taken out and after; no two are harmonics of each other.
 CLINIC_HERTZ, BEFORE_HERTZ, AFTER_HERTZ = 1130, 710, 890
-HEARD = 1.0  # s of it that must arrive
+HEARD = 3.0  # s of it that must arrive
 SPOKEN = 600  # beeps: longer than anybody listens
-# By windows of 0.1 s, so that what an emulated machine drops between them is no matter.
-WINDOWS = {"window": 0.1, "share": 0.6, "loud": -60}
+# By windows of 0.1 s, in a band: an emulated machine tears the tone into pieces, which widens it. Measured in one run: 65 s of the tone
+# that was played, 0.3 s at most of any other.
+WINDOWS = {"window": 0.1, "share": 0.4, "loud": -60, "band": 45}
+OTHERS = 0.1  # of it, at most, that another tone may seem to be there
 
 
 @pytest.fixture(scope="module")
@@ -129,13 +131,13 @@ def hear_each_other(wing, clinic, hertz: float, request):
                           lambda: f"{HEARD} s of {CLINIC_HERTZ} Hz in the machine's room; it is {here(CLINIC_HERTZ):.1f}")
     say(request, f"emulated: {hertz} Hz in the machine's room, in the clinic for {there(hertz):.1f} s; "
                  f"{CLINIC_HERTZ} Hz in the clinic, in the machine's room for {here(CLINIC_HERTZ):.1f} s of {(wing.sound.said - begun) / sound.RATE:.1f} s")
-    assert there(CLINIC_HERTZ) == 0 and here(hertz) == 0
+    assert there(CLINIC_HERTZ) <= OTHERS * there(hertz) and here(hertz) <= OTHERS * here(CLINIC_HERTZ)
     wing.sound.hush()
 
 
 def test_each_hears_the_other(pair, request):
     wing, clinic = pair
-    assert clinic.heard.seconds_of(BEFORE_HERTZ, **WINDOWS) == 0
+    assert all(clinic.heard.seconds_of(hertz, **WINDOWS) < HEARD / 3 for hertz in (BEFORE_HERTZ, AFTER_HERTZ))
     hear_each_other(wing, clinic, BEFORE_HERTZ, request)
 
 
