@@ -6,7 +6,6 @@ places in these files: neither is ever waited for, and nothing that this side do
 import contextlib
 import os
 import pathlib
-import threading
 
 import numpy
 
@@ -15,9 +14,6 @@ from lab.sound import RATE
 
 FRAME = 4  # bytes: two channels of 16 bits
 HOURS = 4  # of silence that the microphone has before it; a file with nothing in it takes no room
-FAINTER = 1 / 3  # an echo, as that of the stand-in room
-SLIPPED = RATE // 25  # frames: a loop that is so much off its delay begins anew, the machine had stopped one of its streams
-TOGETHER = RATE // 50  # frames: so far the microphone may get while a look is taken at the loudspeaker; else it is taken again
 SETTINGS = """pcm.none {{ type null }}
 pcm.loudspeaker {{ type file; slave.pcm none; format raw; file "{played}" }}
 pcm.microphone {{ type file; slave.pcm none; format raw; file "/dev/null"; infile "{heard}" }}
@@ -97,53 +93,3 @@ class SoundCard:
     def hush(self):
         """There is nothing to be heard any more."""
         self.put(self.listened, numpy.zeros(max(0, self.written - self.listened)))
-
-    @contextlib.contextmanager
-    def loop(self, delay: float):
-        """The microphone hears the loudspeaker, so many seconds late."""
-        echo = Echo(self, delay)
-        echo.start()
-        try:
-            yield echo
-        finally:
-            echo.end()
-
-
-class Echo(threading.Thread):
-    """Carries what is played to the microphone's file. Between both places lies the delay, and it stays the same for as long as both streams run."""
-
-    def __init__(self, card: SoundCard, delay: float):
-        super().__init__(daemon=True)
-        self.card, self.delay = card, round(delay * RATE)
-        self.at = card.said
-        self.offset = None
-        self.slips = 0  # how often the loop began anew in the middle of something
-        self.late = 0   # frames that came after the microphone had passed their place
-        self.ended = threading.Event()
-        self.failed = None
-
-    def run(self):
-        try:
-            with Changes(self.card.folder) as changes:
-                while not self.ended.is_set():
-                    if changes.next(0.2):
-                        self.carry()
-        except Exception as error:  # pylint: disable=broad-except
-            self.failed = error
-
-    def carry(self):
-        before, samples, now = self.card.listened, self.card.since(self.at), self.card.listened
-        if not len(samples) or now - before > TOGETHER:
-            return
-        begun = now + self.delay - len(samples) - self.at
-        if self.offset is None or abs(begun - self.offset) > SLIPPED:
-            self.slips += self.offset is not None
-            self.offset = begun
-        self.late += max(0, now - (self.at + self.offset))
-        self.card.put(self.at + self.offset, FAINTER * samples)
-        self.at += len(samples)
-
-    def end(self):
-        self.ended.set()
-        self.join(10)
-        assert not self.failed, self.failed

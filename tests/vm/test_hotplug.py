@@ -2,8 +2,6 @@
 """A wing that is a machine with the very image, in a consultation with a unit that runs beside it: the wing's cameras and sound card
 go and come back in the middle of it, by the kernel's own drivers, and each hears the other before and after. One consultation, one story."""
 
-import json
-
 import pytest
 
 from lab import cast, sound, staff
@@ -25,7 +23,6 @@ SMALL = "[cameras]\nexam = usb:1209:ca01\nroom-max-height = 180\nexam-max-height
 PAINTED = {"width": 320, "height": 180, "fps": 4}
 PROMISED, BUSY = 2, 30  # s: a camera that is back, and on a machine of which nothing could be said
 TRIES = 3
-ECHOES = 0.06, 0.16  # s
 # What the consulting unit's microphone hears, and the wing's before its card is taken out and after; no two are harmonics of each other.
 CLINIC_HERTZ, BEFORE_HERTZ, AFTER_HERTZ = 1130, 710, 890
 HEARD = 3.0  # s of it that must arrive
@@ -209,31 +206,3 @@ def test_nothing_is_open_after_it_ended(pair):
     wing.run(f'until [ "$({nurse.HELD})" = 0 ]; do sleep 0.2; done', 60)
     assert wing.run("systemctl --failed --no-legend") == ""
     assert wing.run("cat /proc/sys/kernel/tainted") == "0"
-
-
-def self_check(wing) -> dict:
-    """What the machine finds of its loudspeaker."""
-    _, text = wing.probe.run("winglinkctl selftest microphone loudspeaker --json", 120)
-    (found,) = [check for check in json.loads(text[text.index("{"):text.rindex("}") + 1])["checks"] if check["name"] == "loudspeaker"]
-    return found
-
-
-def echo_of(wing, delay: float, request) -> dict:
-    """What the machine measures of an echo that comes so late, once it has heard all of it: a machine that is starved plays with gaps."""
-    for _ in range(TRIES):
-        with wing.sound.loop(delay) as echo:
-            found = self_check(wing)
-        say(request, f"emulated: an echo after {1000 * delay:.0f} ms: {found['state']} {found['code']} {found['measured']}; "
-                     f"slips {echo.slips}, late {echo.late}")
-        if found["state"] == "passed":
-            return found["measured"]
-    raise AssertionError(f"an echo after {1000 * delay:.0f} ms was not cancelled in {TRIES} runs: {found}")
-
-
-def test_an_echo_is_cancelled_however_late_it_comes(pair, request):
-    """The machine's loudspeaker is heard by its microphone through a room with a delay that is set here."""
-    wing, _ = pair
-    near, far = (echo_of(wing, delay, request) for delay in ECHOES)
-    for measured in (near, far):
-        assert measured["cancelled_db"] >= 6
-    assert abs(far["delay_ms"] - near["delay_ms"] - 1000 * (ECHOES[1] - ECHOES[0])) < 40
