@@ -77,11 +77,11 @@ def closed(line: str) -> bool:
 @pytest.mark.parametrize("name", ENDS)
 def test_a_message_that_breaks_the_rules_ends_the_channel_alone(pair, name):
     mad, clinic, journal = pair
-    since, before = journal.count(), clinic.memory()
+    since, before = journal.count(), clinic.memory_of_its_own()
     mad.send(*ENDS[name])
     journal.wait(closed, since)
     goes_on(mad, clinic)
-    assert clinic.memory() - before < 20_000
+    assert clinic.memory_of_its_own() - before < 20_000
 
 
 @pytest.mark.parametrize("name", IGNORED)
@@ -114,9 +114,9 @@ def test_channels_that_nobody_wants_end_the_transport(pair):
 def test_a_flood_costs_no_memory(pair, name):
     """It is cut off, or every message of it is answered: which, depends on who is faster."""
     mad, clinic, journal = pair
-    before = clinic.memory()
+    before = clinic.memory_of_its_own()
     mad.send(*FLOODS[name])
     all_pictures_flow(mad.unit, clinic)
-    peak = clinic.memory()
+    peak = clinic.memory_of_its_own()
     goes_on(mad, clinic)
     assert peak - before < 30_000, f"{peak - before} kB more"

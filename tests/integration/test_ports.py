@@ -60,9 +60,9 @@ def wing(scene):
 def test_a_reader_that_stands_still_costs_nobody_a_frame_nor_memory(wing):
     still = begin(wing, "room")
     stop_reading(still)
-    before = wing.memory()
+    before = wing.memory_of_its_own()
     seen = finish(wing.port("room").begin("--json", "--frames", FRAMES, "--warm-up", 5, "--seconds", 120), 120)
-    grown = wing.memory() - before
+    grown = wing.memory_of_its_own() - before
     assert seen.frames == FRAMES and seen.faults() == [] and seen.missing <= within(0, 10)
     assert grown < GROWTH_KB
     still.process.send_signal(signal.SIGCONT)
