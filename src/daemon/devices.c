@@ -107,8 +107,9 @@ static bool open_camera(struct wlink_devices *devices, enum wlink_device device,
 static bool try_open(struct wlink_devices *devices, enum wlink_device device, GError **error) {
     if (device != WLINK_DEVICE_MICROPHONE)
         return open_camera(devices, device, error);
-    wlink_sounds_set_capture(devices->hw_sounds,
-                             NULL); /* a card that is not there is told of by what follows */
+    g_autoptr(GError) deaf = NULL;
+    if (!wlink_sounds_set_capture(devices->hw_sounds, &deaf)) /* it may hear all the same */
+        wlink_log(WLINK_LOG_NOTICE, "microphone-not-set", "%s", deaf->message);
     return wlink_sound_open_microphone(devices->sound, error);
 }
 
