@@ -166,8 +166,9 @@ static gboolean on_resume(WlinkSelfCheck1 *skeleton, GDBusMethodInvocation *invo
     struct wlink_bus *bus = data;
     const char *sender = g_dbus_method_invocation_get_sender(invocation);
     GError *error = NULL;
-    if (g_strcmp0(wlink_service_owner(service_of(bus)), sender) != 0) {
-        wlink_fail(&error, WLINK_CODE_NOT_NOW, "the unit is not set aside by this caller");
+    const char *owner = wlink_service_owner(service_of(bus));
+    if (owner && !g_str_equal(owner, sender)) {
+        wlink_fail(&error, WLINK_CODE_NOT_NOW, "the unit is set aside by another caller");
         return wlink_bus_refuse(invocation, error);
     }
     forget_owner(bus);

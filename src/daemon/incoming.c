@@ -57,9 +57,13 @@ char *wlink_incoming_believe_offer(const struct wlink_services *services, const 
     return NULL;
 }
 
-static bool authorised_either_way(const struct wlink_services *services, const char *room) {
-    return wlink_trust_authorise(services->trust, room, WLINK_DIRECTION_CALLED, NULL) == WLINK_CODE_NONE ||
-           wlink_trust_authorise(services->trust, room, WLINK_DIRECTION_CALL, NULL) == WLINK_CODE_NONE;
+static bool authorised_either_way(const struct wlink_services *services, const char *room, GError **error) {
+    enum wlink_code code = wlink_trust_authorise(services->trust, room, WLINK_DIRECTION_CALLED, NULL);
+    if (code == WLINK_CODE_CLOCK_UNKNOWN)
+        return wlink_fail(error, code, "this unit does not know the time, so no permission can be checked");
+    return code == WLINK_CODE_NONE ||
+           wlink_trust_authorise(services->trust, room, WLINK_DIRECTION_CALL, NULL) == WLINK_CODE_NONE ||
+           wlink_fail(error, WLINK_CODE_NOT_AUTHORISED, "there is no permission between %s and this unit", room);
 }
 
 const struct wlink_room *wlink_incoming_believe_request(const struct wlink_services *services,
@@ -74,11 +78,7 @@ const struct wlink_room *wlink_incoming_believe_request(const struct wlink_servi
     }
     if (!wlink_trust_verify(services->trust, event->identity, &statement, NULL, error))
         return NULL;
-    if (authorised_either_way(services, room->address))
-        return room;
-    wlink_fail(error, WLINK_CODE_NOT_AUTHORISED, "there is no permission between %s and this unit",
-               room->address);
-    return NULL;
+    return authorised_either_way(services, room->address, error) ? room : NULL;
 }
 
 bool wlink_incoming_believe_reply(const struct wlink_services *services, const struct wlink_sip_event *reply,

@@ -75,12 +75,27 @@ static void on_job_removed(GDBusConnection *bus, const char *sender, const char 
     settle(change, error);
 }
 
+/* It would not stop a bundle that winglinkd works with: the firewall looks again within ten minutes. */
+static void on_reader(GVariant *reply, const GError *error, void *data) {
+    if (!reply)
+        wlink_log(WLINK_LOG_ERROR, "site-reader-not-restarted", "%s: %s", (const char *)data, error->message);
+}
+
 static void on_restarting(GVariant *reply, const GError *error, void *data) {
     struct change *change = data;
     if (reply)
         g_variant_get(reply, "(o)", &change->job);
     else
         settle(change, g_error_copy(error));
+}
+
+/* Who reads the bundle besides winglinkd: the firewall, which winglinkd then waits for, and chrony's servers.
+ * One that is under way has read the former bundle, so it is begun anew. */
+static void restart_readers(wlink_keeper *keeper) {
+    static const char *const readers[] = {"winglink-firewall.service", "winglink-time.service"};
+    for (guint i = 0; i < G_N_ELEMENTS(readers); i++)
+        wlink_ask(keeper, &wlink_ask_systemd, "RestartUnit", g_variant_new("(ss)", readers[i], "replace"),
+                  "(o)", ANSWER_SECONDS, on_reader, (void *)readers[i]);
 }
 
 static void restart(struct change *change) {
@@ -91,6 +106,7 @@ static void restart(struct change *change) {
         wlink_ask_systemd.path, NULL, G_DBUS_SIGNAL_FLAGS_NONE, on_job_removed, change, NULL);
     change->limit = g_timeout_add_seconds((guint)limit_of(change), on_limit, change);
     wlink_ask(keeper, &wlink_ask_systemd, "Subscribe", NULL, "()", ANSWER_SECONDS, NULL, NULL);
+    restart_readers(keeper);
     wlink_ask(keeper, &wlink_ask_systemd, "RestartUnit", g_variant_new("(ss)", UNIT, "replace"), "(o)",
               ANSWER_SECONDS, on_restarting, change);
 }
@@ -229,6 +245,7 @@ static void *start(wlink_keeper *keeper, GError **error) {
         wlink_log(WLINK_LOG_ERROR, "site-not-taken-back", "%s", why->message);
     } else if (taken_back) {
         wlink_log(WLINK_LOG_ERROR, "site-taken-back", "the trial was cut short");
+        restart_readers(keeper);
         wlink_ask(keeper, &wlink_ask_systemd, "TryRestartUnit", g_variant_new("(ss)", UNIT, "replace"), "(o)",
                   ANSWER_SECONDS, NULL, NULL);
     }

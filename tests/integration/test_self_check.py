@@ -13,6 +13,7 @@ import pytest
 from lab import cast
 from lab.keeper import GOOD, Keeper
 from lab.scene import LONG, both, devices, join, pictures_flow, presence_of, session, story, take, until_waits, wait
+from lab.siege import Follow
 from lab.states import bring
 from lab.unit import Refused, reason
 
@@ -69,6 +70,19 @@ def test_a_unit_that_is_not_in_service_makes_and_takes_no_calls(scene):
     assert (wing.root / MARKER).exists()
 
 
+def test_a_unit_that_does_not_know_the_time_says_so(scene):
+    """It can check no permission: that is not the same as that there is none."""
+    clinic = scene.add(cast.AIREDALE)
+    scene.estate.set("time-servers", "192.0.2.250")  # and no keeper, who would vouch for the clock
+    scene.estate.bundle()
+    wing = scene.add(cast.OAKWOOD)
+    presence_of(clinic, wing, "unreachable")
+    with Follow(wing.logs / f"{wing.name}.log", wing.logs / f"{wing.name}-tail.log") as journal:
+        journal.wait(lambda line: line.startswith("request-refused") and line.endswith("(clock-unknown)"), 0)
+    assert not any("there is no permission" in line for line in wing.journal())
+    assert refused(wing, "call", clinic.address) == "clock-unknown"
+
+
 # --- set aside
 
 
@@ -85,6 +99,7 @@ def test_a_unit_that_is_set_aside_takes_no_calls_until_it_is_given_back(scene, k
     assert other.refused("SetAside", "", "staff") == "NotNow"
     assert other.refused("Resume") == "NotNow"
     update.ask("Resume")
+    update.ask("Resume")  # as of a unit that started anew meanwhile
     wing.wait_until("unit", LONG, presence="available")
     presence_of(clinic, wing, "available")
     join(wing, clinic)
