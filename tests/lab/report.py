@@ -15,14 +15,15 @@ SECONDS = 240  # a test may ask for more: @pytest.mark.seconds(400)
 
 def pytest_addoption(parser):
     parser.addoption("--winglink-only", default="", help="a regular expression that a test's name contains")
-    parser.addoption("--winglink-beside", choices=["all", "only", "none"], default="all",
-                     help="whether the tests that are marked so are wanted")
+    parser.addoption("--winglink-beside", choices=["all", "only", "none", "alone"], default="all",
+                     help="which are wanted: those that are marked beside, those that are not, those that are marked alone")
     parser.addoption("--winglink-report", type=int, default=2, help="the file descriptor to report to")
 
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "seconds(n): how long this test may take")
     config.addinivalue_line("markers", "beside: waits most of its time, or looks at what stands still, and so runs beside the other tests")
+    config.addinivalue_line("markers", "alone: needs the whole machine, and so runs when nothing else does")
 
 
 def name_of(nodeid: str, folder: str) -> str:
@@ -31,11 +32,17 @@ def name_of(nodeid: str, folder: str) -> str:
     return f"{folder}/{found[1]}/{found[2].replace('_', '-').replace(' ', '-')}" if found else nodeid
 
 
+def lane_of(item) -> str:
+    """The value of --winglink-beside that wants it."""
+    marked = (lane for mark, lane in (("beside", "only"), ("alone", "alone")) if item.get_closest_marker(mark))
+    return next(marked, "none")
+
+
 def pytest_collection_modifyitems(config, items):
     wanted = re.compile(config.getoption("--winglink-only"))
-    beside = {"all": (True, False), "only": (True,), "none": (False,)}[config.getoption("--winglink-beside")]
+    asked = config.getoption("--winglink-beside")
     dropped = [item for item in items if not wanted.search(name_of(item.nodeid, item.path.parent.name))
-               or bool(item.get_closest_marker("beside")) not in beside]
+               or asked not in ("all", lane_of(item))]
     config.hook.pytest_deselected(items=dropped)
     items[:] = [item for item in items if item not in dropped]
 

@@ -6,7 +6,7 @@ import pytest
 from .keeper import facts, good
 
 # An emulated machine on a busy one.
-pytestmark = pytest.mark.seconds(1800)
+pytestmark = [pytest.mark.seconds(1800), pytest.mark.beside]
 
 # A file whose kind there is not: the kernel finds it when it looks, notes that the file system is faulty, and writes no more.
 # Its journal is emptied before, or the next start would write the inode as it was.

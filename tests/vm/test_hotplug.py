@@ -15,7 +15,7 @@ from . import drivers, finger, hotplug, journal, nurse
 from .machine import Wiring
 
 # An emulated machine on a busy one.
-pytestmark = pytest.mark.seconds(3600)
+pytestmark = [pytest.mark.seconds(3600), pytest.mark.alone]
 
 PATIENCE = 300  # s
 # What an emulated machine can carry.

@@ -14,7 +14,7 @@ from lab.world import do
 from .keeper import good
 
 # An emulated machine on a busy one.
-pytestmark = pytest.mark.seconds(1800)
+pytestmark = [pytest.mark.seconds(1800), pytest.mark.beside]
 
 # What there is to see where the data does not open, in the minute before the machine starts again.
 SHUT = """for second in $(seq 300); do systemctl is-failed -q systemd-cryptsetup@data && break; sleep 1; done

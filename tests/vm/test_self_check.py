@@ -16,7 +16,7 @@ from . import drivers, finger, journal, nurse, plug, timeserver
 from .machine import Wiring
 
 # An emulated machine on a busy one.
-pytestmark = pytest.mark.seconds(2400)
+pytestmark = [pytest.mark.seconds(2400), pytest.mark.alone]
 
 # What an emulated machine can carry; a sound card whose input hears its output.
 SMALL = ("[cameras]\nroom-max-height = 180\nexam-max-height = 180\nmax-fps = 10\n"

@@ -19,7 +19,7 @@ from . import keeper, plug
 from .versions import NEXT
 
 # An emulated machine on a busy one.
-pytestmark = pytest.mark.seconds(1800)
+pytestmark = [pytest.mark.seconds(1800), pytest.mark.beside]
 
 MIB = 1 << 20
 UNIT = cast.OAKWOOD

@@ -18,7 +18,7 @@ from lab.unit import Unit
 from . import drivers, finger, nurse
 from .machine import Wiring
 
-pytestmark = pytest.mark.seconds(3600)
+pytestmark = [pytest.mark.seconds(3600), pytest.mark.alone]
 
 PATIENCE = 300  # s
 # What an emulated machine can carry, and what it is sent.

@@ -13,7 +13,7 @@ from .keeper import PROPERTY, facts, good
 from .versions import BROKEN, NEXT
 
 # An emulated machine on a busy one.
-pytestmark = pytest.mark.seconds(5400)
+pytestmark = [pytest.mark.seconds(5400), pytest.mark.beside]
 
 # How long a version whose panel cannot start is waited for; a start that is good needs less than ten minutes.
 IMPATIENT = {"systemd.unit-dropin.winglink-keeper.service~patience":
