@@ -7,6 +7,7 @@ import re
 import pytest
 
 from .keeper import facts, good
+from .notice import read_on_screen
 
 # An emulated machine on a busy one.
 pytestmark = pytest.mark.seconds(5400)
@@ -24,6 +25,7 @@ def unit(new_machine):
     machine = new_machine("going-back")
     machine.on()
     machine.up(1500)
+    machine.put_into_service()
     good(machine)
     return machine
 
@@ -61,6 +63,7 @@ def test_a_good_version_that_fails_three_starts_is_left(unit):
     assert (found["keeper"]["update_result"]["result"], found["keeper"]["update_result"]["code"]) == ("failed", "slot-left")
     assert found["keeper"]["other_good"] is False
     assert starts_in_order(unit) == ["b"]
+    read_on_screen(unit)
 
 
 def test_the_firmware_forgot_its_entries(unit):

@@ -10,6 +10,7 @@ import time
 import pytest
 
 from .keeper import PROPERTY, facts, good
+from .notice import read_on_screen
 from .versions import BROKEN, NEXT
 
 # An emulated machine on a busy one.
@@ -28,6 +29,7 @@ def unit(new_machine, bundles):
     machine.forget_unflushed(SEED)
     machine.on()
     machine.up(1500)
+    machine.put_into_service()
     good(machine)
     return machine
 
@@ -134,6 +136,7 @@ def test_a_panel_that_cannot_start(unit, bundles, request):
     assert (result["result"], result["version"], result["other"], result["code"]) == ("failed", NEXT, BROKEN, "start-not-good")
     assert result["detail"] == "the panel is not there"
     assert found["keeper"]["other_good"] is False
+    read_on_screen(unit)
     capture = request.config.pluginmanager.getplugin("capturemanager")
     with capture.global_and_fixture_disabled():
         print(f"\n# no panel: written after {tried - begun:.0f} s, given up after {back - tried:.0f} s, good again after "
