@@ -6,6 +6,9 @@ import re
 
 import pytest
 
+from lab import staff
+
+from . import nurse
 from .keeper import facts, good
 from .notice import read_on_screen
 
@@ -25,8 +28,8 @@ def unit(new_machine):
     machine = new_machine("going-back")
     machine.on()
     machine.up(1500)
-    machine.put_into_service()
     good(machine)
+    nurse.employ(machine, staff.NURSE)
     return machine
 
 

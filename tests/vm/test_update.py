@@ -9,6 +9,9 @@ import time
 
 import pytest
 
+from lab import staff
+
+from . import nurse
 from .keeper import PROPERTY, facts, good
 from .notice import read_on_screen
 from .versions import BROKEN, NEXT
@@ -29,8 +32,9 @@ def unit(new_machine, bundles):
     machine.forget_unflushed(SEED)
     machine.on()
     machine.up(1500)
-    machine.put_into_service()
     good(machine)
+    nurse.employ(machine, staff.NURSE)
+    machine.run("sync")
     return machine
 
 
