@@ -162,6 +162,7 @@ class Link:
         self.network = ipaddress.ip_network(network)
         self.bridge = f"lab{next(NUMBERS)}"
         self.places = []
+        self.taps = []
         do("ip", "link", "add", self.bridge, "type", "bridge", "mcast_snooping", "0", "forward_delay", "0")
         quiet(self.bridge)
         do("ip", "link", "set", self.bridge, "up")
@@ -175,8 +176,9 @@ class Link:
         return place
 
     def tap(self, name: str) -> str:
-        """A cable for a virtual machine: a device of that name, which the machine takes hold of. It goes with the machine's world."""
+        """A cable for a virtual machine: a device of that name, which the machine takes hold of."""
         do("ip", "tuntap", "add", name, "mode", "tap")
+        self.taps.append(name)
         quiet(name)
         do("ip", "link", "set", name, "master", self.bridge, "up")
         return name
@@ -188,6 +190,8 @@ class Link:
     def close(self):
         for place in self.places:
             do("ip", "netns", "del", place.space)
+        for name in self.taps:
+            do("ip", "link", "del", name)
         do("ip", "link", "del", self.bridge)
 
     def __enter__(self):

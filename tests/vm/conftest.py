@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Machines with the image under test."""
 
+import contextlib
 import os
 import pathlib
 import shutil
@@ -56,10 +57,10 @@ def partitions(image) -> dict:
         return gpt.read_table(file).partitions
 
 
-@pytest.fixture(scope="session")
-def new_machine(build, image, keys, estate, partitions):  # noqa: F811
-    """new_machine(NAME, ROOM, CONFIG, WIRING): one that was flashed for a room, the cast's wing, and never switched on. CONFIG:
-    the words of its unit.conf; of: another estate's folder."""
+@contextlib.contextmanager
+def workshop(build, image, keys, estate, partitions):  # noqa: F811
+    """new(NAME, ROOM, CONFIG, WIRING): a machine that was flashed for a room, the cast's wing, and never switched on. CONFIG:
+    the words of its unit.conf; of: another estate's folder. All are switched off at the end."""
     made = []
 
     def new(name: str, room: cast.Room = cast.OAKWOOD, config: str = "", wiring: Wiring = Wiring(), of: pathlib.Path = estate) -> Machine:
@@ -73,9 +74,19 @@ def new_machine(build, image, keys, estate, partitions):  # noqa: F811
         content = seed.archive(seed.members(of, room.address, network, settings), partitions["seed"].size)
         machine.write(partitions["seed"], content)
         return machine
-    yield new
-    for machine in made:
-        machine.close()
+
+    try:
+        yield new
+    finally:
+        for machine in made:
+            machine.close()
+
+
+@pytest.fixture(scope="module")
+def new_machine(build, image, keys, estate, partitions):  # noqa: F811
+    """What workshop gives, for one file of tests: what it leaves running would take the next one's processors."""
+    with workshop(build, image, keys, estate, partitions) as new:
+        yield new
 
 
 @pytest.fixture(scope="session")
@@ -94,9 +105,10 @@ def drivers_disk(image, build) -> pathlib.Path:
 
 
 @pytest.fixture(scope="session")
-def standby(new_machine) -> Machine:
+def standby(build, image, keys, estate, partitions):  # noqa: F811
     """A wing unit after its first start."""
-    machine = new_machine("standby")
-    machine.on()
-    machine.up(1500)
-    return machine
+    with workshop(build, image, keys, estate, partitions) as new:
+        machine = new("standby")
+        machine.on()
+        machine.up(1500)
+        yield machine
