@@ -91,7 +91,7 @@ gboolean wlink_scan_set(GtkWidget *scan, const char *text) {
     self->text = g_strdup(text);
     g_clear_pointer(&self->code, QRcode_free);
     if (text && *text)
-        self->code = QRcode_encodeString8bit(text, 0, QR_ECLEVEL_M);
+        self->code = QRcode_encodeString(text, 0, QR_ECLEVEL_M, QR_MODE_8, 1);
     gtk_widget_queue_draw(scan);
     return self->code != NULL;
 }

@@ -29,7 +29,7 @@ class Tree:
     def __init__(self, folder: pathlib.Path):
         self.top, self.store, self.keys, self.build = (folder / name for name in ("tree", "store", "keys", "build"))
         self.board, self.out = self.top / "board" / OTHER, self.build / "image" / OTHER
-        self.work = self.out / "work"
+        self.work, self.programs = self.out / "work", os.environ["PATH"]
         for place in (self.top, self.store / "pool", self.work / "root/usr/lib"):
             place.mkdir(parents=True)
         for name in ("scripts", "rootfs-overlay", "initrd-overlay"):
@@ -53,9 +53,24 @@ class Tree:
         file.write_text(text, encoding="utf-8")
 
     def image(self, *steps) -> subprocess.CompletedProcess:
-        environment = os.environ | {"WINGLINK_STORE": str(self.store), "WINGLINK_KEYS": str(self.keys), "WINGLINK_VERSION": "9+test"}
+        environment = os.environ | {"WINGLINK_STORE": str(self.store), "WINGLINK_KEYS": str(self.keys), "WINGLINK_VERSION": "9+test",
+                                    "PATH": self.programs}
         return subprocess.run([self.top / "scripts/image", self.build, OTHER, *steps], cwd=self.top, env=environment, check=False,
                               capture_output=True, text=True)
+
+    def archive(self) -> pathlib.Path:
+        """An apt-get that knows one archive, keeps what it was to read of it, and goes no further."""
+        programs, asked = self.top / "programs", self.top / "asked"
+        programs.mkdir()
+        (programs / "apt-get").write_text(f"""#!/bin/sh
+case " $* " in
+*" indextargets "*) for kind in Packages Translations; do echo deb http://archive.example/debian trixie; done ;;
+*) for word in "$@"; do case $word in Dir::Etc::SourceList=*) cat "${{word#*=}}" >{asked} ;; esac; done; exit 1 ;;
+esac
+""", encoding="ascii")
+        (programs / "apt-get").chmod(0o755)
+        self.programs = f"{programs}:{os.environ['PATH']}"
+        return asked
 
     def lock(self) -> str:
         """What the archive was asked for once: one package. Its line."""
@@ -71,6 +86,17 @@ class Tree:
 @pytest.fixture
 def tree(tmp_path):
     return Tree(tmp_path)
+
+
+def test_a_board_allows_firmware_that_is_not_free(tree):
+    """By a line of its board.conf; the others' packages stay where they are."""
+    tree.sign_as("development")
+    asked = tree.archive()
+    assert tree.image("packages").returncode != 0 and not asked.exists()
+    with open(tree.board / "board.conf", "a", encoding="utf-8") as conf:
+        conf.write("components = main non-free-firmware\n")
+    assert tree.image("packages").returncode != 0
+    assert asked.read_text(encoding="ascii") == "deb http://archive.example/debian trixie main non-free-firmware\n"
 
 
 def test_another_board_touches_no_script(tree):

@@ -19,7 +19,7 @@ ITEMS = [{"kind": "update", "version": "1.5.0", "installed": "1.4.0", "code": "n
          {"kind": "site", "version": "40", "installed": "41", "code": "bundle-older", "detail": ""},
          {"kind": "staff", "version": "7", "installed": "6", "code": "none", "detail": ""}]
 STICK = {"state": "ready", "signer": "Estate office", "made_usec": 1795219200000000, "code": "none", "detail": "", "items": ITEMS}
-REQUEST = "wlink-request-1:" + "MIIBGTCBwAIBADBeMQswCQYDVQQGEwJHQjEXMBUGA1UECgwORXhhbXBsZSBlc3Rh" * 6
+REQUEST = "WL1:" + "GCBACFTDAEKKAYJQEGAQC4DANQQGSBZ7" * 14  # as long as one is
 
 
 def now() -> int:

@@ -27,6 +27,18 @@ def modules_of_svg(svg: str) -> numpy.ndarray:
     return drawn[rows.min():rows.max() + 1, columns.min():columns.max() + 1]
 
 
+def modules_of_picture(pixels: numpy.ndarray) -> numpy.ndarray:
+    """The same of a picture of the code alone: height x width x 3, dark on light."""
+    dark = pixels.mean(axis=2) < 128
+    rows, columns = numpy.nonzero(dark)
+    assert rows.size, "nothing is dark"
+    dark = dark[rows.min():rows.max() + 1, columns.min():columns.max() + 1]
+    finder = int(numpy.argmin(dark[0]))  # its upper edge: seven modules
+    size = round(dark.shape[1] * 7 / finder)
+    middles = ((numpy.arange(size) + 0.5) * dark.shape[1] / size).astype(int)
+    return dark[numpy.ix_(middles, middles)].astype(int)
+
+
 def is_function(version: int) -> numpy.ndarray:
     """Modules that carry no data."""
     size = 17 + 4 * version
@@ -95,7 +107,14 @@ def text_of(data: bytes, version: int) -> str:
 
 
 def read(svg: str) -> str:
-    dark = modules_of_svg(svg)
+    return read_modules(modules_of_svg(svg))
+
+
+def read_picture(pixels: numpy.ndarray) -> str:
+    return read_modules(modules_of_picture(pixels))
+
+
+def read_modules(dark: numpy.ndarray) -> str:
     version = (len(dark) - 17) // 4
     assert dark.shape == (17 + 4 * version,) * 2 and 1 <= version <= len(LEVEL_M), f"{dark.shape} modules"
     return text_of(data_of(codewords(dark, version), version), version)

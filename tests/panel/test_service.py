@@ -3,7 +3,9 @@
 that say what the test tells them. Their pictures stay in the build's logs/panel-service/."""
 
 import pytest
+from lab import qr
 from lab.desk import WHOLE, Desk, check, checks, work
+from lab.desk_legs import REQUEST
 from lab.fixtures import emptied
 
 MISSING = check("exam-camera", "failed", "camera-missing")
@@ -14,7 +16,6 @@ STICK = {"state": "ready", "signer": "Estate office", "made_usec": 1795219200000
                    {"kind": "site", "version": "40", "installed": "41", "code": "bundle-older", "detail": ""},
                    {"kind": "report", "version": "", "installed": "", "code": "none", "detail": ""}]}
 STAFF_ITEM = {"kind": "staff", "version": "7", "installed": "", "code": "none", "detail": ""}
-REQUEST = "wlink-request-1:" + "MIIBGTCBwAIBADBeMQswCQYDVQQGEwJHQjEXMBUGA1UECgwORXhhbXBsZSBlc3Rh" * 6
 
 pytestmark = pytest.mark.beside
 
@@ -493,8 +494,9 @@ def test_the_request_is_a_code_and_text(desk):
     desk.serve()
     desk.panel.tap("service.request")
     sight = desk.panel.wait_words(REQUEST, "For oakwood-wing-1@estate.example")
-    assert sight.named("request.code").width > 500
+    left, top, right, bottom = sight.named("request.code").box
     desk.shot("23-request")
+    assert qr.read_picture(desk.seat.picture()[top:bottom, left:right]) == REQUEST
     desk.panel.key("Escape")
     desk.panel.wait_screen("service")
 

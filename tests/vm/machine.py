@@ -67,6 +67,7 @@ class Machine:
         self.started = 0.0
         self.credentials = {}  # more than the probe's, by name
         self.strings = []      # more OEM strings of its SMBIOS
+        self.card = None       # a file that is there as a memory card; its size is a power of two
         self.drives = {}       # files that are there as disks to read: /dev/disk/by-id/virtio-NAME
 
     def enrol(self, keys: pathlib.Path):
@@ -124,7 +125,7 @@ class Machine:
                 "-chardev", f"socket,id=tpm,path={self.sockets / 'tpm'}", "-tpmdev", "emulator,id=tpm,chardev=tpm",
                 "-device", "tpm-crb,tpmdev=tpm",
                 *self.disk_options(), "-device", "virtio-blk-pci,drive=disk",
-                *self.drive_options(), "-device", "virtio-gpu-pci,xres=1920,yres=1080", "-device", "virtio-multitouch-pci", "-device", "virtio-rng-pci",
+                *self.drive_options(), *self.card_options(), "-device", "virtio-gpu-pci,xres=1920,yres=1080", "-device", "virtio-multitouch-pci", "-device", "virtio-rng-pci",
                 "-device", "qemu-xhci,id=usb", *self.sound_options(), "-device", "intel-hda", "-device", "hda-duplex,audiodev=sound",
                 "-chardev", f"socket,id=camera,path={self.sockets / 'camera'},server=on,wait=off",
                 "-device", "usb-redir,id=camera,chardev=camera,bus=usb.0",
@@ -143,6 +144,11 @@ class Machine:
     def drive_options(self) -> list:
         return [word for name, path in self.drives.items() for word in (
             "-drive", f"if=none,id={name},format=raw,readonly=on,file={path}", "-device", f"virtio-blk-pci,drive={name},serial={name}")]
+
+    def card_options(self) -> list:
+        if not self.card:
+            return []
+        return ["-drive", f"if=none,id=card,format=raw,file={self.card},cache=unsafe", "-device", "sdhci-pci", "-device", "sd-card,drive=card"]
 
     def sound_options(self) -> list:
         return self.sound.words() if self.sound else ["-audiodev", "none,id=sound"]

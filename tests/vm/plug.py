@@ -10,6 +10,8 @@ from .machine import Machine
 KEYBOARD = "QEMU USB Keyboard"
 STICK = "QEMU USB HARDDRIVE"
 SOUND = "QEMU USB Audio"
+NETWORK_ADAPTER = "RNDIS/QEMU USB Network Device"
+SERIAL_ADAPTER = "QEMU USB SERIAL"
 TABLET = "QEMU USB Tablet"  # touches like a touchscreen
 CAMERA = "Exam Camera"  # tests/drivers/usbcamera.py
 
@@ -25,6 +27,15 @@ def sound(machine: Machine, **port):
 
 def tablet(machine: Machine, **port):
     machine.control.ask("device_add", driver="usb-tablet", id="tablet", **port)
+
+
+def network_adapter(machine: Machine):
+    machine.control.ask("device_add", driver="usb-net", id="usb-net")
+
+
+def serial_adapter(machine: Machine):
+    machine.control.ask("chardev-add", id="nobody", backend={"type": "null", "data": {}})
+    machine.control.ask("device_add", driver="usb-serial", id="usb-serial", chardev="nobody")
 
 
 def stick(machine: Machine, content: pathlib.Path):
@@ -45,7 +56,8 @@ def move_camera(machine: Machine, port: int):
 
 def pull(machine: Machine, name: str):
     """Pulls a device out; comes back when the machine's kernel has seen that it is gone."""
-    product = {"keyboard": KEYBOARD, "usb-sound": SOUND, "stick-device": STICK, "tablet": TABLET}[name]
+    product = {"keyboard": KEYBOARD, "usb-sound": SOUND, "stick-device": STICK, "tablet": TABLET, "usb-net": NETWORK_ADAPTER,
+               "usb-serial": SERIAL_ADAPTER}[name]
     machine.control.ask("device_del", id=name)
     wait(machine, f"no {product}", lambda: verdict(machine, product) is None)
     if name == "stick-device":

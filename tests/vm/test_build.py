@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import time
@@ -34,7 +35,8 @@ def compile_again(folder: pathlib.Path):
 
 @pytest.mark.seconds(2400)
 def test_a_second_build_is_the_same(build, image):
-    """From the sources and the packages up, in the time that is promised. Only the signature may differ, and what holds it."""
+    """From the sources and the packages up, in the time that is promised, without a network (the tests have none but their own). Only
+    the signature may differ, and what holds it."""
     again = build / "image-again"
     shutil.rmtree(again, ignore_errors=True)
     again.mkdir()
@@ -85,9 +87,19 @@ def test_what_the_firmware_starts_is_listed(image):
     assert stub[4096:65536] in (image / "work/kernel.unsigned.efi").read_bytes()
 
 
+def test_no_other_boot_loader(image):
+    """What the firmware finds on a slot's boot partition is the signed kernel image, and nothing else."""
+    program = re.search(r"^efi-program = (\S+)$", (TOP / "board" / image.name / "board.conf").read_text(encoding="utf-8"), re.MULTILINE)[1]
+    found = subprocess.run(["mdir", "-b", "-/", "-i", image / "boot.img", "::"], check=True, capture_output=True, text=True).stdout.split()
+    assert [name for name in found if not name.endswith("/")] == [f"::/{program}"]
+
+
 def test_checksums(image):
-    for line in next(image.glob("winglink-*.sha256")).read_text(encoding="ascii").splitlines():
-        wanted, name = line.split()
+    listed = [line.split() for line in next(image.glob("winglink-*.sha256")).read_text(encoding="ascii").splitlines()]
+    stem = (image / "disk.img").resolve().stem
+    assert {name for _, name in listed} == {"boot.img", "root.img", "kernel.efi", "kernel.unsigned.efi",
+                                            f"{stem}.img", f"{stem}.packages", f"{stem}.spdx.json"}
+    for wanted, name in listed:
         path = image / name if (image / name).exists() else image / "work" / name
         assert digest(path) == wanted, name
 

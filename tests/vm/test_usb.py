@@ -111,6 +111,17 @@ def test_a_keyboard_is_refused(unit):
     plug.pull(unit, "keyboard")
 
 
+@pytest.mark.parametrize("plug_in, name, product", [
+    (plug.network_adapter, "usb-net", plug.NETWORK_ADAPTER), (plug.serial_adapter, "usb-serial", plug.SERIAL_ADAPTER)], ids=["network", "serial"])
+def test_what_has_no_role_is_refused(unit, plug_in, name, product):
+    """No driver takes hold of it: there is no other network, and nothing to log in on."""
+    before = unit.run("ls /sys/class/net /sys/class/tty")
+    plug_in(unit)
+    plug.wait_for_verdict(unit, product, "block")
+    assert unit.run("ls /sys/class/net /sys/class/tty") == before
+    plug.pull(unit, name)
+
+
 def test_a_stick_before_the_door_is_open(unit, stick):
     before = disks(unit)
     plug.stick(unit, stick)
