@@ -10,7 +10,7 @@ import pytest
 
 import estate_enrol
 import seed
-from lab import cast
+from lab import cast, qr
 from lab.estate import Estate
 
 from . import plug, timeserver
@@ -22,6 +22,7 @@ pytestmark = pytest.mark.seconds(1800)
 
 BUS = "org.winglink.Keeper1 /org/winglink/keeper org.winglink.Keeper1"
 UNIT = cast.OAKWOOD
+CARD = (slice(250, 900), slice(70, 810))  # rows and columns of the screen
 
 
 def estate_of(folder, name: str) -> Estate:
@@ -66,6 +67,16 @@ def shown(unit, name: str):
     return value == "true" if kind == "b" else json.loads(value)
 
 
+def scanned(unit) -> str:
+    """The request, as a telephone reads it from the screen: the only dark things on the card below its words."""
+    def read(pixels) -> str:
+        try:
+            return qr.read_picture(pixels[CARD])
+        except (AssertionError, LookupError, ValueError):
+            return ""  # something else is there yet
+    return read(unit.until_screen(unit.folder / "request.png", lambda pixels: read(pixels).startswith("WL1:"), 180))
+
+
 def problems(unit) -> list:
     return json.loads(unit.run("winglinkctl status --json"))["unit"]["problems"]
 
@@ -104,7 +115,9 @@ def test_another_estates_seed_is_not_taken(unit, tmp_path, partitions):
 
 def test_the_estates_answer_makes_it_a_unit(unit, estate, tmp_path):
     """By the service stick, through the technician's door."""
-    estate.tool("enrol", shown(unit, "Request"))
+    request = scanned(unit)
+    assert request == shown(unit, "Request")
+    estate.tool("enrol", request)
     stick = tmp_path / "stick.img"
     stick.touch()
     estate.tool("stick", stick, for_=UNIT.address, site=True, yes=True)
