@@ -74,6 +74,10 @@ static gboolean on_again(void *data) {
     return G_SOURCE_REMOVE;
 }
 
+bool wlink_aside_was_there(const struct wlink_aside *aside) {
+    return aside->known;
+}
+
 /* Whose trouble is its own (its record cannot be written) does not hold up an update, which may mend it. */
 static bool is_agreed(const struct wlink_aside *aside, const GError *refusal) {
     if (!refusal)

@@ -11,6 +11,8 @@ struct wlink_aside;
 struct wlink_aside *wlink_aside_new(wlink_keeper *keeper, const char *reason);
 /* Not while wlink_aside_agree waits for an answer of winglinkd. NULL is allowed. */
 void wlink_aside_free(struct wlink_aside *aside);
+/* winglinkd was, at some time since this began. */
+bool wlink_aside_was_there(const struct wlink_aside *aside);
 /* Before what must not happen in a consultation: agreed is called when winglinkd says that the unit is aside,
  * or was not there all the time. In a consultation, or when it has just gone (it may take one up again), it
  * is asked again and again, and asking is called before each time: true ends that. */

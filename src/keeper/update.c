@@ -14,7 +14,7 @@
 
 #include <string.h>
 
-enum { SELF_CHECK_SECONDS = 300 };
+enum { SELF_CHECK_SECONDS = 300, CHECK_TRIES = 3, AGAIN_SECONDS = 5 };
 
 /* As Keeper1.Work counts them. */
 enum { STEP_SIGNATURE = 1, STEP_WRITE, STEP_READ_BACK, STEP_RESTART, STEP_CHECKS };
@@ -29,6 +29,8 @@ struct update {
     struct wlink_rauc_install *install;
     GCancellable *reading; /* the thread of the read-back; NULL: none */
     struct wlink_aside *aside;
+    unsigned tries; /* to learn what works */
+    guint again;    /* the timer of the next one */
     bool stopping, written, ended;
 };
 
@@ -42,6 +44,7 @@ static void at(struct update *update, unsigned step, unsigned percent) {
 static void free_update(struct update *update) {
     wlink_rauc_install_free(update->install);
     wlink_aside_free(update->aside);
+    g_clear_handle_id(&update->again, g_source_remove);
     g_free(update->compatible);
     g_free(update);
 }
@@ -221,15 +224,50 @@ static void write_slot(struct update *update, char **passed) {
 
 /* --- 1 check the signature, and what works before */
 
+static void learn_what_works(struct update *update);
+
+static gboolean on_again(void *data) {
+    struct update *update = data;
+    update->again = 0;
+    if (!stops_here(update))
+        learn_what_works(update);
+    return G_SOURCE_REMOVE;
+}
+
+/* A unit that is broken can be repaired by an update: there, nothing has passed. */
+static bool is_broken(const struct update *update, const GError *error) {
+    return wlink_keeper_is_stuck(update->work->keeper) ||
+           (wlink_error_code(error) == WLINK_CODE_UNIT_NOT_RUNNING &&
+            (!wlink_aside_was_there(update->aside) || update->tries == CHECK_TRIES));
+}
+
+/* Without a list of what works the new version would have to pass nothing. A person may have touched *Stop
+ * everything*, or winglinkd starts anew: it is asked again. One that has not ended is still at it. */
 static void on_checked(GVariant *reply, const GError *error, void *data) {
     struct update *update = data;
     g_autoptr(GVariant) checks = NULL;
-    (void)error; /* a unit that is broken can be repaired by an update: nothing has passed */
+    GError *fault = NULL;
     if (stops_here(update))
         return;
-    if (reply)
+    if (reply) {
         g_variant_get(reply, "(@aa{sv})", &checks);
-    write_slot(update, checks ? wlink_checks_passed(checks) : g_new0(char *, 1));
+        write_slot(update, wlink_checks_passed(checks));
+    } else if (is_broken(update, error)) {
+        write_slot(update, g_new0(char *, 1));
+    } else if (update->tries < CHECK_TRIES && wlink_error_code(error) != WLINK_CODE_TIMED_OUT) {
+        update->again = g_timeout_add_seconds(AGAIN_SECONDS, on_again, update);
+    } else {
+        wlink_fail(&fault, WLINK_CODE_NOT_NOW, "it is not known what works before the update: %s",
+                   error->message);
+        fail(update, fault);
+    }
+}
+
+static void learn_what_works(struct update *update) {
+    update->tries++;
+    wlink_ask(update->work->keeper, &wlink_ask_self_check, "Run",
+              g_variant_new("(s@as)", "", g_variant_new_strv(NULL, 0)), "(aa{sv})", SELF_CHECK_SECONDS,
+              on_checked, update);
 }
 
 static void on_compatible(GVariant *reply, const GError *error, void *data) {
@@ -246,13 +284,10 @@ static void on_compatible(GVariant *reply, const GError *error, void *data) {
         wlink_fail(&fault, WLINK_CODE_FAILED, "RAUC does not say what this machine is: %s", error->message);
     else if (!g_str_equal(machine, update->compatible))
         wlink_fail(&fault, WLINK_CODE_UPDATE_OTHER_BOARD, "%s, and this is %s", update->compatible, machine);
-    if (fault) {
+    if (fault)
         fail(update, fault);
-        return;
-    }
-    wlink_ask(update->work->keeper, &wlink_ask_self_check, "Run",
-              g_variant_new("(s@as)", "", g_variant_new_strv(NULL, 0)), "(aa{sv})", SELF_CHECK_SECONDS,
-              on_checked, update);
+    else
+        learn_what_works(update);
 }
 
 static void on_bundle(const char *compatible, const char *version, const GError *error, void *data) {

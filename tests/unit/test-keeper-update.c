@@ -215,6 +215,88 @@ static void consultation_is_on(void) {
 static void without_winglinkd(void) {
     vanish(NAME_UNIT);
     write_update();
+    g_assert_cmpuint(g_strv_length(fake.keeper->memory->update.passed), ==, 0);
+}
+
+/* A person touches *Stop everything* during the self-check: what works is asked for again, and must pass in
+ * the new version. */
+static void self_check_is_stopped(void) {
+    set_refusal("Run", WLINK_CODE_CANCELLED, "the run was ended: cancelled");
+    struct call call;
+    install(&call);
+    wait_asked("Run(''");
+    set_answer("Run", "([{'name': <'loopback'>, 'state': <'passed'>, 'code': <'none'>}],)");
+    wait_asked("InstallBundle");
+    rauc_completed(0);
+    wait_answer(&call);
+    g_assert_cmpint(call.code, ==, WLINK_CODE_NONE);
+    g_free(call.words);
+    wait_asked("StartUnit('reboot.target'");
+    g_assert_cmpuint(g_strv_length(fake.keeper->memory->update.passed), ==, 1);
+    restart_into("b", "1.5.0", 1);
+    set_answer("Run", "([{'name': <'loopback'>, 'state': <'failed'>, 'code': <'media-failed'>}],)");
+    appear(NAME_UNIT);
+    set_panel(true);
+    wait_asked("StartUnit('reboot.target'");
+    g_assert_null(strstr(fake.asked->str, "Mark"));
+}
+
+static unsigned times_asked(const char *text) {
+    unsigned times = 0;
+    for (const char *at = fake.asked->str; (at = strstr(at, text)); at++)
+        times++;
+    return times;
+}
+
+/* Never known: nothing is written that would have to pass nothing. */
+static void what_works_is_not_known(void) {
+    struct call call;
+    set_refusal("Run", WLINK_CODE_CANCELLED, "the run was ended: cancelled");
+    install(&call);
+    wait_answer(&call);
+    g_assert_cmpint(call.code, ==, WLINK_CODE_NOT_NOW);
+    g_assert_nonnull(strstr(call.words, "the run was ended"));
+    g_free(call.words);
+    g_assert_cmpuint(times_asked("Run(''"), ==, 3);
+    wait_asked("Resume");
+    g_assert_cmpstr(work("result"), ==, "failed");
+    g_assert_cmpstr(result("result"), ==, ""); /* the other slot was not touched */
+    set_refusal("Run", WLINK_CODE_TIMED_OUT, "Timeout was reached");
+    g_assert_cmpint(refused(), ==, WLINK_CODE_NOT_NOW);
+    g_assert_cmpuint(times_asked("Run(''"), ==, 4); /* it is still at it */
+    g_assert_null(strstr(fake.asked->str, "InstallBundle"));
+}
+
+static void stopped_before_what_works_is_known(void) {
+    struct call call;
+    set_refusal("Run", WLINK_CODE_CANCELLED, "the run was ended: cancelled");
+    install(&call);
+    wait_asked("Run(''");
+    g_assert_cmpint(call_keeper("Stop", NULL), ==, WLINK_CODE_NONE);
+    wait_answer(&call);
+    g_assert_cmpint(call.code, ==, WLINK_CODE_CANCELLED);
+    g_free(call.words);
+    g_assert_cmpstr(work("result"), ==, "stopped");
+    g_assert_cmpuint(times_asked("Run(''"), ==, 1);
+}
+
+/* It starts anew, and says what works then; one that crashes each time is what the update may mend. */
+static void winglinkd_crashes_in_its_self_check(void) {
+    struct call call;
+    set_refusal("Run", WLINK_CODE_UNIT_NOT_RUNNING, "its connection closed");
+    install(&call);
+    wait_asked("Run(''");
+    set_answer("Run", "([{'name': <'loopback'>, 'state': <'passed'>, 'code': <'none'>}],)");
+    wait_asked("InstallBundle");
+    g_assert_cmpuint(g_strv_length(fake.keeper->memory->update.passed), ==, 1);
+    rauc_completed(1);
+    wait_answer(&call);
+    g_free(call.words);
+    set_refusal("Run", WLINK_CODE_UNIT_NOT_RUNNING, "its connection closed");
+    g_string_truncate(fake.asked, 0);
+    write_update();
+    g_assert_cmpuint(times_asked("Run(''"), ==, 3);
+    g_assert_cmpuint(g_strv_length(fake.keeper->memory->update.passed), ==, 0);
 }
 
 /* It has forgotten that it is aside. */
@@ -428,7 +510,10 @@ static void where_nothing_is_good(void) {
     restart_into("a", "1.4.0", 1);
     g_assert_cmpint(refused(), ==, WLINK_CODE_NOT_NOW); /* it is not known yet */
     wait_health("bad");
+    set_refusal("Run", WLINK_CODE_RECORD_UNWRITABLE, "no room");
+    appear(NAME_UNIT);
     write_update();
+    set_answer("Run", "([{'name': <'loopback'>, 'state': <'passed'>, 'code': <'none'>}],)");
     restart_into("b", "1.5.0", 60);
     appear(NAME_UNIT);
     set_panel(true);
@@ -463,6 +548,10 @@ static void older_after_going_back(void) {
     X(older_after_going_back)                                                                                \
     X(consultation_is_on)                                                                                    \
     X(without_winglinkd)                                                                                     \
+    X(self_check_is_stopped)                                                                                 \
+    X(what_works_is_not_known)                                                                               \
+    X(stopped_before_what_works_is_known)                                                                    \
+    X(winglinkd_crashes_in_its_self_check)                                                                   \
     X(winglinkd_starts_anew)                                                                                 \
     X(consultation_came_between)                                                                             \
     X(winglinkd_crashes_in_that_consultation)                                                                \
