@@ -493,6 +493,20 @@ static void firmware_refuses(void) {
     g_assert_null(strstr(fake.asked->str, "StartUnit"));
 }
 
+/* A restart would end the trial: the firmware starts the new version once. */
+static void nobody_restarts_a_trial(void) {
+    write_update();
+    restart_into("b", "1.5.0", 60);
+    appear(NAME_UNIT);
+    wait_state("working");
+    g_assert_cmpint(call_keeper("Restart", g_variant_new("(s)", "")), ==, WLINK_CODE_NOT_NOW);
+    g_assert_cmpint(call_keeper("ShutDown", g_variant_new("(s)", "")), ==, WLINK_CODE_NOT_NOW);
+    g_assert_null(strstr(fake.asked->str, "StartUnit"));
+    set_panel(true);
+    wait_health("good");
+    g_assert_cmpint(call_keeper("Restart", g_variant_new("(s)", "")), ==, WLINK_CODE_NONE);
+}
+
 /* What runs must be good: it is what is gone back to. */
 static void before_it_is_good(void) {
     restart_into("a", "1.4.0", 60);
@@ -564,6 +578,7 @@ static void older_after_going_back(void) {
     X(stopped_while_writing)                                                                                 \
     X(one_at_a_time)                                                                                         \
     X(firmware_refuses)                                                                                      \
+    X(nobody_restarts_a_trial)                                                                               \
     X(where_nothing_is_good)                                                                                 \
     X(before_it_is_good)
 

@@ -167,6 +167,19 @@ static void restarts(void) {
     wait_state("restarting");
 }
 
+/* systemd may refuse it, or not be there: the keeper does nothing else from then on, so it asks again. */
+static void restart_is_refused(void) {
+    start_good();
+    set_refusal("StartUnit", WLINK_CODE_FAILED, "Transaction is destructive.");
+    g_assert_cmpint(call_keeper("Restart", g_variant_new("(s)", "")), ==, WLINK_CODE_NONE);
+    wait_asked("StartUnit('reboot.target'");
+    g_assert_cmpint(call_keeper("ShutDown", g_variant_new("(s)", "")), ==, WLINK_CODE_NOT_NOW);
+    set_answer("StartUnit", "(objectpath '/job/1',)");
+    g_string_truncate(fake.asked, 0);
+    wait_asked("StartUnit('reboot.target'");
+    g_assert_cmpstr(wlink_keeper1_get_state(fake.keeper->object), ==, "restarting");
+}
+
 static void machine(void) {
     struct call call;
     put_file("sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c", "....\001");
@@ -314,6 +327,7 @@ TEST(back_home)
 TEST(without_rauc)
 TEST(seen)
 TEST(restarts)
+TEST(restart_is_refused)
 TEST(machine)
 TEST(machine_is_not_secured)
 TEST(not_enrolled)
@@ -334,6 +348,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/keeper/without-rauc", test_without_rauc);
     g_test_add_func("/keeper/seen", test_seen);
     g_test_add_func("/keeper/restarts", test_restarts);
+    g_test_add_func("/keeper/restart-is-refused", test_restart_is_refused);
     g_test_add_func("/keeper/machine", test_machine);
     g_test_add_func("/keeper/machine-is-not-secured", test_machine_is_not_secured);
     g_test_add_func("/keeper/not-enrolled", test_not_enrolled);
