@@ -79,35 +79,46 @@ static void forget_former(const struct wlink_paths *paths) {
     }
 }
 
-/* What the bundle revokes counts from now on, as daemon/bundle.c has it, which makes it good when this does
- * not. */
-static void keep_revoked(const struct wlink_paths *paths) {
-    g_autoptr(GError) error = NULL;
-    g_autoptr(wlink_site) site = wlink_site_open(paths->site_file, paths->ca_file, NULL, 0, NULL);
-    if (!site)
-        return;
-    g_autofree char *revoked = g_strjoinv("\n", (char **)wlink_site_revocations(site));
-    g_autofree char *lines = g_strconcat(revoked, "\n", NULL);
-    if (!wlink_plain_file_write(paths->revoked_file, lines, strlen(lines), &error))
-        wlink_log(WLINK_LOG_ERROR, "bundle-serial-unsaved", "%s", error->message);
-}
-
 bool wlink_trial_keep_floor(const struct wlink_paths *paths, guint64 serial, GError **error) {
     g_autofree char *path = g_build_filename(paths->keeper_dir, "site-serial", NULL);
     g_autofree char *text = g_strdup_printf("%" G_GUINT64_FORMAT "\n", serial);
     return wlink_plain_file_write(path, text, strlen(text), error);
 }
 
-/* The mark goes first: a serial number that counts while the mark is there would shut the former bundle out,
- * and winglinkd writes it at its next start if the power fails between the two. */
-bool wlink_trial_commit(const struct wlink_paths *paths, guint64 serial, GError **error) {
+/* What the bundle revokes. */
+static bool keep_revoked(const struct wlink_paths *paths, GError **error) {
+    g_autoptr(wlink_site) site = wlink_site_open(paths->site_file, paths->ca_file, NULL, 0, NULL);
+    if (!site)
+        return true;
+    g_autofree char *revoked = g_strjoinv("\n", (char **)wlink_site_revocations(site));
+    g_autofree char *lines = g_strconcat(revoked, "\n", NULL);
+    return wlink_plain_file_write(paths->revoked_file, lines, strlen(lines), error);
+}
+
+static bool keep_serial(const struct wlink_paths *paths, guint64 serial, GError **error) {
     g_autofree char *text = g_strdup_printf("%" G_GUINT64_FORMAT "\n", serial);
+    return wlink_plain_file_write(paths->serial_file, text, strlen(text), error);
+}
+
+static void log_unsaved(GError **error) {
+    wlink_log(WLINK_LOG_ERROR, "bundle-serial-unsaved", "%s", (*error)->message);
+    g_clear_error(error);
+}
+
+/* The mark goes first: a serial number that counts while the mark is there would shut the former bundle out.
+ * What cannot be written after it is no reason to take anything back: one of the numbers may count already,
+ * and winglinkd makes good what it can at its next start (daemon/bundle.c), also if the power fails in
+ * between. */
+bool wlink_trial_commit(const struct wlink_paths *paths, guint64 serial, GError **error) {
     if (!wlink_plain_file_remove(paths->trial_file, error))
         return false;
-    keep_revoked(paths);
-    if (!wlink_plain_file_write(paths->serial_file, text, strlen(text), error) ||
-        !wlink_trial_keep_floor(paths, serial, error))
-        return false;
+    GError *unsaved = NULL;
+    if (!keep_revoked(paths, &unsaved))
+        log_unsaved(&unsaved);
+    if (!keep_serial(paths, serial, &unsaved))
+        log_unsaved(&unsaved);
+    if (!wlink_trial_keep_floor(paths, serial, &unsaved))
+        log_unsaved(&unsaved);
     forget_former(paths);
     return true;
 }

@@ -19,7 +19,8 @@
  * serial, of the bundle to come. Fails with FAILED. */
 bool wlink_trial_begin(const struct wlink_paths *paths, guint64 serial, GError **error);
 
-/* The unit works with it: from here on it counts. Fails with FAILED; it is then still on trial. */
+/* The unit works with it: from here on it counts, also where its numbers cannot be written down, which is
+ * logged. Fails with FAILED when the mark cannot be taken away; it is then still on trial. */
 bool wlink_trial_commit(const struct wlink_paths *paths, guint64 serial, GError **error);
 
 /* In the keeper's own folder, where winglinkd cannot write: the serial number of the newest bundle that was

@@ -78,6 +78,31 @@ static void test_commit(void) {
     tear_down();
 }
 
+/* The mark is gone: nothing that cannot be written after it takes the bundle back, whose serial number may
+ * count already. */
+static void test_commit_unwritable(void) {
+    static const char *const names[] = {"var/lib/winglink/site/serial",
+                                        "var/lib/winglink-keeper/site-serial"};
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        bool taken_back = true;
+        set_up();
+        begin();
+        g_autofree char *path = g_build_filename(root, names[i], NULL);
+        g_unlink(path);
+        g_assert_cmpint(g_mkdir_with_parents(path, 0700), ==, 0); /* where a file cannot be put */
+        g_assert_true(wlink_trial_commit(paths, 2, NULL));
+        assert_file(paths->site_file, "second");
+        assert_former_is_gone();
+        if (i == 0)
+            assert_floor("2\n");
+        else
+            assert_file(paths->serial_file, "2\n");
+        g_assert_true(wlink_trial_recover(paths, &taken_back, NULL));
+        g_assert_false(taken_back);
+        tear_down();
+    }
+}
+
 static void assert_first(void) {
     assert_file(paths->site_file, "first");
     assert_file(paths->certificate_file, "certificate");
@@ -178,6 +203,7 @@ static void test_serial_is_damaged(void) {
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/trial/commit", test_commit);
+    g_test_add_func("/trial/commit-unwritable", test_commit_unwritable);
     g_test_add_func("/trial/take-back", test_take_back);
     g_test_add_func("/trial/recover", test_recover);
     g_test_add_func("/trial/cut-before-the-mark", test_cut_before_the_mark);
