@@ -12,9 +12,10 @@
 
 #define UNIT "winglinkd.service"
 
-/* So long winglinkd may take to be ready: what it reads is new, or the unit starts for the first time and
- * nothing is there to go back to (its service's TimeoutStartSec). */
-enum { READY_SECONDS = 60, FIRST_SECONDS = 180, ANSWER_SECONDS = 25 };
+/* So long winglinkd may take to be ready: what it reads is new, and it waits for the firewall, which ends
+ * first and has a minute to open; or the unit starts for the first time and nothing is there to go back to
+ * (its service's TimeoutStartSec). */
+enum { READY_SECONDS = 150, FIRST_SECONDS = 180, ANSWER_SECONDS = 25 };
 enum { STEP_PUT = 2, STEP_PROVE = 3, STEPS = 3 };
 
 static const struct wlink_ask_whom winglinkd = {WLINK_BUS_NAME, WLINK_PATH_UNIT, "org.winglink.Unit1"};

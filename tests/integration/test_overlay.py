@@ -34,6 +34,37 @@ def test_units_name_what_there_is():
         assert helper.stat().st_mode & 0o111 == 0o111, helper
 
 
+def test_nothing_holds_up_a_start_for_ever():
+    """systemd gives a oneshot all the time in the world. The seed has until the start's own limit: cut off, part of it
+    would not be wiped."""
+    units = [path for folder in (OVERLAY, TOP / "initrd-overlay") for path in folder.rglob("winglink*.service")]
+    steps = [path for path in units if "\nType=oneshot\n" in path.read_text(encoding="utf-8")]
+    assert {path.stem for path in steps} >= {"winglink-other-next", "winglink-boot-entries", "winglink-door", "winglink-usb-policy"}
+    endless = {path.stem for path in steps if not re.search(r"^TimeoutStartSec=[1-9]", path.read_text(encoding="utf-8"), re.MULTILINE)}
+    assert endless == {"winglink-seed"}
+
+
+def setting(unit: str, key: str) -> str:
+    return re.search(rf"^{key}=(.*)$", (SYSTEM / unit).read_text(encoding="utf-8"), re.MULTILINE)[1]
+
+
+def test_what_nothing_else_starts_is_tried_again():
+    """USBGuard requires its rules, and waits for them only when their failure is none that systemd tells of (direct)."""
+    for service in ("winglink-usb-policy.service", "winglink-time.service"):
+        assert setting(service, "Restart") == "on-failure", service
+    assert setting("usbguard.service.d/winglink.conf", "Requires") == "winglink-usb-policy.service"
+    assert setting("winglink-usb-policy.service", "RestartMode") == "direct"
+    assert setting("winglink-time.service", "StartLimitIntervalSec") == "0"
+
+
+def test_a_bundle_on_trial_waits_for_a_slow_firewall():
+    """It is begun anew for the bundle, and winglinkd starts when it is open: who ends with the first, and starts both."""
+    text = (TOP / "src/keeper/site.c").read_text(encoding="utf-8")
+    ready = int(re.search(r"\bREADY_SECONDS = (\d+)", text)[1])
+    stop = int(re.search(r"^DefaultTimeoutStopSec=(\d+)s$", (OVERLAY / "usr/lib/systemd/system.conf.d/winglink.conf").read_text(), re.MULTILINE)[1])
+    assert ready >= 2 * stop + int(setting("winglink-firewall.service", "TimeoutStartSec")) + 30
+
+
 def test_the_firewall_is_well_formed_and_denies_first(tmp_path):
     text = (OVERLAY / "etc/nftables.conf").read_text(encoding="utf-8")
     rules = tmp_path / "rules"

@@ -3,8 +3,10 @@
 tests/vm/test_usb.py."""
 
 import fnmatch
+import os
 import pathlib
 import re
+import subprocess
 
 import pytest
 
@@ -146,6 +148,18 @@ def test_one_port_holds_while_the_others_are_open(unit, config, device, port):
 
 def test_one_end_of_sound_is_enough(unit):
     assert of_role(unit("[sound]\nmicrophone = none\nloudspeaker = card:Speaker\n"), "sound") == [SOUND]
+
+
+@pytest.mark.parametrize("settled", [True, False])
+def test_rules_are_written_whatever_becomes_of_udev(unit, tmp_path, settled):
+    """One driver that hangs: without rules USBGuard would not start, and nobody could touch the screen."""
+    wanted = unit("")
+    (tmp_path / "udevadm").write_text(f"#!/bin/sh\n[ \"$*\" = settle ] && {str(settled).lower()}\n", encoding="ascii")
+    (tmp_path / "udevadm").chmod(0o755)
+    done = subprocess.run([TOOL, "write"], capture_output=True, text=True, check=True, env=os.environ | {
+        "WINGLINK_ROOT": str(tmp_path), "RUNTIME_DIRECTORY": str(tmp_path), "PATH": f"{tmp_path}:{os.environ['PATH']}"})
+    assert (tmp_path / "rules.conf").read_text(encoding="ascii").splitlines() == wanted and "touch" in roles(wanted)
+    assert ("udev is not done" in done.stderr) != settled
 
 
 def test_the_port_of_the_service_stick(unit):
