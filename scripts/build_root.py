@@ -9,16 +9,16 @@ SDK = Path(__file__).resolve().with_name("sdk")
 
 def places(path):
     """The real folders that must be there for the path to lead where it does here: its own, or the nearest above it that is
-    there yet, and that of each link on the way."""
+    there yet, and that of each link on the way. A word that can be no path, such as a request, leads nowhere."""
     found, done = set(), Path("/")
     parts = list(path.parts[1:])
     while parts:
         step = done / parts.pop(0)
-        if step.is_symlink():
+        if os.path.islink(step):
             found.add(done)
             target = done / os.readlink(step)
             parts, done = [*target.parts[1:], *parts], Path("/")
-        elif step.is_dir():
+        elif os.path.isdir(step):
             done = step if step.name != ".." else done.parent
         else:
             break

@@ -67,6 +67,12 @@ def test_folders_and_files_that_it_is_given(technician):
     assert technician(*words) == asked(technician, *words, see=[technician.here])
 
 
+def test_a_request_is_no_path(technician):
+    """It is longer than the name of any file may be."""
+    words = "enrol", "yorkshire", "WL1:" + "GCBACFTDAEKKAYJ7" * 28
+    assert technician(*words) == asked(technician, *words, see=[technician.here])
+
+
 def test_links_on_the_way(technician):
     """A link leads nowhere where its end is not seen."""
     disk, links = technician.folder / "disk", technician.folder / "links"
