@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Enrolment: the secret that a flashed unit gets, and the request that it answers with. docs/estate.md is the manual."""
 import base64
-import binascii
 import hashlib
 import hmac
 import os
@@ -19,22 +18,42 @@ def new_secret() -> str:
     return secrets.token_hex(SECRET_BYTES)
 
 
+def check_can_keep(unit: Path):
+    """Asked before a disk is written."""
+    if not os.access(unit, os.W_OK | os.X_OK):
+        raise Mistake(f"{unit} cannot be written, and the unit's secret is kept there: nothing was flashed")
+
+
 def keep(unit: Path, secret: str):
-    """What is needed to check the unit's request, once. A request of an earlier flashing is not taken any more."""
-    part = unit / f"{FILE}.part"
+    """What is needed to check the unit's request, once. A request of an earlier flashing is not taken any more. It belongs to
+    whom the room's folder belongs to: who flashes is root, who answers is not."""
+    part, owner = unit / f"{FILE}.part", unit.stat()
     part.unlink(missing_ok=True)
     with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
         file.write(f"{secret}\n")
+        file.flush()
+        if os.fstat(file.fileno()).st_uid != owner.st_uid:
+            os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
+        os.fsync(file.fileno())
     part.replace(unit / FILE)
+    folder = os.open(unit, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def open_for(unit: Path, address: str) -> bytes:
     """The secret of an enrolment that has not been answered."""
     try:
-        return bytes.fromhex((unit / FILE).read_text(encoding="ascii").strip())
+        text = (unit / FILE).read_bytes()
     except FileNotFoundError:
         raise Mistake(f"no request of {address} is expected: it was answered already, or the unit was never flashed for "
                       "this estate. Flash it again with scripts/flash") from None
+    if not re.fullmatch(rb"[0-9a-f]{%d}\n" % (2 * SECRET_BYTES), text):
+        raise Mistake(f"{unit / FILE} is damaged, and no request of {address} can be checked: flash the unit again with "
+                      "scripts/flash")
+    return bytes.fromhex(text.decode())
 
 
 def text_of(given: str) -> str:
@@ -53,7 +72,7 @@ def decode(given: str) -> tuple:
     body = text.removeprefix(PREFIX)
     try:
         data = base64.b32decode(body + "=" * (-len(body) % 8))
-    except binascii.Error:
+    except ValueError:  # binascii.Error, or a letter that is not of ASCII
         data = b""
     if not text.startswith(PREFIX) or len(data) <= TAG_BYTES:
         raise Mistake("this is no whole request: scan it again, from WL1: to its end")

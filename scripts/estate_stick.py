@@ -24,7 +24,7 @@ REPORT_HEAD, REPORT_TEXT = 4096, 256 << 10
 MAGIC = "winglink-report 1"
 DAYS, RESET_DAYS = 30, 7
 UTC = datetime.timezone.utc
-REFUSED = (devices.Refused, copy_disk.Differs, gpt.BadTable)
+REFUSED = (devices.Refused, copy_disk.Differs, copy_disk.Stopped, gpt.BadTable)
 
 
 class Item(NamedTuple):
@@ -138,7 +138,7 @@ def pieces(placed: list, part_size: int, seal: bytes, disk_size: int) -> list:
     for at, item in placed:
         if item.size:
             source = bytes(item.size) if item.source is None else item.source
-            out.append(copy_disk.Piece(START + at, item.size, source))
+            out.append(copy_disk.Piece(START + at, item.size, source, item.values.get("sha256", "")))
     return [*out, copy_disk.Piece(disk_size - len(last), len(last), last)]
 
 
@@ -151,13 +151,29 @@ def is_disk(path: str) -> bool:
 
 def confirm(disk: devices.Disk, path: str, yes: bool):
     print(f"{disk.path}: {disk.model} {disk.serial}, {disk.size / 1e9:.1f} GB. Everything on it is lost.")
-    if not yes and input("Type the device's path to go on: ").strip() != path:
+    if not yes and not devices.is_confirmed(path):
         raise Mistake("nothing was written")
+
+
+def check_output(output: str):
+    """Nobody's file is lost: what is there already must be an earlier stick's image."""
+    path = Path(output)
+    if "/" not in output and is_disk(f"/dev/{output}"):
+        raise Mistake(f"{output} would be a file in this folder: the disk is /dev/{output}. Say ./{output} if you mean the file")
+    if output.startswith("/dev/") or is_disk(output) or not path.exists():
+        return
+    try:
+        with open(path, "rb") as file:
+            is_stick = LABEL in gpt.read_table(file).partitions
+    except (gpt.BadTable, OSError):
+        is_stick = False
+    if not is_stick:
+        raise Mistake(f"{output} is there and is no image of a service stick: it is not overwritten. Name a new file, or a disk")
 
 
 def write(output: str, placed: list, part_size: int, seal: bytes, yes: bool):
     """To a disk, or to a file that a disk could be made of; then reads everything back and compares."""
-    needed = START + part_size + MIB
+    needed, disk = START + part_size + MIB, None
     if is_disk(output) or output.startswith("/dev/"):
         disk = devices.check(output, needed)
         confirm(disk, output, yes)
@@ -167,41 +183,44 @@ def write(output: str, placed: list, part_size: int, seal: bytes, yes: bool):
         with open(path, "wb") as file:
             file.truncate(size)
     parts = pieces(placed, part_size, seal, size)
-    copy_disk.write(path, parts, print)
-    copy_disk.compare(path, parts, print)
+    with copy_disk.opened(path) as handle:
+        if disk:
+            devices.check_still(disk, handle)
+        copy_disk.write(handle, parts, print)
+        copy_disk.compare(path, parts, print)
 
 
 # --- reading what units wrote
 
 
-def reports(source: str, addresses: list) -> dict:
-    """The reports on a stick or in its image, by address. The stick was in other hands: nothing is believed but what
-    the checksum of each report says of it."""
+def reports(source: str, addresses: list) -> tuple:
+    """The reports on a stick or in its image, by address, and the addresses of those that are damaged. The stick was in other
+    hands: nothing is believed but what the checksum of each report says of it."""
     with open(source, "rb") as file:
         part = gpt.read_table(file).partitions.get(LABEL)
         if part is None:
             raise Mistake(f"{source} is no service stick: it has no partition {LABEL}")
         file.seek(part.start)
         head = file.read(HEAD)
-        found = {}
+        found, damaged = {}, []
         for address in addresses:
             at = re.search(rb"^\[report " + re.escape(address.encode()) + rb"\]\n(?:[a-z0-9]+ = .*\n)*?offset = (\d+)\n",
                            head, re.MULTILINE)
-            text = at and read_report(file, part, int(at[1]))
-            if text:
+            text, digest = read_report(file, part, int(at[1])) if at else (b"", "")
+            if hashlib.sha256(text).hexdigest() == digest:
                 found[address] = text
-    return found
+            elif digest:
+                damaged.append(address)
+    return found, damaged
 
 
-def read_report(file, part, offset: int):
+def read_report(file, part, offset: int) -> tuple:
+    """A report and what it says that its SHA-256 is; both empty where none was written."""
     if offset + REPORT_HEAD + REPORT_TEXT > part.size:
-        return None
+        return b"", ""
     file.seek(part.start + offset)
     head = file.read(REPORT_HEAD).split(b"\n")[0].decode(errors="replace")
     line = re.fullmatch(re.escape(MAGIC) + r" (\d{1,6}) ([0-9a-f]{64})", head)
     if not line or int(line[1]) > REPORT_TEXT:
-        return None
-    text = file.read(int(line[1]))
-    if hashlib.sha256(text).hexdigest() != line[2]:
-        raise Mistake("a report on the stick is damaged: have the unit write it again")
-    return text
+        return b"", ""
+    return file.read(int(line[1])), line[2]

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes to a disk, and reads back what the disk itself says, past every cache of this machine."""
 
+import contextlib
 import fcntl
 import hashlib
 import mmap
@@ -13,7 +14,11 @@ BLKFLSBUF = 0x1261
 
 
 class Differs(Exception):
-    """The disk does not hold what was written to it."""
+    """The disk does not hold what was to be written to it, or cannot be written or read at all."""
+
+
+class Stopped(Exception):
+    """By the person, in the middle of it."""
 
 
 class Piece(NamedTuple):
@@ -21,6 +26,8 @@ class Piece(NamedTuple):
     offset: int
     size: int
     source: object
+    sha256: str = ""
+    """What it must be, where that was said before; empty: nobody said it."""
 
 
 class Progress:
@@ -63,22 +70,41 @@ def is_disk(handle: int) -> bool:
     return stat.S_ISBLK(os.fstat(handle).st_mode)
 
 
-def write(device: str, pieces: list, say) -> str:
-    """Writes the pieces, to a disk or a file that is there; the SHA-256 of what was written, in their order."""
-    digest = hashlib.sha256()
-    progress = Progress("written", sum(piece.size for piece in pieces), say)
+@contextlib.contextmanager
+def opened(device: str):
+    """A handle to write to a disk, or to a file that is there. Meanwhile nobody else mounts it or opens it so."""
     handle = os.open(device, os.O_WRONLY | os.O_EXCL | os.O_CLOEXEC)
     try:
-        for piece in pieces:
-            for at, block in blocks(piece):
+        yield handle
+    except KeyboardInterrupt:
+        raise Stopped(f"stopped; {device} is not whole") from None
+    finally:
+        os.close(handle)
+
+
+@contextlib.contextmanager
+def no_error(words: str):
+    """An error of the disk is as good as a difference."""
+    try:
+        yield
+    except OSError as why:
+        raise Differs(f"{words}: {why.strerror}") from None
+
+
+def write(handle: int, pieces: list, say) -> str:
+    """Writes the pieces; the SHA-256 of what was written, in their order. Raises Differs when the disk has an error."""
+    digest = hashlib.sha256()
+    progress = Progress("written", sum(piece.size for piece in pieces), say)
+    for piece in pieces:
+        for at, block in blocks(piece):
+            with no_error(f"writing failed at byte {at}"):
                 put(handle, at, block)
-                digest.update(block)
-                progress.add(len(block))
+            digest.update(block)
+            progress.add(len(block))
+    with no_error("writing failed at the end"):
         os.fsync(handle)
         if is_disk(handle):
             fcntl.ioctl(handle, BLKFLSBUF)
-    finally:
-        os.close(handle)
     return digest.hexdigest()
 
 
@@ -99,12 +125,17 @@ def compare(device: str, pieces: list, say) -> str:
     buffer = mmap.mmap(-1, BLOCK)
     try:
         for piece in pieces:
+            of_piece = hashlib.sha256()
             for at, block in blocks(piece):
-                found = get(handle, at, len(block), buffer)
+                with no_error(f"reading back failed at byte {at}"):
+                    found = get(handle, at, len(block), buffer)
                 if found != block:
                     raise Differs(place(at, block, found))
                 digest.update(found)
+                of_piece.update(found)
                 progress.add(len(block))
+            if piece.sha256 not in ("", of_piece.hexdigest()):
+                raise Differs(f"{piece.source} changed while it was written, and is not the file that was looked at")
     finally:
         os.close(handle)
     return digest.hexdigest()

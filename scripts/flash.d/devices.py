@@ -9,6 +9,9 @@ import subprocess
 from typing import NamedTuple
 
 
+SECTOR = 512  # bytes, of every partition table that is written
+
+
 class Refused(Exception):
     """The device must not be written; the words say why."""
 
@@ -37,6 +40,8 @@ def why_not(node: dict) -> str:
     """The first reason that stands against writing to a disk."""
     if node["ro"]:
         return "it is read-only"
+    if node["log-sec"] != SECTOR:
+        return f"its sectors have {node['log-sec']} bytes, and what is written is for sectors of {SECTOR}"
     for part in tree(node):
         points = [point for point in part.get("mountpoints") or [] if point]
         if "[SWAP]" in points or os.path.realpath(part["path"]) in swaps():
@@ -55,7 +60,7 @@ def disk_of(node: dict) -> Disk:
 
 def lsblk(*device: str) -> list:
     """Disks with what lies on them as their children, which lsblk prints where NAME is asked for."""
-    columns = "NAME,PATH,TYPE,SIZE,RO,RM,MODEL,SERIAL,MOUNTPOINTS"
+    columns = "NAME,PATH,TYPE,SIZE,RO,RM,LOG-SEC,MODEL,SERIAL,MOUNTPOINTS"
     done = subprocess.run(["lsblk", "--json", "--bytes", "--output", columns, *device], capture_output=True, text=True,
                           check=False)
     if done.returncode:
@@ -85,3 +90,20 @@ def check(path: str, needed: int) -> Disk:
     if disk.size < needed:
         raise Refused(f"{path} is too small: it has {disk.size >> 20} MiB, and {needed >> 20} MiB are needed")
     return disk
+
+
+def is_confirmed(path: str) -> bool:
+    """Whether the person means it: everything on the disk will be lost."""
+    try:
+        return input("Type the device's path to go on: ").strip() == path
+    except (EOFError, KeyboardInterrupt):
+        print()
+        return False
+
+
+def check_still(disk: Disk, handle: int):
+    """The disk that was opened is the one that was looked at: somebody may have changed it for another meanwhile."""
+    now = check(disk.path, 0)
+    if now != disk or os.fstat(handle).st_rdev != os.stat(disk.path).st_rdev:
+        raise Refused(f"{disk.path} is not the disk any more that it was: it is {now.model} {now.serial}".rstrip()
+                      + f", {now.size / 1e9:.1f} GB. Nothing was written")

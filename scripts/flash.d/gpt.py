@@ -56,7 +56,7 @@ def read_table(file) -> Table:
         if entry[:16] == bytes(16):
             continue
         first, last = struct.unpack_from("<QQ", entry, 32)
-        name = entry[56:128].decode("utf-16-le").rstrip("\0")
+        name = entry[56:128].decode("utf-16-le", errors="replace").rstrip("\0")
         found[name] = Partition(name, first * SECTOR, (last - first + 1) * SECTOR, number + 1)
     return Table(uuid.UUID(bytes_le=header[56:72]), found)
 

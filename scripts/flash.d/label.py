@@ -38,10 +38,20 @@ PAGE = """<!DOCTYPE html>
 """
 
 
+def program() -> list:
+    """What draws QR codes: this machine's qrencode, or that of a build root that is there; one is not made for it."""
+    if shutil.which("qrencode"):
+        return ["qrencode"]
+    root = subprocess.run([SDK, "path"], capture_output=True, text=True, check=False).stdout.strip()
+    return [SDK, "run", "qrencode"] if root and pathlib.Path(root, ".ready").is_file() else []
+
+
 def code(text: str) -> str:
-    """A QR code as SVG; the SDK root has the program where this machine has not."""
-    return subprocess.run([*([] if shutil.which("qrencode") else [SDK, "run"]), "qrencode", "--type=SVG", "--level=M", "--margin=2", "--inline",
-                           "--output=-", text], check=True, capture_output=True, text=True, cwd=SDK.parent.parent).stdout
+    """A QR code as SVG; empty where it cannot be drawn."""
+    words = program()
+    done = words and subprocess.run([*words, "--type=SVG", "--level=M", "--margin=2", "--inline", "--output=-", text], check=False,
+                                    capture_output=True, text=True, cwd=SDK.parent.parent)
+    return done.stdout if done and done.returncode == 0 else ""
 
 
 def short(facts: dict) -> str:
@@ -49,20 +59,22 @@ def short(facts: dict) -> str:
     return json.dumps({key: facts[key] for key in ("unit", "image", "image-sha256", "flashed", "result")}, separators=(",", ":"))
 
 
-def page(facts: dict) -> str:
+def page(facts: dict, drawn: str) -> str:
+    """drawn: the QR code, or empty."""
     rows = {"Unit": facts["unit"], "Image": facts["image"], "Disk": f"{facts['device-model']} {facts['device-serial']}".strip(),
             "Certificate": f"until {facts['certificate-until']}" if facts["certificate-until"] else "the unit asks for it at its first start",
             "Flashed": facts["flashed"]}
     body = "\n".join(f"<dt>{html.escape(key)}</dt><dd>{html.escape(value)}</dd>" for key, value in rows.items())
     return PAGE.format(unit=html.escape(facts["unit"]), name=html.escape(facts["room"]), result=html.escape(facts["words"]),
-                       rows=body, digest=facts["image-sha256"], code=code(short(facts)))
+                       rows=body, digest=facts["image-sha256"], code=drawn)
 
 
 def save(folder: pathlib.Path, facts: dict) -> tuple:
-    """Writes both; their paths."""
+    """Writes both; their paths, and whether the label has its QR code."""
     folder.mkdir(parents=True, exist_ok=True)
     stem = f"{facts['unit'].replace('@', '-at-')}-{facts['flashed'].replace(':', '')}"
     record, label = folder / f"{stem}.json", folder / f"{stem}.html"
     record.write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    label.write_text(page(facts), encoding="utf-8")
-    return record, label
+    drawn = code(short(facts))
+    label.write_text(page(facts, drawn), encoding="utf-8")
+    return record, label, bool(drawn)

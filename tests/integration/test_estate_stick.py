@@ -5,7 +5,10 @@ import hashlib
 import os
 import pathlib
 import re
+import struct
 import subprocess
+import sys
+import zlib
 
 import pytest
 
@@ -16,6 +19,9 @@ pytestmark = pytest.mark.beside
 
 TOP = pathlib.Path(__file__).resolve().parent.parent.parent
 TOOL = TOP / "scripts" / "estate"
+sys.path.insert(0, str(TOP / "scripts" / "flash.d"))
+import gpt  # noqa: E402
+
 MIB = 1 << 20
 STAFF = "# Oakwood\n[staff 101]\nrole = nurse\n\n[staff 333]\nrole = manager\nended = yes\n"
 
@@ -38,8 +44,8 @@ def disk(tmp_path):
     do("losetup", "--detach", device)
 
 
-def call(*words) -> tuple:
-    done = subprocess.run([str(word) for word in (TOOL, *words)], capture_output=True, text=True, check=False, timeout=120)
+def call(*words, before=(), folder=None) -> tuple:
+    done = subprocess.run([str(word) for word in (*before, TOOL, *words)], capture_output=True, text=True, check=False, timeout=120, cwd=folder)
     return done.returncode, done.stdout + done.stderr
 
 
@@ -100,6 +106,62 @@ def test_a_disk_that_does_not_keep_what_it_was_given(estate, disk, tmp_path):
     assert "Written, read back" not in done.stdout
 
 
+def test_an_error_of_the_disk(estate, disk, tmp_path):
+    fault = ["strace", "-qq", "-f", "-o", tmp_path / "log", "-e", "trace=pwrite64", "-e", "inject=pwrite64:error=EIO:when=2"]
+    code, said = call("stick", estate, disk, "--site", "--yes", before=fault)
+    assert code == 1 and f"estate: writing failed at byte {MIB}: Input/output error\n" in said and "Traceback" not in said, said
+
+
+def test_stopped_while_it_writes(estate, disk, tmp_path):
+    stop = ["strace", "-qq", "-f", "-o", tmp_path / "log", "-e", "trace=pwrite64", "-e", "inject=pwrite64:signal=SIGINT:when=2"]
+    code, said = call("stick", estate, disk, "--site", "--yes", before=stop)
+    assert code == 1 and said.endswith(f"estate: stopped; {disk} is not whole\n"), said
+
+
+def asking(estate, disk, *words) -> subprocess.Popen:
+    """The tool at its question."""
+    process = subprocess.Popen([TOOL, "stick", estate, disk, *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                               text=True)
+    said = ""
+    while not said.endswith("to go on: "):
+        letter = process.stdout.read(1)
+        assert letter, said
+        said += letter
+    return process
+
+
+def test_another_disk_in_its_place_is_not_written(estate, disk, tmp_path):
+    process = asking(estate, disk, "--site")
+    with open(tmp_path / "other", "wb") as file:
+        file.truncate(24 * MIB)
+    do("losetup", "--detach", disk)
+    do("losetup", disk, tmp_path / "other")
+    said, _ = process.communicate(f"{disk}\n", 60)
+    assert process.returncode == 1 and f"{disk} is not the disk any more that it was" in said and "Nothing was written" in said, said
+    assert not any((tmp_path / "other").read_bytes())
+
+
+def test_nobody_answers(estate, disk):
+    process = asking(estate, disk, "--site")
+    said, _ = process.communicate("", 60)
+    assert process.returncode == 1 and said == "\nestate: nothing was written\n"
+
+
+def test_a_file_that_is_no_stick_is_not_overwritten(estate, tmp_path):
+    path = tmp_path / "staff"
+    code, said = call("stick", estate, path, "--report")
+    assert code == 1 and f"{path} is there and is no image of a service stick: it is not overwritten" in said
+    assert path.read_text(encoding="ascii") == STAFF
+    for _ in range(2):  # an earlier stick is
+        assert call("stick", estate, tmp_path / "s", "--report")[0] == 0
+
+
+def test_a_disk_without_its_folder(estate, disk, tmp_path):
+    name = pathlib.Path(disk).name
+    code, said = call("stick", estate, name, "--report", folder=tmp_path)
+    assert code == 1 and f"the disk is {disk}" in said and not (tmp_path / name).exists(), said
+
+
 def test_a_factory_reset_names_one_unit_and_ends_soon(estate, tmp_path):
     code, said = call("stick", estate, tmp_path / "s", "--factory-reset", cast.OAKWOOD.address)
     assert code == 0 and f"FACTORY RESET of {cast.OAKWOOD.address}" in said, said
@@ -109,23 +171,40 @@ def test_a_factory_reset_names_one_unit_and_ends_soon(estate, tmp_path):
     assert int(do("date", "-d", until, "+%s")) - int(do("date", "-d", made, "+%s")) == 7 * 86400
 
 
-def test_an_update_says_its_version(estate, tmp_path):
+@pytest.fixture
+def update(estate, tmp_path) -> pathlib.Path:
     folder = tmp_path / "update"
     folder.mkdir()
     (folder / "root.img").write_bytes(os.urandom(MIB))
     (folder / "manifest.raucm").write_text("[update]\ncompatible=test\nversion=1.5.0+gabc\n[bundle]\nformat=verity\n"
                                            "[image.root]\nfilename=root.img\n", encoding="ascii")
     do("rauc", "bundle", f"--cert={estate}/signer/signer.pem", f"--key={estate}/signer/signer.key", folder, tmp_path / "u.raucb")
-    code, said = call("stick", estate, tmp_path / "s", "--update", tmp_path / "u.raucb")
+    return tmp_path / "u.raucb"
+
+
+def test_an_update_that_changes_meanwhile(estate, disk, update):
+    """Units would refuse it: its SHA-256 is signed."""
+    process = asking(estate, disk, "--update", update)
+    with open(update, "r+b") as file:
+        file.write(b"changed")
+    said, _ = process.communicate(f"{disk}\n", 60)
+    assert process.returncode == 1 and f"estate: {update} changed while it was written, and is not the file that was looked at\n" in said, said
+    assert "Written, read back" not in said
+
+
+def test_an_update_says_its_version(estate, update, tmp_path):
+    code, said = call("stick", estate, tmp_path / "s", "--update", update)
     assert code == 0 and "update to 1.5.0+gabc" in said, said
     text = manifest(estate, tmp_path / "s")
-    assert payload(tmp_path / "s", group(text, "update 1.5.0+gabc")) == (tmp_path / "u.raucb").read_bytes()
+    assert payload(tmp_path / "s", group(text, "update 1.5.0+gabc")) == update.read_bytes()
 
 
 @pytest.mark.parametrize("words, why", [
     ([], "a stick with nothing on it is no use"),
     (["--factory-reset", "nobody@estate.example"], "there is no room nobody@estate.example in this estate"),
     (["--site", "--for", "nobody@estate.example"], "there is no room nobody@estate.example in this estate"),
+    (["--for", cast.OAKWOOD.address, "--factory-reset", cast.AIREDALE.address], f"the stick would not be for {cast.AIREDALE.address}"),
+    (["--for", cast.OAKWOOD.address, "--site", cast.AIREDALE.address], f"the stick would not be for {cast.AIREDALE.address}"),
     (["--site", "--until", "2020-01-01"], "2020-01-01T00:00:00Z is over"),
     (["--update", "/dev/null"], "/dev/null is no update"),
 ])
@@ -170,21 +249,44 @@ def test_refuses_a_mounted_disk(estate, disk, tmp_path):
         do("umount", tmp_path / "there")
 
 
+def write_report(estate, stick: pathlib.Path, room, text: bytes, digest: str = ""):
+    """As a unit does it."""
+    at = MIB + int(group(manifest(estate, stick), f"report {room.address}")["offset"])
+    with open(stick, "r+b") as file:
+        file.seek(at)
+        file.write(f"winglink-report 1 {len(text)} {digest or hashlib.sha256(text).hexdigest()}\n".encode())
+        file.seek(at + 4096)
+        file.write(text)
+
+
 def test_reads_the_reports_that_units_wrote(estate, tmp_path):
     stick = tmp_path / "s"
     assert call("stick", estate, stick, "--report")[0] == 0
     assert "no unit has written a report" in call("reports", estate, stick, tmp_path / "out")[1]
-    at = MIB + int(group(manifest(estate, stick), f"report {cast.OAKWOOD.address}")["offset"])
     text = b"Report of a unit\n"
-    with open(stick, "r+b") as file:
-        file.seek(at)
-        file.write(f"winglink-report 1 {len(text)} {hashlib.sha256(text).hexdigest()}\n".encode())
-        file.seek(at + 4096)
-        file.write(text)
+    write_report(estate, stick, cast.OAKWOOD, text)
     code, said = call("reports", estate, stick, tmp_path / "out")
     assert code == 0, said
     assert [(path.name, path.read_bytes()) for path in (tmp_path / "out").iterdir()] == [(f"{cast.OAKWOOD.address}.txt", text)]
-    with open(stick, "r+b") as file:
-        file.seek(at + 4096)
-        file.write(b"r")
-    assert "a report on the stick is damaged" in call("reports", estate, stick, tmp_path / "out")[1]
+
+
+def test_a_report_that_is_damaged_hides_no_other(estate, tmp_path):
+    stick, text = tmp_path / "s", b"Report of a unit\n"
+    assert call("stick", estate, stick, "--report")[0] == 0
+    write_report(estate, stick, cast.OAKWOOD, text, hashlib.sha256(b"another").hexdigest())
+    write_report(estate, stick, cast.AIREDALE, text)
+    code, said = call("reports", estate, stick, tmp_path / "out")
+    assert code == 1 and f"estate: the report of {cast.OAKWOOD.address} on {stick} is damaged: have the unit write it again\n" in said
+    assert [(path.name, path.read_bytes()) for path in (tmp_path / "out").iterdir()] == [(f"{cast.AIREDALE.address}.txt", text)]
+
+
+def test_a_stick_of_somebody_else_whose_partition_has_no_name_in_utf_16(estate, tmp_path):
+    first, last = gpt.one_partition(8 * MIB, "stick", MIB, MIB)
+    first = bytearray(first)
+    first[1024 + 56:1024 + 58] = b"\x00\xd8"  # half of a surrogate pair
+    struct.pack_into("<I", first, 512 + 88, zlib.crc32(first[1024:1024 + 128 * 128]))
+    struct.pack_into("<I", first, 512 + 16, 0)
+    struct.pack_into("<I", first, 512 + 16, zlib.crc32(first[512:512 + 92]))
+    (tmp_path / "s").write_bytes(first + bytes(8 * MIB - len(first) - len(last)) + last)
+    assert call("reports", estate, tmp_path / "s", tmp_path / "out") == (
+        1, f"estate: {tmp_path / 's'} is no service stick: it has no partition winglink-service\n")

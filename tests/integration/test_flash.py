@@ -8,6 +8,7 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import tarfile
 
@@ -43,12 +44,12 @@ def disk(tmp_path):
     yield from loop_device(tmp_path / "disk", DISK_SIZE)
 
 
-def loop_device(path: pathlib.Path, size: int):
+def loop_device(path: pathlib.Path, size: int, *options):
     if not os.access("/dev/loop-control", os.W_OK):
         pytest.skip("this user may not make loop devices")
     with open(path, "wb") as file:
         file.truncate(size)
-    device = do("losetup", "--find", "--show", path).strip()
+    device = do("losetup", "--find", "--show", *options, path).strip()
     yield device
     do("losetup", "--detach", device)
 
@@ -179,6 +180,106 @@ def test_each_flashing_has_its_own_secret(disk, flash, tmp_path):
     assert kept.read_bytes() != first
 
 
+def test_the_secret_is_its_estates_owners(disk, flash, tmp_path):
+    """Who flashes is root; who answers the request is not."""
+    room = tmp_path / "estate/units" / NEW_ROOM
+    os.chown(room, 1000, 1000)
+    assert flash(disk, unit=NEW_ROOM)[0] == 0
+    owner = (room / "enrolment").stat()
+    assert (owner.st_uid, owner.st_gid, owner.st_mode & 0o777) == (1000, 1000, 0o600)
+
+
+@pytest.fixture
+def flashed_before(disk, flash, tmp_path):
+    """The file with the secret of a disk that was flashed well, which the unit may still ask with."""
+    assert flash(disk, unit=NEW_ROOM)[0] == 0
+    shutil.rmtree(tmp_path / "flashed")
+    return tmp_path / "estate/units" / NEW_ROOM / "enrolment"
+
+
+def test_a_disk_that_somebody_has_open_takes_no_secret_away(disk, flash, flashed_before, tmp_path):
+    secret, before = flashed_before.read_bytes(), (tmp_path / "disk").read_bytes()
+    held = os.open(disk, os.O_RDONLY | os.O_EXCL)
+    try:
+        code, said = flash(disk, unit=NEW_ROOM)
+    finally:
+        os.close(held)
+    assert code == 1 and said.endswith(f"flash: {disk}: Device or resource busy\n"), said
+    assert flashed_before.read_bytes() == secret and (tmp_path / "disk").read_bytes() == before
+
+
+@pytest.mark.parametrize("inject, where", [("pwrite64:error=EIO:when=5", f"at byte {4 * MIB}"), ("fsync:error=EIO:when=1", "at the end")],
+                         ids=["a sector", "what was still to be written"])
+def test_an_error_of_the_disk_is_a_failed_flashing(disk, flash, flashed_before, tmp_path, inject, where):
+    """And the disk that was flashed before stays the one whose request is answered."""
+    secret = flashed_before.read_bytes()
+    fault = ["strace", "-qq", "-f", "-o", tmp_path / "strace.log", "-e", "trace=pwrite64,fsync", "-e", f"inject={inject}"]
+    code, said = flash(disk, unit=NEW_ROOM, before=fault)
+    assert code == 1 and told(said)[3] == f"result:   NOT OK: writing failed {where}: Input/output error. Do not use this disk.", said
+    assert record(tmp_path)["result"] == "failed" and flashed_before.read_bytes() == secret
+
+
+def test_stopped_while_it_writes(disk, flash, flashed_before, tmp_path):
+    secret = flashed_before.read_bytes()
+    stop = ["strace", "-qq", "-f", "-o", tmp_path / "strace.log", "-e", "trace=pwrite64", "-e", "inject=pwrite64:signal=SIGINT:when=5"]
+    code, said = flash(disk, unit=NEW_ROOM, before=stop)
+    assert code == 1 and said.endswith(f"flash: stopped; {disk} is not whole\n"), said
+    assert flashed_before.read_bytes() == secret
+
+
+def asking(image, disk, tmp_path) -> subprocess.Popen:
+    """The tool at its question."""
+    process = subprocess.Popen(command(image, disk, tmp_path), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                               text=True)
+    said = ""
+    while not said.endswith("to go on: "):
+        letter = process.stdout.read(1)
+        assert letter, said
+        said += letter
+    return process
+
+
+def test_stopped_at_the_question(image, disk, flash, tmp_path):
+    process = asking(image, disk, tmp_path)
+    process.send_signal(signal.SIGINT)
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode == 1 and said == "\nflash: nothing was written\n"
+    assert not any((tmp_path / "disk").read_bytes())
+
+
+def test_another_disk_in_its_place_is_not_written(image, disk, flash, tmp_path):
+    """It was pulled while the technician was asked, and another has its name now."""
+    process = asking(image, disk, tmp_path)
+    with open(tmp_path / "other", "wb") as file:
+        file.truncate(2 * DISK_SIZE)
+    do("losetup", "--detach", disk)
+    do("losetup", disk, tmp_path / "other")
+    said, _ = process.communicate(f"{disk}\n", 60)
+    assert process.returncode == 1, said
+    assert said == f"flash: {disk} is not the disk any more that it was: it is loop device, 2.3 GB. Nothing was written\n"
+    with open(tmp_path / "other", "rb") as file:
+        assert not any(file.read(IMAGE_SIZE))
+
+
+def test_a_label_without_its_code(disk, flash, tmp_path):
+    """The disk is good; what draws the code is not there, and no build root is made for it."""
+    (tmp_path / "bin").mkdir()
+    for name in ("python3", "lsblk", "openssl"):
+        (tmp_path / "bin" / name).symlink_to(shutil.which(name))
+    code, said = flash(disk, environment={"PATH": str(tmp_path / "bin")})
+    assert code == 0 and record(tmp_path)["result"] == "ok", said
+    assert told(said)[5] == (f"label:    {kept(tmp_path, 'html')}, without its QR code: no qrencode draws it here (Debian's package "
+                             "qrencode)")
+    text = kept(tmp_path, "html").read_text(encoding="utf-8")
+    assert cast.OAKWOOD.name in text and "<svg" not in text
+
+
+def test_a_unit_conf_that_is_not_utf_8(flash, tmp_path):
+    config = tmp_path / "oakwood.conf"
+    config.write_bytes("# Krankenflügel\n".encode("latin-1"))
+    assert flash("/dev/null", "--config", config) == (1, f"flash: {config} is no text in UTF-8: save it as UTF-8\n")
+
+
 def test_a_unit_conf_that_winglinkd_does_not_understand_is_not_written(build, flash, tmp_path):
     config = tmp_path / "oakwood.conf"
     config.write_text("[camras]\nroom = auto\n", encoding="ascii")
@@ -196,6 +297,7 @@ def test_a_unit_conf_that_nobody_could_read_is_said_to_be_unchecked(tmp_path, mo
     program = tmp_path / "winglinkd"  # of another machine: it does not start here
     program.write_bytes(b"\x7fELF of another machine")
     program.chmod(0o755)
+    (tmp_path / "oakwood.conf").write_text("# nothing\n", encoding="ascii")
     monkeypatch.setattr(unit_conf, "TOP", tmp_path)
     monkeypatch.setenv("PATH", str(tmp_path))
     assert "NOT CHECKED: no winglinkd runs on this machine" in unit_conf.check(tmp_path / "oakwood.conf")
@@ -326,7 +428,7 @@ def test_refuses_what_is_in_use_by_something_else(disk, flash, other_lsblk, tmp_
 
 def test_the_list_has_model_size_and_why_not(disk, other_lsblk, tmp_path):
     """A stick of which this machine's lsblk would say the same, one that is locked, and the loop device that there is."""
-    stick = {"path": "/dev/sdy", "type": "disk", "size": 128035676160, "ro": False, "rm": True, "model": "Extreme Pro", "serial": "AA0123",
+    stick = {"path": "/dev/sdy", "type": "disk", "size": 128035676160, "ro": False, "rm": True, "log-sec": 512, "model": "Extreme Pro", "serial": "AA0123",
              "mountpoints": [None]}
     locked = stick | {"path": "/dev/sdz", "size": 2000398934016, "ro": True, "model": None, "serial": None}
     done = subprocess.run([TOOL, "--list"], capture_output=True, text=True, check=True, env=os.environ | other_lsblk(f"found += {[stick, locked]!r}"))
@@ -340,6 +442,14 @@ def test_refuses_what_is_too_small(tmp_path, flash):
     for device in loop_device(tmp_path / "small", IMAGE_SIZE + MIB):
         code, said = flash(device)
         assert code == 1 and "is too small: it has 27 MiB, and 1050 MiB are needed" in said
+
+
+def test_refuses_other_sectors(tmp_path, flash):
+    """The places of an image's partitions are counted in sectors of 512 bytes."""
+    for device in loop_device(tmp_path / "large", DISK_SIZE, "--sector-size", "4096"):
+        code, said = flash(device)
+        assert code == 1 and f"{device} must not be written: its sectors have 4096 bytes" in said, said
+    assert not any((tmp_path / "large").read_bytes())
 
 
 def test_refuses_what_is_no_disk(tmp_path, flash):
