@@ -111,7 +111,11 @@ CONF = {
 def parse_conf(path, known=None):
     """A list of (group, instance, {key: value}), in the file's order; every mistake with file and line. known: as CONF."""
     sections, known = [], known or CONF
-    for at, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise Mistake(f"{path} is no text in UTF-8: save it as UTF-8") from None
+    for at, line in enumerate(text.splitlines(), 1):
         try:
             parse_line(sections, line.strip(), known)
         except Mistake as why:

@@ -84,6 +84,17 @@ def new_key_options(key):
     return ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-noenc", "-keyout", key]
 
 
+def new_key(what):
+    """In memory alone."""
+    return openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", what=what)
+
+
+def end_of(pem):
+    """When a certificate ends."""
+    text = openssl("x509", "-noout", "-enddate", "-dateopt", "iso_8601", data=pem, what="reading a certificate")
+    return text.decode().strip().partition("=")[2].replace(" ", "T")
+
+
 def fingerprint(pem):
     text = openssl("x509", "-noout", "-fingerprint", "-sha256", data=pem, what="reading a certificate").decode()
     return text.strip().partition("=")[2].replace(":", "").lower()

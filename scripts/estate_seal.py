@@ -27,6 +27,9 @@ def sign(folder: Path, text: str, what: str) -> bytes:
                   data=text.encode(), what=f"signing {what}")
     if len(der) > 1024 * 1024:
         raise Mistake(f"{what} is larger than 1 MiB: this estate is too large for it")
+    openssl("cms", "-verify", "-inform", "DER", "-CAfile", folder / "ca/ca.pem", "-purpose", "smimesign", "-out", "/dev/null",
+            data=der, what=f"every unit would refuse {what}, so it was not kept. Make a new signer with 'estate signer {folder}', "
+            f"then 'estate bundle {folder}'")
     return der
 
 

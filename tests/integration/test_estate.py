@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: Apache-2.0
+"""scripts/estate: what goes wrong in an office, and what it says of it. Sticks have a file of their own."""
+
+import base64
+import fcntl
+import hashlib
+import hmac
+import os
+import pathlib
+import signal
+import subprocess
+
+import pytest
+
+from lab import cast
+from lab.estate import TOOL, Estate
+from lab.world import do
+
+pytestmark = pytest.mark.beside
+
+WING, CLINIC = cast.OAKWOOD, cast.AIREDALE
+NEW_ROOM = "oakwood-wing-2@estate.example"
+NEW = ["--name", "HMP Oakwood, healthcare wing, room 2", "--role", "wing", "--host", "192.0.2.5", "--enrol"]
+
+
+@pytest.fixture
+def estate(tmp_path) -> Estate:
+    made = Estate(tmp_path / "estate")
+    for room in (WING, CLINIC):
+        made.add(room.address, room.name, room.role, room.host)
+    return made
+
+
+@pytest.fixture
+def refused(estate):
+    """refused(VERB, WORD…): why it is, in one sentence."""
+    def call(verb: str, *words) -> str:
+        done = subprocess.run([TOOL, verb, estate.folder, *map(str, words)], capture_output=True, text=True, check=False, timeout=60)
+        assert done.returncode == 1 and done.stderr.startswith("estate: ") and done.stderr.count("\n") == 1, done.stderr
+        return done.stderr.removeprefix("estate: ").strip()
+    return call
+
+
+def conf(estate: Estate) -> pathlib.Path:
+    return estate.folder / "estate.conf"
+
+
+def contents(estate: Estate, address: str) -> dict:
+    folder = estate.folder / "units" / address
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+@pytest.mark.parametrize("group", ["", "[settings ]\n# By hand.\nmedia-port-min = 40000\n"], ids=["not there", "a blank too many"])
+def test_a_setting_is_set_wherever_its_group_is(estate, group):
+    text = conf(estate).read_text(encoding="utf-8")
+    assert text.count("[settings]\n") == 1
+    conf(estate).write_text(text.replace("[settings]\n", group), encoding="utf-8")
+    estate.set("fallback-number", "01535 292 000")
+    text = conf(estate).read_text(encoding="utf-8")
+    assert text.count("fallback-number = 01535 292 000\n") == 1 and text.count("[settings") == 1
+    assert not group or ("# By hand.\n" in text and text.count("media-port-min = 40000\n") == 1)
+    estate.bundle()
+
+
+def test_a_permission_that_stands_there_twice_is_withdrawn_twice(estate):
+    """Units take the best one for a pair, in whatever order it names the rooms."""
+    estate.permit(WING.address, CLINIC.address)
+    with open(conf(estate), "a", encoding="utf-8") as file:
+        file.write(f"\n[permission 7]\ncaller = {CLINIC.address}\ncallee = {WING.address}\nauthority = Trust\n")
+    estate.permit(CLINIC.address, WING.address, withdrawn="2026-11-01")
+    assert [one.get("withdrawn") for one in estate.facts()["permissions"]] == ["2026-11-01T00:00:00Z"] * 2
+    estate.permit(WING.address, CLINIC.address, until="2090-01-01")
+    assert all("withdrawn" not in one and one["until"] == "2090-01-01T00:00:00Z" for one in estate.facts()["permissions"])
+
+
+@pytest.mark.parametrize("new", [["--new-key"], ["--csr", "units/" + CLINIC.address + "/unit.csr"]], ids=["made here", "the unit's"])
+def test_a_key_stays_when_nothing_new_was_signed(estate, refused, new):
+    before = contents(estate, WING.address)
+    new = [str(estate.folder / word) if word.startswith("units/") else word for word in new]
+    why = refused("renew", WING.address, *new, "--not-before", "2030-01-01", "--not-after", "2029-01-01")
+    assert "would end before it starts" in why and contents(estate, WING.address) == before
+    estate.tool("renew", WING.address, *new)
+    after = contents(estate, WING.address)
+    assert after["unit.pem"] != before["unit.pem"] and after.get("unit.key") != before["unit.key"] and after.keys() <= before.keys()
+
+
+def test_a_key_of_the_office_is_not_taken_for_one_of_a_unit(estate, refused):
+    """Its room was taken out of estate.conf, and its folder was left."""
+    (estate.folder / "units" / NEW_ROOM).mkdir()
+    (estate.folder / "units" / NEW_ROOM / "unit.key").write_text("an old key", encoding="ascii")
+    assert f"{NEW_ROOM}/unit.key was made here" in refused("add", NEW_ROOM, *NEW)
+    assert NEW_ROOM not in estate.facts()["rooms"]
+    (estate.folder / "units" / NEW_ROOM / "unit.key").unlink()
+    estate.tool("add", NEW_ROOM, *NEW)
+
+
+def outlive(estate: Estate):
+    """The signer's certificate ended long ago."""
+    signer, ca = estate.folder / "signer", estate.folder / "ca"
+    (estate.folder / "ext").write_text("basicConstraints = critical, CA:FALSE\nkeyUsage = critical, digitalSignature\n"
+                                       "extendedKeyUsage = critical, emailProtection\n", encoding="ascii")
+    do("openssl", "req", "-new", "-key", signer / "signer.key", "-subj", "/CN=Old", "-out", estate.folder / "csr")
+    do("openssl", "x509", "-req", "-in", estate.folder / "csr", "-CA", ca / "ca.pem", "-CAkey", ca / "ca.key", "-extfile",
+       estate.folder / "ext", "-not_before", "20200101000000Z", "-not_after", "20250101000000Z", "-out", signer / "signer.pem")
+
+
+def test_what_a_signer_signs_that_has_outlived_its_certificate_is_not_kept(estate, refused, tmp_path):
+    estate.bundle()
+    before = contents(estate, WING.address)["site.bundle"]
+    outlive(estate)
+    for words in (["bundle"], ["stick", tmp_path / "stick.img", "--report"]):
+        why = refused(*words)
+        assert "every unit would refuse" in why and f"'estate signer {estate.folder}'" in why and "certificate has expired" in why
+    assert contents(estate, WING.address)["site.bundle"] == before and not (tmp_path / "stick.img").exists()
+    assert "bundle signer until 2025-01-01T00:00:00Z" in estate.tool("show")
+    estate.tool("signer")
+    estate.bundle()
+    assert contents(estate, WING.address)["site.bundle"] != before and estate.facts()["signer-expires"] > "2030"
+
+
+def request_of(address: str, secret: bytes, folder: pathlib.Path) -> str:
+    """As a unit shows it."""
+    do("openssl", "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-noenc", "-keyout", folder / "key", "-subj",
+       f"/CN={address}", "-outform", "DER", "-out", folder / "request")
+    der = (folder / "request").read_bytes()
+    return "WL1:" + base64.b32encode(der + hmac.new(secret, der, hashlib.sha256).digest()).decode().rstrip("=")
+
+
+@pytest.mark.parametrize("kept", [b"", b"\n", b"00" * 15 + b"\n", b"zz" * 16 + b"\n", b"\xff" * 33], ids=["empty", "a line", "short", "no digits", "noise"])
+def test_a_secret_that_is_damaged_checks_no_request(estate, refused, tmp_path, kept):
+    """An empty one would be the key of a check that anybody passes."""
+    estate.tool("add", NEW_ROOM, *NEW)
+    (estate.folder / "units" / NEW_ROOM / "enrolment").write_bytes(kept)
+    why = refused("enrol", request_of(NEW_ROOM, b"", tmp_path))
+    assert f"{NEW_ROOM}/enrolment is damaged" in why and "unit.pem" not in contents(estate, NEW_ROOM)
+
+
+def test_answers_a_request(estate, tmp_path):
+    estate.tool("add", NEW_ROOM, *NEW)
+    (estate.folder / "units" / NEW_ROOM / "enrolment").write_text("0f" * 16 + "\n", encoding="ascii")
+    estate.tool("enrol", request_of(NEW_ROOM, b"\x0f" * 16, tmp_path))
+    assert contents(estate, NEW_ROOM).keys() == {"unit.csr", "unit.pem", "site.bundle"}
+
+
+@pytest.mark.parametrize("request_", ["WL1:É", "WL1:é\n", "WL1:0189", "WL1:"])
+def test_a_request_with_other_letters(refused, request_):
+    assert refused("enrol", request_) == "this is no whole request: scan it again, from WL1: to its end"
+
+
+def test_a_file_that_is_not_utf_8(estate, refused, tmp_path):
+    (tmp_path / "staff").write_bytes("# Krankenflügel\n[staff 101]\nrole = nurse\n".encode("latin-1"))
+    assert refused("stick", tmp_path / "s", "--staff", tmp_path / "staff") == f"{tmp_path / 'staff'} is no text in UTF-8: save it as UTF-8"
+    with open(conf(estate), "ab") as file:
+        file.write("# Krankenflügel\n".encode("latin-1"))
+    assert refused("show") == f"{conf(estate)} is no text in UTF-8: save it as UTF-8"
+
+
+def test_a_name_that_is_not_of_ascii(tmp_path):
+    estate = Estate(tmp_path / "estate", "Carchardai Gŵyr – Ynys Môn")
+    for file, what in (("ca/ca.pem", "authority"), ("signer/signer.pem", "site bundles")):
+        said = do("openssl", "x509", "-noout", "-subject", "-nameopt", "utf8,sep_comma_plus", "-in", estate.folder / file)
+        assert said == f"subject=CN=Carchardai Gŵyr – Ynys Môn {what}\n"
+
+
+def waits_for_a_lock(process: int) -> bool:
+    lines = (line.split() for line in pathlib.Path("/proc/locks").read_text(encoding="ascii").splitlines())
+    return any(words[1] == "->" and int(words[5]) == process for words in lines)
+
+
+def test_stopped(estate):
+    """While somebody else works in this estate."""
+    with open(estate.folder / "lock", "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        process = subprocess.Popen([TOOL, "bundle", estate.folder], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        while not waits_for_a_lock(process.pid):
+            assert process.poll() is None, process.stdout.read()
+            os.sched_yield()
+        process.send_signal(signal.SIGINT)
+        said, _ = process.communicate(timeout=60)
+    assert process.returncode == 1 and said == "estate: stopped\n"
