@@ -63,7 +63,8 @@ static bool authorised_either_way(const struct wlink_services *services, const c
         return wlink_fail(error, code, "this unit does not know the time, so no permission can be checked");
     return code == WLINK_CODE_NONE ||
            wlink_trust_authorise(services->trust, room, WLINK_DIRECTION_CALL, NULL) == WLINK_CODE_NONE ||
-           wlink_fail(error, WLINK_CODE_NOT_AUTHORISED, "there is no permission between %s and this unit", room);
+           wlink_fail(error, WLINK_CODE_NOT_AUTHORISED, "there is no permission between %s and this unit",
+                      room);
 }
 
 const struct wlink_room *wlink_incoming_believe_request(const struct wlink_services *services,
