@@ -71,6 +71,16 @@ bool wlink_staff_any(const wlink_staff *staff) {
     return false;
 }
 
+bool wlink_staff_any_serving(const wlink_staff *staff) {
+    for (int i = 0; i < CODES; i++) {
+        const struct wlink_staff_member *member = &staff->places[i].member;
+        if (staff->places[i].exists && !member->ended && !member->must_change &&
+            wlink_staff_role_may_administer(member->role))
+            return true;
+    }
+    return false;
+}
+
 const struct wlink_staff_member *wlink_staff_find(const wlink_staff *staff, const char *code) {
     if (!wlink_staff_code_is_valid(code) || !staff->places[place_of(code)].exists)
         return NULL;

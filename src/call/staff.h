@@ -47,6 +47,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(wlink_staff, wlink_staff_free)
 
 /* Somebody can sign in. */
 bool wlink_staff_any(const wlink_staff *staff);
+/* Somebody looks after the unit: a technician or a manager with a PIN of their own. A one-time PIN may be
+ * known to nobody; a code that is locked counts, or whoever types wrong PINs would decide it. */
+bool wlink_staff_any_serving(const wlink_staff *staff);
 /* NULL: there is no such code, or it is not one. Borrowed. */
 const struct wlink_staff_member *wlink_staff_find(const wlink_staff *staff, const char *code);
 

@@ -73,7 +73,7 @@ bool wlink_cli_stick(struct wlink_cli *cli, GError **error) {
     return reply != NULL;
 }
 
-/* The first people of a unit cannot ask anybody else for theirs. */
+/* The first people of a unit cannot ask anybody else for theirs; nor when the list failed after them. */
 static bool print_pins(struct wlink_cli *cli, GError **error) {
     g_autoptr(GVariant) pins = wlink_cli_ask(cli, WLINK_OBJECT_KEEPER, "TakePins", NULL, error);
     GVariantIter each;
@@ -90,7 +90,8 @@ bool wlink_cli_apply(struct wlink_cli *cli, GError **error) {
     const char *kind = cli->arguments[0];
     g_autoptr(GVariant) reply =
         wlink_cli_ask_as_technician(cli, WLINK_OBJECT_KEEPER, "Apply", g_variant_new_string(kind), error);
-    return reply && (!g_str_equal(kind, "staff") || print_pins(cli, error));
+    bool told = !g_str_equal(kind, "staff") || print_pins(cli, reply ? error : NULL);
+    return reply && told;
 }
 
 bool wlink_cli_report(struct wlink_cli *cli, GError **error) {

@@ -14,6 +14,8 @@
     X(STANDBY_SIGN_IN_OUT_DOES, "Asks for your PIN; technicians see the checks")                             \
     X(STANDBY_OUT, "A technician puts it into service.")                                                     \
     X(STANDBY_NO_STAFF, "Nobody can sign in here yet. The service stick brings the staff list.")             \
+    X(STANDBY_UNSERVED, "No technician or manager has a PIN of their own here.")                             \
+    X(STANDBY_STICK_DOES, "Opens the page of the stick that brings the staff list. No PIN is asked for.")    \
     X(STANDBY_PULL, "Pull the service stick out now")                                                        \
     X(STANDBY_UPDATED, "Updated to {version}")                                                               \
     X(STANDBY_NOT_UPDATED, "The update failed. The unit runs {version} as before.")                          \

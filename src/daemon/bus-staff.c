@@ -138,6 +138,7 @@ void wlink_bus_staff_changed(struct wlink_bus *bus) {
     wlink_staff1_set_locked_until_usec(bus->staff, view.locked_until);
     wlink_staff1_set_tries_left(bus->staff, view.tries_left);
     wlink_staff1_set_any_staff(bus->staff, view.any);
+    wlink_staff1_set_any_serving(bus->staff, view.serving);
     g_dbus_interface_skeleton_flush(G_DBUS_INTERFACE_SKELETON(bus->staff));
 }
 

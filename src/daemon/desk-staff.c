@@ -37,6 +37,7 @@ GVariant *wlink_desk_list(wlink_desk *desk, const struct wlink_desk_authority *b
         g_variant_dict_insert(&dict, "code", "s", code);
         g_variant_dict_insert(&dict, "role", "s", wlink_staff_role_to_string(member->role));
         g_variant_dict_insert(&dict, "state", "s", wlink_staff_state(desk->staff, code, g_get_real_time()));
+        g_variant_dict_insert(&dict, "one_time", "b", member->must_change);
         g_variant_builder_add_value(&list, g_variant_dict_end(&dict));
     }
     return g_variant_builder_end(&list);

@@ -327,6 +327,7 @@ void wlink_desk_view(wlink_desk *desk, struct wlink_desk_view *view) {
         .role = desk->who.somebody ? wlink_staff_role_to_string(desk->who.role) : "",
         .tries_left = WLINK_STAFF_TRIES,
         .any = wlink_staff_any(desk->staff),
+        .serving = wlink_staff_any_serving(desk->staff),
     };
     if (*desk->tried)
         wlink_staff_lock(desk->staff, desk->tried, g_get_real_time(), &view->tries_left, &view->locked_until);

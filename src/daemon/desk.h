@@ -26,7 +26,8 @@ struct wlink_desk_view {
     const char *code, *role; /* who is signed in; "" when nobody is */
     gint64 locked_until;     /* of the code that was tried last, Unix time, µs; 0: it is not */
     unsigned tries_left;
-    bool any; /* somebody can sign in at all */
+    bool any;     /* somebody can sign in at all */
+    bool serving; /* a technician or manager has a PIN of their own */
 };
 
 /* The answer to a request that needs a hash; comes once for each, on the main context, also when the desk is

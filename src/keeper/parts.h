@@ -26,6 +26,7 @@ extern const struct wlink_keeper_part wlink_keeper_part_health;
 extern const struct wlink_keeper_part wlink_keeper_part_work;
 extern const struct wlink_keeper_part wlink_keeper_part_twin;
 extern const struct wlink_keeper_part wlink_keeper_part_report;
+extern const struct wlink_keeper_part wlink_keeper_part_serving;
 extern const struct wlink_keeper_part wlink_keeper_part_site;
 extern const struct wlink_keeper_part wlink_keeper_part_staff;
 extern const struct wlink_keeper_part wlink_keeper_part_stick;

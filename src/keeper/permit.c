@@ -48,18 +48,20 @@ static void ask_winglinkd(struct request *request) {
         settle(request, NULL);
 }
 
-/* A unit whose staff list has not come yet has nobody who could sign in. Nor has one that is stuck without
- * its winglinkd, which no start brings back: what the estate signed is all that can mend it. */
-static void on_any_staff(GVariant *reply, const GError *error, void *data) {
+/* A unit whose staff list has not come yet has nobody who could sign in for this. One whose technicians and
+ * managers have ended, or never had a PIN of their own, may have nobody either: their one-time PINs are known
+ * to whoever noted them, or to nobody. Nor has one that is stuck without its winglinkd, which no start brings
+ * back. What the estate signed is all that can mend these. */
+static void on_any_serving(GVariant *reply, const GError *error, void *data) {
     struct request *request = data;
-    g_autoptr(GVariant) any = NULL;
+    g_autoptr(GVariant) serving = NULL;
     g_autoptr(GError) refusal = NULL;
     bool nobody = error && wlink_error_code(error) == WLINK_CODE_UNIT_NOT_RUNNING &&
                   wlink_keeper_is_stuck(request->keeper);
     if (reply)
-        g_variant_get(reply, "(v)", &any);
-    if (any && g_variant_is_of_type(any, G_VARIANT_TYPE_BOOLEAN))
-        nobody = !g_variant_get_boolean(any);
+        g_variant_get(reply, "(v)", &serving);
+    if (serving && g_variant_is_of_type(serving, G_VARIANT_TYPE_BOOLEAN))
+        nobody = !g_variant_get_boolean(serving);
     if (nobody) {
         if (!reply)
             wlink_log(WLINK_LOG_NOTICE, "nobody-can-sign-in",
@@ -80,7 +82,7 @@ static void on_user(GVariant *reply, const GError *error, void *data) {
     if (user == 0 || user == geteuid() || !wlink_keeper_is_enrolled(request->keeper))
         ask_winglinkd(request);
     else
-        wlink_ask_property(request->keeper, &wlink_ask_staff, "AnyStaff", on_any_staff, request);
+        wlink_ask_property(request->keeper, &wlink_ask_staff, "AnyServing", on_any_serving, request);
 }
 
 void wlink_permit(wlink_keeper *keeper, const char *sender, const char *token, const char *reason,

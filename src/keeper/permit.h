@@ -4,8 +4,9 @@
 #include "keeper/keeper.h"
 
 /* Who may have the machine changed. winglinkd knows whose a token is; the bus knows who is root. Without a
- * token: root, and anybody whom the bus lets through where nobody can sign in: on a unit without an identity
- * or without staff, and on one that is stuck because its winglinkd does not start. */
+ * token: root, and anybody whom the bus lets through where there is nobody to ask for: on a unit without an
+ * identity, on one without a technician or manager who has a PIN of their own, and on one that is stuck
+ * because its winglinkd does not start. */
 typedef void (*wlink_permit_answer)(const GError *error, void *data);
 
 /* sender: the caller's name on the bus. reason: as SelfCheck1.SetAside takes it, and then winglinkd has put

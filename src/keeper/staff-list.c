@@ -69,20 +69,37 @@ static GVariant *find(GVariant *present, const char *code) {
     return NULL;
 }
 
+bool wlink_staff_list_tells_pin(const char *role) {
+    return g_str_equal(role, "technician") || g_str_equal(role, "manager");
+}
+
+static bool is_ended(GVariant *entry) {
+    const char *state = "";
+    g_variant_lookup(entry, "state", "&s", &state);
+    return g_str_equal(state, "ended");
+}
+
+static bool waits_for_pin(GVariant *entry, const char *role) {
+    gboolean one_time = FALSE;
+    g_variant_lookup(entry, "one_time", "b", &one_time);
+    return one_time && !is_ended(entry) && wlink_staff_list_tells_pin(role);
+}
+
 /* Appends what one code of the list wants, when it is of the sort that is looked for. */
 static bool plan_one(const wlink_staff_list *list, GVariant *present, const char *code, bool ends,
                      GArray *steps, GError **error) {
     g_autoptr(GVariant) entry = find(present, code);
-    const char *role = role_of(list, code), *there = NULL, *state = "";
-    struct wlink_staff_step step = {code, ends ? NULL : role};
+    const char *role = role_of(list, code), *there = NULL;
+    const struct wlink_staff_step step = {ends    ? WLINK_STAFF_ENDS
+                                          : entry ? WLINK_STAFF_RENEWS
+                                                  : WLINK_STAFF_ADDS,
+                                          code, role};
     if (entry && g_variant_lookup(entry, "role", "&s", &there) && !g_str_equal(there, role))
         return wlink_fail(error, WLINK_CODE_STAFF_CONFLICT, "%s is a %s here, and a %s on the list", code,
                           there, role);
-    if (entry)
-        g_variant_lookup(entry, "state", "&s", &state);
     if (wlink_keyvalues_boolean(list->values, "staff", code, "ended") != ends)
         return true;
-    if (ends ? entry && !g_str_equal(state, "ended") : !entry)
+    if (ends ? entry && !is_ended(entry) : !entry || waits_for_pin(entry, role))
         g_array_append_val(steps, step);
     return true;
 }

@@ -16,12 +16,21 @@ void wlink_staff_list_free(wlink_staff_list *list); /* NULL is allowed */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(wlink_staff_list, wlink_staff_list_free)
 
 /* One thing to do at the unit. Strings are borrowed from the list. */
+enum wlink_staff_act {
+    WLINK_STAFF_ADDS,
+    WLINK_STAFF_RENEWS, /* another one-time PIN for who still has one */
+    WLINK_STAFF_ENDS
+};
 struct wlink_staff_step {
-    const char *code;
-    const char *role; /* a new code with this role; NULL: the code ends */
+    enum wlink_staff_act act;
+    const char *code, *role;
 };
 
+/* Whose one-time PINs are told, to whoever applies a list: without them nobody could begin. */
+bool wlink_staff_list_tells_pin(const char *role);
+
 /* What is to be done at a unit that has this staff (aa{sv} as Staff1.ListStaff gives it), in the list's
- * order, new codes first: struct wlink_staff_step. Fails with STAFF_CONFLICT when a code is there with
+ * order, what ends last: struct wlink_staff_step. Those whose PINs are told and who still have a one-time PIN
+ * get another: the first may never have been read. Fails with STAFF_CONFLICT when a code is there with
  * another role; nothing is to be done then. */
 GArray *wlink_staff_list_plan(const wlink_staff_list *list, GVariant *present, GError **error);

@@ -12,16 +12,12 @@
 enum { ANSWER_SECONDS = 60 };
 enum { STEP_APPLY = 2, STEPS = 2 };
 
-/* Whose one-time PINs wait for whom. */
+/* Whose one-time PINs wait for whom: until they are taken, also where a list failed after some. */
 struct pins {
     wlink_keeper *keeper;
-    char *sender;      /* who asked for the work; its name on the bus */
+    char *sender;      /* who asked for the work last; its name on the bus */
     GHashTable *codes; /* staff code to wlink_secret */
 };
-
-static void forget_pins(struct pins *pins) {
-    g_hash_table_remove_all(pins->codes);
-}
 
 /* --- the kind */
 
@@ -42,15 +38,15 @@ static struct pins *pins_of(const struct change *change) {
     return wlink_keeper_find_part(change->work->keeper, &wlink_keeper_part_staff);
 }
 
-static bool gives_pins(const char *role) {
-    return g_str_equal(role, "technician") || g_str_equal(role, "manager");
+static const struct wlink_staff_step *step_of(const struct change *change) {
+    return &g_array_index(change->steps, struct wlink_staff_step, change->at);
 }
 
 static void keep_pin(const struct change *change, GVariant *reply) {
-    const struct wlink_staff_step *step = &g_array_index(change->steps, struct wlink_staff_step, change->at);
+    const struct wlink_staff_step *step = step_of(change);
     char *pin;
     g_variant_get(reply, "(s)", &pin);
-    if (gives_pins(step->role))
+    if (wlink_staff_list_tells_pin(step->role))
         g_hash_table_insert(pins_of(change)->codes, g_strdup(step->code), wlink_secret_new(pin));
     wlink_secret_wipe(pin);
     g_free(pin);
@@ -64,6 +60,8 @@ static void on_step(GVariant *reply, const GError *error, void *data) {
     }
     if (g_variant_is_of_type(reply, G_VARIANT_TYPE("(s)")))
         keep_pin(change, reply);
+    else
+        g_hash_table_remove(pins_of(change)->codes, step_of(change)->code);
     change->at++;
     go_on(change);
 }
@@ -85,14 +83,22 @@ static void go_on(struct change *change) {
         finish(change);
         return;
     }
-    const struct wlink_staff_step *step = &g_array_index(change->steps, struct wlink_staff_step, change->at);
+    const struct wlink_staff_step *step = step_of(change);
     wlink_work_at(change->work, STEP_APPLY, 50 + change->at * 50 / change->steps->len, false);
-    if (step->role)
+    switch (step->act) {
+    case WLINK_STAFF_ADDS:
         wlink_ask(keeper, &wlink_ask_staff, "AddStaff", g_variant_new("(sss)", "", step->code, step->role),
                   "(s)", ANSWER_SECONDS, on_step, change);
-    else
+        break;
+    case WLINK_STAFF_RENEWS:
+        wlink_ask(keeper, &wlink_ask_staff, "NewPin", g_variant_new("(ss)", "", step->code), "(s)",
+                  ANSWER_SECONDS, on_step, change);
+        break;
+    case WLINK_STAFF_ENDS:
         wlink_ask(keeper, &wlink_ask_staff, "EndStaff", g_variant_new("(ss)", "", step->code), "()",
                   ANSWER_SECONDS, on_step, change);
+        break;
+    }
 }
 
 static void on_present(GVariant *reply, const GError *error, void *data) {
@@ -118,7 +124,7 @@ static void run(struct wlink_work *work) {
     gsize length;
     work->data = change;
     change->work = work;
-    forget_pins(pins_of(change));
+    g_set_str(&pins_of(change)->sender, work->sender);
     wlink_work_at(work, STEP_APPLY, 50, false);
     if (g_file_get_contents(work->path, &text, &length, &why))
         change->list = wlink_staff_list_parse(text, length, &error);
@@ -144,13 +150,6 @@ const struct wlink_work_kind wlink_work_staff = {"staff", "staff", STEPS, run, N
 
 /* --- the part: the one-time PINs */
 
-void wlink_staff_pins_for(wlink_keeper *keeper, const char *sender) {
-    struct pins *pins = wlink_keeper_find_part(keeper, &wlink_keeper_part_staff);
-    forget_pins(pins);
-    g_free(pins->sender);
-    pins->sender = g_strdup(sender);
-}
-
 static gboolean on_take_pins(WlinkKeeper1 *object, GDBusMethodInvocation *invocation, void *data) {
     struct pins *pins = data;
     GVariantBuilder builder;
@@ -163,7 +162,7 @@ static gboolean on_take_pins(WlinkKeeper1 *object, GDBusMethodInvocation *invoca
         g_variant_builder_add(&builder, "{ss}", code, wlink_secret_text(pin));
     wlink_keeper1_complete_take_pins(object, invocation, g_variant_builder_end(&builder));
     if (theirs)
-        forget_pins(pins);
+        g_hash_table_remove_all(pins->codes);
     return TRUE;
 }
 

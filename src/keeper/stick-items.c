@@ -25,7 +25,10 @@ enum wlink_code wlink_stick_judge(const wlink_manifest *manifest, const struct w
     case WLINK_ITEM_SITE:
         return judge_serial(item->serial, unit->site_serial);
     case WLINK_ITEM_STAFF:
-        return judge_serial(item->serial, unit->staff_serial);
+        /* Where nobody may know a PIN it is applied again, to make others. */
+        return unit->unserved && item->serial == unit->staff_serial
+                   ? WLINK_CODE_NONE
+                   : judge_serial(item->serial, unit->staff_serial);
     case WLINK_ITEM_FACTORY_RESET:
         /* A stick that has done its work resets no unit that was enrolled since. */
         return wlink_manifest_made(manifest) < unit->site_made ? WLINK_CODE_STICK_OLDER : WLINK_CODE_NONE;

@@ -12,6 +12,7 @@ struct wlink_stick_unit {
     guint64 site_serial;  /* of the site bundle in use; 0: there is none */
     gint64 site_made;     /* Unix time, s; 0: there is none */
     guint64 staff_serial; /* of the staff list that was applied last; 0: none */
+    bool unserved;        /* no technician or manager has a PIN of their own */
 };
 
 /* Why an item will not be done, or NONE: STICK_OLDER, STICK_INSTALLED. */

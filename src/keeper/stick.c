@@ -8,7 +8,7 @@
 #include "keeper/door.h"
 #include "keeper/identity.h"
 #include "keeper/parts.h"
-#include "keeper/staff.h"
+#include "keeper/serving.h"
 #include "keeper/stick-fetch.h"
 #include "keeper/stick-items.h"
 #include "keeper/work.h"
@@ -92,6 +92,7 @@ static void read_facts(const wlink_keeper *keeper, struct facts *facts) {
         .site_serial = facts->site ? wlink_site_serial(facts->site) : 0,
         .site_made = facts->site ? wlink_site_made(facts->site) : 0,
         .staff_serial = wlink_stick_staff_serial(keeper),
+        .unserved = wlink_serving_is_nobody(keeper),
     };
 }
 
@@ -302,8 +303,6 @@ static void order(struct stick *stick, const struct wlink_item *item, const stru
         .fetch = request->fetch ? wlink_stick_fetch : NULL,
         .fetch_data = request->fetch,
     };
-    if (item->kind == WLINK_ITEM_STAFF && !stick->keeper->work)
-        wlink_staff_pins_for(stick->keeper, work.sender);
     wlink_work_start(stick->keeper, &work, on_applied, request);
 }
 

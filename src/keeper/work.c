@@ -60,6 +60,7 @@ static void free_job(struct job *job) {
         job->work.kind->end(&job->work);
     if (job->fetched)
         g_unlink(job->work.path);
+    g_free(job->work.sender);
     g_free(job->work.path);
     g_free(job->work.from);
     g_free(job->work.to);
@@ -191,6 +192,7 @@ void wlink_work_start(wlink_keeper *keeper, const struct wlink_work_order *order
     }
     struct job *job = g_new0(struct job, 1);
     job->work = (struct wlink_work){.keeper = keeper, .kind = kind};
+    job->work.sender = g_strdup(order->sender);
     job->work.path = g_strdup(order->path);
     wlink_work_versions(&job->work, text(order->from), text(order->to));
     job->answer = answer;

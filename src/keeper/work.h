@@ -26,6 +26,7 @@ extern const struct wlink_work_kind *const wlink_work_kinds[]; /* ends with NULL
 struct wlink_work {
     wlink_keeper *keeper;
     const struct wlink_work_kind *kind;
+    char *sender;    /* who asked for it, by its name on the bus */
     char *path;      /* what to do it with: a file on the data partition; NULL: this kind needs none */
     char *from, *to; /* versions or serial numbers; "" when not known */
     void *data;      /* the kind's own */

@@ -58,14 +58,14 @@ void wlink_actions_idle_service(wlink_actions *actions) {
 }
 
 void wlink_actions_service(wlink_actions *actions) {
-    if (!actions->model->staff.any)
+    if (!actions->model->staff.serving)
         wlink_actions_open_service(actions, WLINK_SERVICE_HOME);
     else
         wlink_actions_wish(actions, WLINK_WISH_SERVICE, WLINK_PANEL_ROOM, NULL);
 }
 
 void wlink_actions_open_service(wlink_actions *actions, enum wlink_service page) {
-    const bool without_staff = page == WLINK_SERVICE_HOME && !actions->model->staff.any;
+    const bool without_staff = page == WLINK_SERVICE_HOME && !actions->model->staff.serving;
     const bool may = wlink_model_may_serve(actions->model) || without_staff;
     forget(actions);
     actions->choice.without_staff = without_staff;
@@ -124,8 +124,8 @@ static int compare_first(const void *a, const void *b) {
     return strcmp((*one)->code, (*other)->code);
 }
 
-/* The keeper says them once, and only to whom applied the list. Nobody is there to read them after a
- * sign-out.
+/* The keeper says them once, and only to whom applied the list, also of a list that failed after some. Nobody
+ * is there to read them after a sign-out.
  */
 static void take_first_pins(struct wlink_actions *actions, GVariant *reply) {
     g_autoptr(GVariant) pins = g_variant_get_child_value(reply, 0);
@@ -150,7 +150,7 @@ static void on_applied(GVariant *reply, const GError *error, void *data) {
     actions->served.applying = false;
     if (!reply && code != WLINK_CODE_KEEPER_NOT_RUNNING && code != actions->model->keeper.work.code)
         actions->trouble = code;
-    if (reply && actions->applies_staff)
+    if (actions->applies_staff && code != WLINK_CODE_KEEPER_NOT_RUNNING)
         wlink_actions_fetch(actions, WLINK_OBJECT_KEEPER, "TakePins", NULL, take_first_pins);
     wlink_actions_tell(actions);
 }

@@ -105,7 +105,8 @@ void wlink_actions_set_volume(wlink_actions *actions, guint percent);
 void wlink_actions_play_test_sound(wlink_actions *actions);
 
 /* Who looks after the unit: the pages, behind the PIN of a technician or a manager. */
-/* Asks for the PIN, then shows the first page; at once where nobody can sign in yet. */
+/* Asks for the PIN, then shows the first page; at once where no technician or manager has a PIN of their own.
+ */
 void wlink_actions_service(wlink_actions *actions);
 void wlink_actions_open_service(wlink_actions *actions, enum wlink_service page);
 void wlink_actions_idle_service(wlink_actions *actions); /* nobody touches the screen: signs out */

@@ -32,6 +32,7 @@ static const struct wlink_field staff_fields[] = {
     FIELD("LockedUntilUSec", "x", int64, staff.locked_until),
     FIELD("TriesLeft", "u", uint, staff.tries_left),
     FIELD("AnyStaff", "b", bool, staff.any),
+    FIELD("AnyServing", "b", bool, staff.serving),
 };
 
 static const struct wlink_field device_fields[] = {
@@ -355,7 +356,7 @@ struct wlink_model *wlink_model_new(wlink_model_handler handler, void *data) {
     for (int i = 0; i < WLINK_OBJECT_COUNT; i++)
         wlink_fields_begin(properties[i].fields, properties[i].count, model);
     wlink_service_begin(model);
-    model->staff.any = true; /* until it is known */
+    model->staff.any = model->staff.serving = true; /* until it is known */
     model->question.code = g_strdup("");
     model->consultation.missed_name = g_strdup("");
     model->rooms = g_ptr_array_new_with_free_func(free_room);

@@ -140,7 +140,8 @@ struct wlink_model {
         char *code, *role; /* who is signed in; "" */
         gint64 locked_until;
         guint tries_left;
-        bool any; /* somebody can sign in at all */
+        bool any;     /* somebody can sign in at all */
+        bool serving; /* a technician or manager has a PIN of their own */
     } staff;
 
     struct {

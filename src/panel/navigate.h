@@ -63,7 +63,7 @@ struct wlink_choice {
     bool used;                  /* since the sign-in devices were looked at, or a call was made or taken */
     bool message;               /* a message to those who wait is being chosen */
     enum wlink_service service; /* shown while a technician or a manager is signed in */
-    bool without_staff;         /* its first page was opened while nobody could sign in yet */
+    bool without_staff;         /* its first page was opened while nobody served the unit yet */
 };
 
 enum wlink_screen_id wlink_navigate(const struct wlink_model *model, const struct wlink_choice *choice);

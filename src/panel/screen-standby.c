@@ -12,11 +12,16 @@ enum { SHIFT_PX = 8, SHIFTS = 6 }; /* the clock wanders, so that it is not burnt
 
 struct standby {
     struct wlink_view view;
-    GtkWidget *health, *missed, *updated, *updated_words, *pull, *date, *clock, *devices, *start, *note;
+    GtkWidget *health, *missed, *updated, *updated_words, *pull, *date, *clock, *devices, *start, *stick,
+        *note;
 };
 
 static void on_start(struct wlink_view *view) {
     wlink_actions_ask_pin(view->panel->actions);
+}
+
+static void on_stick(struct wlink_view *view) {
+    wlink_actions_service(view->panel->actions);
 }
 
 static void on_seen(struct wlink_view *view) {
@@ -24,9 +29,8 @@ static void on_seen(struct wlink_view *view) {
 }
 
 static void on_hold(GtkGestureLongPress *hold, double x, double y, void *data) {
-    const struct wlink_view *view = data;
     (void)hold, (void)x, (void)y;
-    wlink_actions_service(view->panel->actions);
+    on_stick(data);
 }
 
 /* The way in for technicians: it is not in a nurse's way, and is no secret. */
@@ -87,9 +91,11 @@ static GtkWidget *build_start(struct standby *self) {
     wlink_fill(box, wlink_icon_new(WLINK_ICON_CAM_OFF, 94), words, NULL);
     self->start = wlink_view_button(&self->view, "start", WLINK_BUTTON_PRIMARY, WLINK_ICON_CAM,
                                     WLINK_SAY_STANDBY_START, WLINK_SAY_STANDBY_START_DOES, on_start);
+    self->stick = wlink_view_button(&self->view, "stick", WLINK_BUTTON_SECONDARY, WLINK_ICON_PLUG,
+                                    WLINK_SAY_SERVICE_STICK, WLINK_SAY_STANDBY_STICK_DOES, on_stick);
     self->note = wlink_text_new(NULL, NULL);
     wlink_button_set_size(self->start, WLINK_SIZE_ANSWER);
-    wlink_fill(column, box, self->start, self->note, NULL);
+    wlink_fill(column, box, self->start, self->stick, self->note, NULL);
     gtk_widget_set_size_request(column, 800, -1);
     gtk_widget_set_valign(column, GTK_ALIGN_CENTER);
     return column;
@@ -107,9 +113,19 @@ static void build(void *data) {
     wlink_frame_set_stage(view->frame, stage);
 }
 
+/* Without anybody who can sign in, start opens the page of the stick. */
+static enum wlink_phrase note_of(const struct wlink_model *model) {
+    if (!model->staff.any)
+        return WLINK_SAY_STANDBY_NO_STAFF;
+    if (model->self_check.in_service)
+        return WLINK_SAY_STANDBY_PIN;
+    return model->staff.serving ? WLINK_SAY_STANDBY_OUT : WLINK_SAY_STANDBY_UNSERVED;
+}
+
 /* A unit that is not in service starts nothing; a technician's sign-in shows its checks. */
 static void show_start(struct standby *self) {
-    const bool out = !self->view.panel->model->self_check.in_service;
+    const struct wlink_model *model = self->view.panel->model;
+    const bool out = !model->self_check.in_service;
     const bool consults = wlink_view_consults(&self->view);
     wlink_button_set_face(self->start,
                           out        ? WLINK_ICON_LOCK
@@ -119,9 +135,8 @@ static void show_start(struct standby *self) {
     wlink_button_set_does(self->start, wlink_say(out        ? WLINK_SAY_STANDBY_SIGN_IN_OUT_DOES
                                                  : consults ? WLINK_SAY_STANDBY_SIGN_IN_DOES
                                                             : WLINK_SAY_STANDBY_START_DOES));
-    wlink_text_set(self->note, wlink_say(!self->view.panel->model->staff.any ? WLINK_SAY_STANDBY_NO_STAFF
-                                         : out                               ? WLINK_SAY_STANDBY_OUT
-                                                                             : WLINK_SAY_STANDBY_PIN));
+    wlink_text_set(self->note, wlink_say(note_of(model)));
+    gtk_widget_set_visible(self->stick, out && model->staff.any && !model->staff.serving);
 }
 
 static void show_keeper(struct standby *self, const struct wlink_model *model) {

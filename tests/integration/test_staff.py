@@ -87,11 +87,13 @@ def test_wrong_pins_lock_the_code_also_over_a_restart(scene):
 def test_a_new_person_of_the_staff(scene):
     wing = scene.add(cast.OAKWOOD)
     pin = wing.read("staff", "add", "900", "technician")["pin"]
-    assert {"code": "900", "role": "technician", "state": "must-change"} in wing.read("staff")["staff"]
+    assert {"code": "900", "role": "technician", "state": "must-change", "one_time": True} in wing.read("staff")["staff"]
     sign_in(wing, "900", pin)
     assert refused(wing, "check") == "must-change-pin"
     assert refused(wing, "pin", typed=f"{pin}\n123456\n") == "pin-weak"
+    wing.wait_until("staff", LONG, any_staff=True, any_serving=False)
     wing.ctl("pin", typed=f"{pin}\n{WRONG}\n", seconds=LONG)
+    wing.wait_until("staff", LONG, any_serving=True)
     wing.ctl("check")
     wing.wait_until("devices", LONG, room_camera="open")
     wing.ctl("sign-out")

@@ -235,15 +235,31 @@ def test_it_is_looked_at_only_while_the_door_is_open(kept, stick):
 LIST = "[staff 900]\nrole = technician\n[staff 102]\nrole = nurse\n[staff 101]\nrole = nurse\nended = yes\n"
 
 
+TOLD = re.compile(r"The one-time PIN of 900 is (\d{6})\. It is changed at the first sign-in\.\n")
+
+
+def told_pin(kept) -> str:
+    """The one PIN that applying the list tells."""
+    said = kept.unit.ctl("apply", "staff", seconds=2 * LONG)
+    pin = TOLD.fullmatch(said)
+    assert pin, said
+    return pin[1]
+
+
+def choose_pin(kept, pin: str):
+    """The technician's first sign-in."""
+    kept.unit.ctl("sign-in", "900", typed=f"{pin}\n", seconds=LONG)
+    kept.unit.ctl("pin", typed=f"{pin}\n{staff.TECHNICIAN.pin}\n", seconds=LONG)
+
+
 def test_a_staff_list_adds_and_ends_and_tells_the_first_pin_to_the_technician(kept, stick, tmp_path):
     (tmp_path / "staff").write_text(LIST, encoding="ascii")
     kept.ready(stick("--staff", tmp_path / "staff"))
-    said = kept.unit.ctl("apply", "staff", seconds=2 * LONG)
-    pin = re.fullmatch(r"The one-time PIN of 900 is (\d{6})\. It is changed at the first sign-in\.\n", said)
-    assert pin, said
+    pin = told_pin(kept)
     states = {member["code"]: (member["role"], member["state"]) for member in kept.unit.read("staff")["staff"]}
     assert states == {"101": ("nurse", "ended"), "102": ("nurse", "must-change"), "900": ("technician", "must-change")}
-    kept.unit.ctl("sign-in", "900", typed=f"{pin[1]}\n", seconds=LONG)
+    choose_pin(kept, pin)
+    kept.until_item("staff", "stick-installed")
     assert kept.apply("staff") == "stick-installed"
     (tmp_path / "staff").write_text("[staff 102]\nrole = manager\n[staff 103]\nrole = nurse\n", encoding="ascii")
     kept.unit.ctl("sign-out")
@@ -252,6 +268,22 @@ def test_a_staff_list_adds_and_ends_and_tells_the_first_pin_to_the_technician(ke
     kept.ready(stick("--staff", tmp_path / "staff"))
     assert kept.apply("staff") == "staff-conflict"
     assert "103" not in {member["code"] for member in kept.unit.read("staff")["staff"]}
+
+
+def test_pins_that_nobody_read_are_made_anew_by_the_same_list(kept, stick, tmp_path):
+    """The power goes before they are noted: they were in memory alone."""
+    (tmp_path / "staff").write_text(LIST, encoding="ascii")
+    kept.ready(stick("--staff", tmp_path / "staff"))
+    lost = told_pin(kept)
+    kept.kill()
+    kept.start()
+    kept.unit.ctl("stick", "open")
+    kept.until_item("staff", "none")
+    pin = told_pin(kept)
+    with pytest.raises(Refused):
+        kept.unit.ctl("sign-in", "900", typed=f"{lost}\n", seconds=LONG)
+    choose_pin(kept, pin)
+    kept.until_item("staff", "stick-installed")
 
 
 # --- the report

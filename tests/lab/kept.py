@@ -91,6 +91,13 @@ class Kept:
     def items(self) -> dict:
         return {item["kind"]: item for item in self.unit.read("stick")["stick"]["items"]}
 
+    def until_item(self, kind: str, code: str):
+        """Until an item of the stick will not be done for this reason; "none": until it would be."""
+        def found(known: dict) -> bool:
+            return any(item["kind"] == kind and item["code"] == code for item in known.get("stick", {}).get("items", []))
+
+        self.watch.wait_until("keeper", found, LONG, f"{kind}: {code}")
+
     def ready(self, image: pathlib.Path) -> dict:
         """Opens the door, puts the stick in; its items by kind."""
         self.unit.ctl("stick", "open")

@@ -140,7 +140,7 @@ def unit(address: str, **more) -> Pretend:
                      "Fault": "none", "Volume": 70},
         "Consultation1": {"State": "idle", "Reason": "none"},
         "WaitingList1": {},
-        "Staff1": {"TriesLeft": 5, "AnyStaff": True},
+        "Staff1": {"TriesLeft": 5, "AnyStaff": True, "AnyServing": True},
         "SelfCheck1": {"State": "idle", "InService": True},
     }
     made = Pretend(address, UNIT, {short: values[short] | more.get(short, {}) for short in values})

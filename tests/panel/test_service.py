@@ -16,6 +16,7 @@ STICK = {"state": "ready", "signer": "Estate office", "made_usec": 1795219200000
                    {"kind": "site", "version": "40", "installed": "41", "code": "bundle-older", "detail": ""},
                    {"kind": "report", "version": "", "installed": "", "code": "none", "detail": ""}]}
 STAFF_ITEM = {"kind": "staff", "version": "7", "installed": "", "code": "none", "detail": ""}
+UNSTAFFED = {"AnyStaff": False, "AnyServing": False, "TriesLeft": 5}
 
 pytestmark = pytest.mark.beside
 
@@ -449,7 +450,7 @@ def test_the_first_pins_are_forgotten_with_the_sign_in(desk):
 
 def test_the_first_start_ends_on_the_checks_and_the_stick_brings_the_staff(desk):
     """Nobody can sign in: nobody can put it into service."""
-    desk.open(unit={"Staff1": {"AnyStaff": False, "TriesLeft": 5}, "SelfCheck1": {"InService": False}},
+    desk.open(unit={"Staff1": UNSTAFFED, "SelfCheck1": {"InService": False}},
               keeper={"Stick": STICK | {"items": [STAFF_ITEM]}})
     sight = desk.panel.wait_screen("checks")
     assert sight.named("checks.run").sensitive and "impossible" in sight.named("checks.put").classes
@@ -469,7 +470,7 @@ def test_the_first_start_ends_on_the_checks_and_the_stick_brings_the_staff(desk)
 
 
 def test_a_unit_without_staff_takes_its_first_list(desk):
-    desk.open(unit={"Staff1": {"AnyStaff": False, "TriesLeft": 5}}, keeper={"Stick": STICK | {"items": [STAFF_ITEM]}})
+    desk.open(unit={"Staff1": UNSTAFFED}, keeper={"Stick": STICK | {"items": [STAFF_ITEM]}})
     desk.panel.wait_words("Nobody can sign in here yet")
     desk.shot("01-no-staff")
     desk.panel.tap("standby.start")
@@ -484,6 +485,53 @@ def test_a_unit_without_staff_takes_its_first_list(desk):
     desk.panel.wait_screen("standby")
     desk.panel.tap("standby.start")
     desk.panel.wait_screen("pin")
+
+
+def test_a_unit_that_nobody_serves_offers_the_stick(desk):
+    """Nurses alone, or one-time PINs that nobody read: who has one signs in, and the stick needs nobody."""
+    desk.open(unit={"Staff1": {"AnyServing": False}, "SelfCheck1": {"InService": False}},
+              keeper={"Stick": STICK | {"items": [STAFF_ITEM]}})
+    desk.panel.wait_words("No technician or manager has a PIN of their own here", "Service stick")
+    desk.shot("01-unserved")
+    desk.panel.tap("standby.start")
+    desk.panel.wait_screen("pin")
+    desk.panel.key("Escape")
+    desk.panel.wait_screen("standby")
+    desk.panel.tap("standby.stick")
+    sight = desk.panel.wait_screen("service")
+    assert not sight.named("service.staff") and not sight.named("service.checks")
+    apply_staff(desk, {"900": "591842"})
+    assert ("Apply", ("", "staff")) in desk.keeper.asked
+    desk.panel.wait_words("Staff code 900", "591842")
+    desk.panel.tap("service.pins-done")
+    desk.panel.tap("service.back")
+    desk.panel.wait("standby.stick")
+    desk.unit.say("Staff1", AnyServing=True)
+    desk.panel.until(lambda now: not now.named("standby.stick"), what="no way without a PIN any more")
+    desk.panel.key("F10")
+    desk.panel.wait_screen("pin")
+
+
+def test_a_unit_in_service_that_nobody_serves_has_the_way_of_technicians(desk):
+    desk.open(unit={"Staff1": {"AnyServing": False}})
+    assert not desk.panel.wait_screen("standby").named("standby.stick")
+    desk.panel.key("F10")
+    desk.panel.wait_screen("service")
+
+
+def test_the_pins_of_a_list_that_failed_are_shown(desk):
+    desk.open(keeper={"Stick": STICK | {"items": [STAFF_ITEM]}})
+    desk.serve()
+
+    def apply(token, kind):
+        desk.keeper.say("Keeper1", Work=work(kind, 2, result="failed", code="record-unwritable"))
+        return "RecordUnwritable"
+
+    desk.keeper.answers |= {"Apply": apply, "TakePins": ({"900": "591842"},)}
+    desk.panel.tap("service.go")
+    desk.panel.wait_words("Staff code 900", "591842")
+    desk.panel.tap("service.pins-done")
+    desk.panel.wait_words("It was not done")
 
 
 # --- the request

@@ -40,7 +40,7 @@ static const struct {
     {WLINK_PATH_STAFF, wlink_staff1_interface_info,
      "{'SignedIn': <'101'>, 'SignedInRole': <'nurse'>, 'LockedUntilUSec': <int64 0>, 'TriesLeft': <uint32 "
      "5>, "
-     "'AnyStaff': <true>}"},
+     "'AnyStaff': <true>, 'AnyServing': <true>}"},
     {WLINK_PATH_SELF_CHECK, wlink_self_check1_interface_info,
      "{'State': <'idle'>, 'Checks': <@aa{sv} []>, 'StartedUSec': <int64 0>, 'TookUSec': <int64 0>, "
      "'InService': <true>}"},

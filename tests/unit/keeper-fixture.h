@@ -41,7 +41,13 @@ static const char peers_xml[] =
     "<method name='Resume'/></interface>"
     "<interface name='org.winglink.Staff1'><method name='ListStaff'><arg type='s' direction='in'/>"
     "<arg type='aa{sv}' direction='out'/></method>"
-    "<property name='AnyStaff' type='b' access='read'/></interface>"
+    "<method name='AddStaff'><arg type='s' direction='in'/><arg type='s' direction='in'/>"
+    "<arg type='s' direction='in'/><arg type='s' direction='out'/></method>"
+    "<method name='NewPin'><arg type='s' direction='in'/><arg type='s' direction='in'/>"
+    "<arg type='s' direction='out'/></method>"
+    "<method name='EndStaff'><arg type='s' direction='in'/><arg type='s' direction='in'/></method>"
+    "<property name='AnyStaff' type='b' access='read'/>"
+    "<property name='AnyServing' type='b' access='read'/></interface>"
     "<interface name='org.winglink.Unit1'><property name='PanelThere' type='b' access='read'/></interface>"
     "<interface name='org.winglink.Consultation1'><property name='State' type='s' "
     "access='read'/></interface></node>";
@@ -61,7 +67,7 @@ static struct {
     } answers[ANSWERS_MAX];
     char *root_sha256, *boot_sha256; /* of what the other slot holds */
     bool starts[2];
-    bool panel, without_staff;
+    bool panel, without_staff, unserved;
     const char *consultation, *last_error;
     guint names[NAMES];
     wlink_keeper *keeper;
@@ -190,6 +196,8 @@ static GVariant *on_get(GDBusConnection *bus, const char *sender, const char *pa
         return g_variant_new_boolean(fake.panel);
     if (g_str_equal(property, "AnyStaff"))
         return g_variant_new_boolean(!fake.without_staff);
+    if (g_str_equal(property, "AnyServing"))
+        return g_variant_new_boolean(!fake.without_staff && !fake.unserved);
     if (g_str_equal(property, "State"))
         return g_variant_new_string(fake.consultation);
     if (g_str_equal(property, "Compatible"))
@@ -314,7 +322,7 @@ static void wait_answer(struct call *call) {
         spin();
 }
 
-static enum wlink_code call_keeper(const char *method, GVariant *arguments) {
+static inline enum wlink_code call_keeper(const char *method, GVariant *arguments) {
     struct call call;
     ask_keeper(&call, method, arguments);
     wait_answer(&call);
@@ -386,7 +394,7 @@ static void set_up(void) {
     fake.starts[0] = fake.starts[1] = true;
     fake.consultation = "idle";
     fake.last_error = "";
-    fake.panel = fake.without_staff = false;
+    fake.panel = fake.without_staff = fake.unserved = false;
     memset(fake.answers, 0, sizeof fake.answers);
     fake.world = connect_to_bus();
     fake.caller = connect_to_bus();
@@ -448,7 +456,7 @@ static void start_good(void) {
 }
 
 /* The machine restarts: what is remembered is what is on the disk. */
-static void restart_into(const char *slot, const char *version, unsigned patience) {
+static inline void restart_into(const char *slot, const char *version, unsigned patience) {
     stop_keeper();
     vanish(NAME_UNIT);
     fake.panel = false;

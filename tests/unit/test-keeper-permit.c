@@ -69,6 +69,15 @@ static void before_the_first_list(void) {
     g_assert_cmpint(restart_by(""), ==, WLINK_CODE_NONE);
 }
 
+/* Staff, but nobody among them who could let a stick in: nurses alone, or one-time PINs that were never read.
+ */
+static void before_anybody_serves(void) {
+    start_good();
+    from_now_on_by_a_stranger();
+    fake.unserved = true;
+    g_assert_cmpint(restart_by(""), ==, WLINK_CODE_NONE);
+}
+
 /* A winglinkd that crashed, or was made to crash, on a unit that starts as it should. */
 static void winglinkd_has_crashed(void) {
     start_good();
@@ -119,6 +128,7 @@ static void stuck_no_more(void) {
     X(root_needs_no_sign_in)                                                                                 \
     X(a_stranger_signs_in)                                                                                   \
     X(before_the_first_list)                                                                                 \
+    X(before_anybody_serves)                                                                                 \
     X(winglinkd_has_crashed)                                                                                 \
     X(about_to_restart)                                                                                      \
     X(stuck)                                                                                                 \

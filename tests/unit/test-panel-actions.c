@@ -91,16 +91,29 @@ static void test_token_lapsed(struct stage *stage) {
 
 /* Where nobody can sign in, nobody is asked to: the service stick brings who can. */
 static void test_without_staff(struct stage *stage) {
-    stage->model->staff.any = false;
+    stage->model->staff.any = stage->model->staff.serving = false;
     wlink_actions_ask_pin(stage->actions);
     g_assert_false(wlink_actions_choice(stage->actions)->pin);
     g_assert_true(wlink_actions_choice(stage->actions)->without_staff);
     g_assert_cmpint(wlink_actions_choice(stage->actions)->service, ==, WLINK_SERVICE_HOME);
-    stage->model->staff.any = true; /* the page stays, until it is left */
+    stage->model->staff.any = stage->model->staff.serving = true; /* the page stays, until it is left */
     g_assert_true(wlink_actions_choice(stage->actions)->without_staff);
     wlink_actions_open_service(stage->actions, WLINK_SERVICE_CHECKS);
     g_assert_cmpint(wlink_actions_trouble(stage->actions), ==, WLINK_CODE_NOT_PERMITTED);
     wlink_actions_service(stage->actions);
+    g_assert_true(wlink_actions_choice(stage->actions)->pin);
+    g_assert_false(wlink_actions_choice(stage->actions)->without_staff);
+}
+
+/* Who has a one-time PIN, or is a nurse, signs in; the page of the stick opens without. */
+static void test_unserved(struct stage *stage) {
+    stage->model->staff.serving = false;
+    wlink_actions_service(stage->actions);
+    g_assert_false(wlink_actions_choice(stage->actions)->pin);
+    g_assert_true(wlink_actions_choice(stage->actions)->without_staff);
+    g_assert_cmpint(wlink_actions_choice(stage->actions)->service, ==, WLINK_SERVICE_HOME);
+    wlink_actions_sign_out(stage->actions);
+    wlink_actions_ask_pin(stage->actions);
     g_assert_true(wlink_actions_choice(stage->actions)->pin);
     g_assert_false(wlink_actions_choice(stage->actions)->without_staff);
 }
@@ -294,6 +307,7 @@ static const struct {
     {"/panel-actions/wrong-pin", test_wrong_pin},
     {"/panel-actions/token-lapsed", test_token_lapsed},
     {"/panel-actions/without-staff", test_without_staff},
+    {"/panel-actions/unserved", test_unserved},
     {"/panel-actions/signed-out", test_signed_out_by_daemon},
     {"/panel-actions/one-time-pin", test_one_time_pin},
     {"/panel-actions/stops-without-token", test_stops_without_token},

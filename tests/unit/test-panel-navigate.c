@@ -162,7 +162,7 @@ static void test_service(void) {
 static void test_first_start(void) {
     g_autoptr(wlink_model) model = wlink_model_new(NULL, NULL);
     struct wlink_choice stick = {.service = WLINK_SERVICE_HOME, .without_staff = true};
-    model->staff.any = model->self_check.in_service = false;
+    model->staff.any = model->staff.serving = model->self_check.in_service = false;
     g_assert_cmpint(go(model, WLINK_PHASE_IDLE, 0, NOBODY), ==, WLINK_SCREEN_CHECKS);
     model->link = WLINK_LINK_IS_THERE;
     model->consultation.phase = WLINK_PHASE_IDLE;

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* The unit's staff: "code role state" each. */
+/* The unit's staff: "code role state" each, with a "+" after it for who has a one-time PIN. */
 static GVariant *present(const char *const *rows) {
     GVariantBuilder builder;
     g_variant_builder_init(&builder, G_VARIANT_TYPE("aa{sv}"));
@@ -14,13 +14,17 @@ static GVariant *present(const char *const *rows) {
         g_variant_dict_init(&dict, NULL);
         g_variant_dict_insert(&dict, "code", "s", words[0]);
         g_variant_dict_insert(&dict, "role", "s", words[1]);
+        bool one_time = g_str_has_suffix(words[2], "+");
+        if (one_time)
+            words[2][strlen(words[2]) - 1] = '\0';
         g_variant_dict_insert(&dict, "state", "s", words[2]);
+        g_variant_dict_insert(&dict, "one_time", "b", one_time);
         g_variant_builder_add_value(&builder, g_variant_dict_end(&dict));
     }
     return g_variant_ref_sink(g_variant_builder_end(&builder));
 }
 
-/* The plan as words: "+101 nurse -333". */
+/* The plan as words: "+101 nurse *900 technician -333 manager"; *: a PIN is made anew. */
 static char *plan(const char *text, const char *const *rows, GError **error) {
     g_autoptr(wlink_staff_list) list = wlink_staff_list_parse(text, strlen(text), NULL);
     g_autoptr(GVariant) staff = present(rows);
@@ -31,9 +35,7 @@ static char *plan(const char *text, const char *const *rows, GError **error) {
     GString *words = g_string_new("");
     for (guint i = 0; i < steps->len; i++) {
         const struct wlink_staff_step *step = &g_array_index(steps, struct wlink_staff_step, i);
-        g_string_append_printf(words, "%s%s%s%s", step->role ? "+" : "-", step->code, step->role ? " " : "",
-                               step->role ? step->role : "");
-        g_string_append_c(words, ' ');
+        g_string_append_printf(words, "%c%s %s ", "+*-"[step->act], step -> code, step -> role);
     }
     return g_strchomp(g_string_free_and_steal(words));
 }
@@ -49,8 +51,12 @@ static void test_plans(void) {
         {{NULL}, "+101 nurse +900 technician"}, /* an ended code that nobody has needs nothing */
         {{"101 nurse active", "900 technician locked", NULL}, ""},
         {{"101 nurse ended", NULL}, "+900 technician"}, /* nobody is let in again */
-        {{"333 manager active", "555 nurse active", NULL}, "+101 nurse +900 technician -333"},
-        {{"333 manager must-change", "101 nurse must-change", "900 technician active", NULL}, "-333"},
+        {{"333 manager active", "555 nurse active", NULL}, "+101 nurse +900 technician -333 manager"},
+        {{"333 manager must-change+", "101 nurse must-change+", "900 technician active", NULL},
+         "-333 manager"},
+        {{"900 technician must-change+", NULL}, "+101 nurse *900 technician"},
+        {{"101 nurse locked+", "900 technician locked+", NULL}, "*900 technician"},
+        {{"101 nurse active", "900 technician ended+", NULL}, ""},
         {{"333 manager ended", "101 nurse active", "900 technician active", NULL}, ""},
     };
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {

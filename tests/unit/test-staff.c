@@ -51,6 +51,30 @@ static void test_a_new_code_must_change_its_pin(void) {
     g_assert_null(wlink_staff_find(staff, "10"));
 }
 
+/* Who looks after a unit: a technician or a manager with a PIN of their own, also while their code is locked.
+ */
+static void test_who_serves(void) {
+    g_autoptr(wlink_staff) staff = with_nurse();
+    wlink_staff_set_pin(staff, "101", "own", false);
+    g_assert_false(wlink_staff_any_serving(staff));
+    wlink_staff_add(staff, "900", WLINK_STAFF_TECHNICIAN, "one-time");
+    wlink_staff_add(staff, "333", WLINK_STAFF_MANAGER, "one-time");
+    g_assert_false(wlink_staff_any_serving(staff));
+    wlink_staff_set_pin(staff, "900", "own", false);
+    g_assert_true(wlink_staff_any_serving(staff));
+    for (unsigned i = 0; i < WLINK_STAFF_TRIES; i++)
+        wlink_staff_judge(staff, "900", false, noon);
+    g_assert_cmpstr(wlink_staff_state(staff, "900", noon), ==, "locked");
+    g_assert_true(wlink_staff_any_serving(staff));
+    wlink_staff_end(staff, "900");
+    g_assert_false(wlink_staff_any_serving(staff));
+    g_assert_true(wlink_staff_any(staff));
+    wlink_staff_set_pin(staff, "333", "own", false);
+    g_assert_true(wlink_staff_any_serving(staff));
+    wlink_staff_set_pin(staff, "333", "one-time", true);
+    g_assert_false(wlink_staff_any_serving(staff));
+}
+
 static enum wlink_code add_code(const wlink_staff *staff, const char *code) {
     g_autoptr(GError) error = NULL;
     return wlink_staff_may_add(staff, code, &error) ? WLINK_CODE_NONE : wlink_error_code(error);
@@ -140,6 +164,7 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/staff/roles", test_roles);
     g_test_add_func("/staff/new-code", test_a_new_code_must_change_its_pin);
+    g_test_add_func("/staff/who-serves", test_who_serves);
     g_test_add_func("/staff/code-is-used-once", test_a_code_is_used_once);
     g_test_add_func("/staff/locks-grow", test_locks_grow_until_a_pin_is_right);
     g_test_add_func("/staff/no-such-code", test_a_code_that_does_not_exist_is_like_one_that_does);

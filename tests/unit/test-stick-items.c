@@ -48,6 +48,18 @@ static void test_same(void) {
         g_assert_cmpint(judge(&same, (enum wlink_item_kind)kind), ==, WLINK_CODE_STICK_INSTALLED);
 }
 
+/* The same staff list again makes other PINs, where nobody may know one; an older one stays too old. */
+static void test_unserved(void) {
+    struct wlink_stick_unit unit = older;
+    unit.unserved = true;
+    unit.staff_serial = 3;
+    g_assert_cmpint(judge(&unit, WLINK_ITEM_STAFF), ==, WLINK_CODE_NONE);
+    unit.site_serial = 7;
+    g_assert_cmpint(judge(&unit, WLINK_ITEM_SITE), ==, WLINK_CODE_STICK_INSTALLED);
+    unit.staff_serial = 4;
+    g_assert_cmpint(judge(&unit, WLINK_ITEM_STAFF), ==, WLINK_CODE_STICK_OLDER);
+}
+
 static void test_older(void) {
     const struct wlink_stick_unit newer = {.address = OAKWOOD,
                                            .version = "1.10.0",
@@ -99,6 +111,7 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/stick-items/newer", test_newer);
     g_test_add_func("/stick-items/same", test_same);
+    g_test_add_func("/stick-items/unserved", test_unserved);
     g_test_add_func("/stick-items/older", test_older);
     g_test_add_func("/stick-items/items", test_items);
     g_test_add_func("/stick-items/another-unit", test_another_unit);

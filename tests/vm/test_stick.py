@@ -203,15 +203,25 @@ def test_a_report_is_written(unit, visit, stick, own_estate, tmp_path):
         assert room.host not in text and (room is UNIT or (room.address not in text and room.name not in text))
 
 
+def told_pin(unit) -> str:
+    said = unit.run("winglinkctl apply staff", 300)
+    pin = re.fullmatch(r"The one-time PIN of 900 is (\d{6})\. It is changed at the first sign-in\.", said)
+    assert pin, said
+    return pin[1]
+
+
 def test_a_staff_list_is_taken(unit, visit, stick, tmp_path):
     """Who applied it is told the PIN of the first technician."""
     (tmp_path / "staff").write_text(LIST, encoding="ascii")
     item, = visit(stick("--staff", tmp_path / "staff"))["items"]
     assert (item["kind"], item["version"], item["code"]) == ("staff", "1", "none")
-    said = unit.run("winglinkctl apply staff", 300)
-    assert re.fullmatch(r"The one-time PIN of 900 is \d{6}\. It is changed at the first sign-in\.", said), said
+    told_pin(unit)
     states = {member["code"]: (member["role"], member["state"]) for member in json.loads(unit.run("winglinkctl staff --json"))["staff"]}
     assert states == {"900": ("technician", "must-change"), "102": ("nurse", "must-change")}
+    pin = told_pin(unit)  # again: nobody may have read the first
+    unit.run(f"printf '%s\\n' {pin} | winglinkctl sign-in 900", 120)
+    unit.run(f"printf '%s\\n' {pin} 161803 | winglinkctl pin", 120)
+    unit.run("winglinkctl sign-out")
     assert apply(unit, "staff") == "stick-installed"
 
 

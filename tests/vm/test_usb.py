@@ -2,6 +2,8 @@
 """What may be plugged into a unit: what its board lists, a service stick while the technician's door is open, and nothing
 else. On the machine of test_standby.py."""
 
+import re
+
 import pytest
 
 from lab.world import do
@@ -171,8 +173,14 @@ def test_the_door_does_not_outlive_its_keeper(unit):
 
 
 def test_nobody_else_opens_it(unit):
-    """Neither the panel nor the daemon, without the token of a technician, once there is one."""
-    unit.run("winglinkctl staff add 900 technician", 120)
+    """Neither the panel nor the daemon, without the token of a technician, once one has a PIN of their own; until then a
+    one-time PIN may be known to nobody."""
+    pin, = re.findall(r"\b\d{6}\b", unit.run("winglinkctl staff add 900 technician", 120))
+    unit.run(f"setpriv --reuid=winglink-panel --clear-groups {KEEPER} OpenDoor s ''", 120)
+    unit.run("winglinkctl stick close", 120)
+    unit.run(f"printf '%s\\n' {pin} | winglinkctl sign-in 900", 120)
+    unit.run(f"printf '%s\\n' {pin} 161803 | winglinkctl pin", 120)
+    unit.run("winglinkctl sign-out")
     for user in ("winglink", "winglink-panel"):
         code, said = unit.probe.run(f"setpriv --reuid={user} --clear-groups {KEEPER} OpenDoor s ''", 60)
         assert code != 0, said
