@@ -140,8 +140,15 @@ void wlink_report_counts(wlink_report *report, GVariant *lines) {
 
 static const char left_out[] = "  (older lines are left out)\n";
 
+/* Never within a character: the report goes over the bus, which takes whole ones alone. */
+static gsize length_within(const GString *text, gsize most) {
+    if (text->len <= most)
+        return text->len;
+    return (gsize)(g_utf8_find_prev_char(text->str, text->str + most + 1) - text->str);
+}
+
 char *wlink_report_print(const wlink_report *report, const char *const *journal, gsize most) {
-    GString *text = g_string_new_len(report->text->str, (gssize)MIN(report->text->len, most / 2));
+    GString *text = g_string_new_len(report->text->str, (gssize)length_within(report->text, most / 2));
     g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
     gsize room, used = 0;
     guint first = g_strv_length((char **)journal), count_all = first;

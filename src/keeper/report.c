@@ -11,6 +11,10 @@
 #include "keeper/report-text.h"
 #include "keeper/stick.h"
 
+#include <string.h>
+
+#define NTS "nts:" /* before a host of time-servers */
+
 enum { ANSWER_SECONDS = 60, RECORD_LINES = 1000 };
 enum { STEP_WRITE = 2, STEPS = 2 };
 
@@ -173,8 +177,10 @@ static GPtrArray *words_of_others(const wlink_site *site) {
     }
     if (settings && settings->fallback_number)
         g_ptr_array_add(words, (char *)settings->fallback_number);
-    for (guint i = 0; settings && settings->time_servers[i]; i++)
-        g_ptr_array_add(words, (char *)settings->time_servers[i]);
+    for (guint i = 0; settings && settings->time_servers[i]; i++) { /* nothing says nts: but the bundle */
+        const char *server = settings->time_servers[i];
+        g_ptr_array_add(words, (char *)server + (g_str_has_prefix(server, NTS) ? strlen(NTS) : 0));
+    }
     g_ptr_array_add(words, NULL);
     return words;
 }

@@ -53,6 +53,12 @@ void wlink_stick_file_unref(wlink_stick_file *file) {
         g_atomic_rc_box_release_full(file, close_file);
 }
 
+bool wlink_stick_file_is(const wlink_stick_file *file, const char *path) {
+    struct stat ours, theirs;
+    return fstat(file->fd, &ours) == 0 && stat(path, &theirs) == 0 && ours.st_dev == theirs.st_dev &&
+           ours.st_ino == theirs.st_ino && ours.st_rdev == theirs.st_rdev;
+}
+
 /* Exactly length bytes. */
 static bool read_at(int fd, guint8 *data, gsize length, guint64 offset, GError **error) {
     for (gsize done = 0; done < length;) {

@@ -17,6 +17,9 @@ wlink_stick_file *wlink_stick_file_ref(wlink_stick_file *file); /* any thread */
 void wlink_stick_file_unref(wlink_stick_file *file);            /* any thread; NULL is allowed */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(wlink_stick_file, wlink_stick_file_unref)
 
+/* Whether path is still what was opened, and not another stick. */
+bool wlink_stick_file_is(const wlink_stick_file *file, const char *path);
+
 /* What the stick says of itself, its signature checked. Fails with STICK_…. */
 wlink_manifest *wlink_stick_file_manifest(const wlink_stick_file *file, const char *ca_file, GError **error);
 

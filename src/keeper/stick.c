@@ -221,6 +221,12 @@ static void on_door(bool open, void *data) {
     look(data);
 }
 
+/* What was read is not that of another stick, which stands where it stood: of two that are in, the link is
+ * one of both, and moves when that one is pulled. */
+static bool is_the_same(const struct stick *stick) {
+    return stick->state == READY && wlink_stick_file_is(stick->file, stick->path);
+}
+
 /* udev puts the link there under another name first, and makes it anew when somebody has written to the
  * stick. */
 static void on_changed(GFileMonitor *monitor, GFile *file, GFile *other, GFileMonitorEvent event,
@@ -235,7 +241,7 @@ static void on_changed(GFileMonitor *monitor, GFile *file, GFile *other, GFileMo
     if (g_strcmp0(one, stick->path) != 0 && g_strcmp0(two, stick->path) != 0)
         return;
     bool there = g_file_test(stick->path, G_FILE_TEST_EXISTS);
-    if (there && (stick->state == READY || stick->keeper->work)) /* the same stick again */
+    if (there && (stick->keeper->work || is_the_same(stick))) /* after the work it is looked at */
         return;
     look(stick);
 }
@@ -258,9 +264,9 @@ static void answer(GDBusMethodInvocation *invocation, const GError *error) {
 
 static void on_applied(const GError *error, void *data) {
     g_autofree struct request *request = data;
-    if (request->stick->state == READY)
+    if (is_the_same(request->stick))
         show(request->stick);
-    else if (request->stick->state == NONE) /* another may have been put in meanwhile */
+    else if (request->stick->state == READY || request->stick->state == NONE) /* another may be in */
         look(request->stick);
     wlink_stick_fetch_unref(request->fetch);
     answer(request->invocation, error);

@@ -229,6 +229,15 @@ def test_it_is_looked_at_only_while_the_door_is_open(kept, stick):
     assert kept.apply("nonsense") == "not-found"
 
 
+def test_another_stick_in_its_place_is_read(kept, stick, scene):
+    """Of two that are in, the one that was read is pulled: what the unit shows, and does, is the other's."""
+    kept.ready(stick("--report"))
+    scene.estate.bundle()
+    kept.insert(stick("--site"))
+    kept.until_item("site", "none")
+    assert kept.apply("report") == "not-found"
+
+
 # --- people
 
 
@@ -358,6 +367,15 @@ def test_the_report_after_a_consultation_names_nobody(kept, scene):
     for pattern in UNSAFE:
         found = [line for line in report.splitlines() if re.search(pattern, line)]
         assert not found, f"{pattern}: {found[:3]}"
+
+
+def test_a_time_server_is_not_named_in_a_report(kept, scene):
+    scene.estate.set("time-servers", "nts:ntp.estate.example")
+    scene.estate.bundle()
+    scene.estate.install(OAKWOOD, kept.unit.root)
+    journal.leave(kept.unit.root, [("winglink-firewall.service", "nft", "5", "no address of ntp.estate.example yet")], time.time())
+    report = kept.unit.ctl("report")
+    assert "no address of" in report and "ntp.estate.example" not in report
 
 
 # --- everything forgotten

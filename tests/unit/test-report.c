@@ -148,6 +148,20 @@ static void test_size(void) {
     }
 }
 
+/* What is cut off in the middle of its lines is cut between two characters, wherever the middle is. */
+static void test_cut(void) {
+    static const char *const none[] = {NULL};
+    for (gsize most = 400; most < 408; most++) {
+        g_autoptr(wlink_report) report = wlink_report_new(cleaner());
+        for (int i = 0; i < 40; i++)
+            wlink_report_line(report, "\u20ac\u20ac\u20ac\u20ac\u20ac");
+        g_autofree char *text = wlink_report_print(report, none, most);
+        g_assert_true(g_utf8_validate(text, -1, NULL));
+        g_assert_cmpuint(strlen(text), <=, most);
+        g_assert_cmpuint(strlen(text), >, most / 2);
+    }
+}
+
 static void test_no_journal(void) {
     static const char *const none[] = {NULL};
     g_autoptr(wlink_report) report = wlink_report_new(cleaner());
@@ -161,6 +175,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/report/long-line", test_long_line);
     g_test_add_func("/report/whole", test_whole);
     g_test_add_func("/report/size", test_size);
+    g_test_add_func("/report/cut", test_cut);
     g_test_add_func("/report/no-journal", test_no_journal);
     return g_test_run();
 }
