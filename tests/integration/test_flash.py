@@ -54,6 +54,17 @@ def loop_device(path: pathlib.Path, size: int, *options):
     do("losetup", "--detach", device)
 
 
+def is_untouched(disk: pathlib.Path) -> bool:
+    """As it was made: nothing but a hole."""
+    return disk.stat().st_blocks == 0
+
+
+def start_of(disk: pathlib.Path) -> bytes:
+    """As much as an image has."""
+    with open(disk, "rb") as file:
+        return file.read(IMAGE_SIZE)
+
+
 @pytest.fixture
 def flash(image, tmp_path):
     """Calls the tool for a room of the cast; gives its exit code and what it said."""
@@ -110,7 +121,7 @@ def seed_of(disk: bytes) -> dict:
 def test_writes_compares_and_labels(image, disk, flash, tmp_path):
     code, said = flash(disk)
     assert code == 0, said
-    held = (tmp_path / "disk").read_bytes()[:IMAGE_SIZE]
+    held = start_of(tmp_path / "disk")
     wanted = image.read_bytes()
     assert held[:SEED_AT] == wanted[:SEED_AT] and held[SEED_AT + SEED_SIZE:] == wanted[SEED_AT + SEED_SIZE:]
     seed = seed_of(held)
@@ -153,14 +164,14 @@ def test_an_image_that_changes_meanwhile(image, disk, flash, tmp_path):
 def test_asks_before_everything_is_lost(image, disk, flash, tmp_path):
     done = subprocess.run(command(image, disk, tmp_path), input="yes\n", capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 1 and f"{disk}: loop device, 1.2 GB. Everything on it is lost." in done.stdout and "nothing was written" in done.stderr
-    assert not any((tmp_path / "disk").read_bytes())
+    assert is_untouched(tmp_path / "disk")
 
 
 def test_a_unit_that_makes_its_key_gets_a_secret(disk, flash, tmp_path):
     """No key and no certificate travels; what checks the unit's request stays in the estate, for its owner alone."""
     code, said = flash(disk, unit=NEW_ROOM)
     assert code == 0 and "answer it with\nscripts/estate enrol" in said, said
-    seed = seed_of((tmp_path / "disk").read_bytes()[:IMAGE_SIZE])
+    seed = seed_of(start_of(tmp_path / "disk"))
     assert sorted(seed) == ["address", "ca.pem", "enrolment", "unit.conf"]
     assert seed["address"] == f"{NEW_ROOM}\n".encode()
     kept = tmp_path / "estate/units" / NEW_ROOM / "enrolment"
@@ -198,14 +209,14 @@ def flashed_before(disk, flash, tmp_path):
 
 
 def test_a_disk_that_somebody_has_open_takes_no_secret_away(disk, flash, flashed_before, tmp_path):
-    secret, before = flashed_before.read_bytes(), (tmp_path / "disk").read_bytes()
+    secret, before = flashed_before.read_bytes(), start_of(tmp_path / "disk")
     held = os.open(disk, os.O_RDONLY | os.O_EXCL)
     try:
         code, said = flash(disk, unit=NEW_ROOM)
     finally:
         os.close(held)
     assert code == 1 and said.endswith(f"flash: {disk}: Device or resource busy\n"), said
-    assert flashed_before.read_bytes() == secret and (tmp_path / "disk").read_bytes() == before
+    assert flashed_before.read_bytes() == secret and start_of(tmp_path / "disk") == before
 
 
 @pytest.mark.parametrize("inject, where", [("pwrite64:error=EIO:when=5", f"at byte {4 * MIB}"), ("fsync:error=EIO:when=1", "at the end")],
@@ -227,6 +238,17 @@ def test_stopped_while_it_writes(disk, flash, flashed_before, tmp_path):
     assert flashed_before.read_bytes() == secret
 
 
+def test_stopped_after_it_was_ok(disk, flash, tmp_path):
+    """The disk is whole, and nobody says otherwise; what the label misses is its code."""
+    (tmp_path / "bin").mkdir()
+    program = tmp_path / "bin/qrencode"
+    program.write_text("#!/bin/sh\nkill -INT $PPID\nexec sleep infinity\n", encoding="ascii")
+    program.chmod(0o755)
+    code, said = flash(disk, environment={"PATH": f"{program.parent}:{os.environ['PATH']}"})
+    assert code == 1 and "\nresult:   OK: written and read back" in said and said.endswith("flash: stopped\n"), said
+    assert record(tmp_path)["result"] == "ok"
+
+
 def asking(image, disk, tmp_path) -> subprocess.Popen:
     """The tool at its question."""
     process = subprocess.Popen(command(image, disk, tmp_path), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -244,7 +266,7 @@ def test_stopped_at_the_question(image, disk, flash, tmp_path):
     process.send_signal(signal.SIGINT)
     said, _ = process.communicate(timeout=60)
     assert process.returncode == 1 and said == "\nflash: nothing was written\n"
-    assert not any((tmp_path / "disk").read_bytes())
+    assert is_untouched(tmp_path / "disk")
 
 
 def test_another_disk_in_its_place_is_not_written(image, disk, flash, tmp_path):
@@ -257,8 +279,7 @@ def test_another_disk_in_its_place_is_not_written(image, disk, flash, tmp_path):
     said, _ = process.communicate(f"{disk}\n", 60)
     assert process.returncode == 1, said
     assert said == f"flash: {disk} is not the disk any more that it was: it is loop device, 2.3 GB. Nothing was written\n"
-    with open(tmp_path / "other", "rb") as file:
-        assert not any(file.read(IMAGE_SIZE))
+    assert is_untouched(tmp_path / "other")
 
 
 def test_a_label_without_its_code(disk, flash, tmp_path):
@@ -410,7 +431,7 @@ def test_refuses_swap(disk, flash, tmp_path):
     told = ["unshare", "--mount", "sh", "-c", 'mount --bind "$1" /proc/swaps && shift && exec "$@"', "sh", tmp_path / "swaps"]
     code, said = flash(disk, before=told)
     assert code == 1 and f"{disk} must not be written: {disk} is swap of this machine" in said
-    assert not any((tmp_path / "disk").read_bytes())
+    assert is_untouched(tmp_path / "disk")
 
 
 @pytest.mark.parametrize("kind", ["lvm", "crypt", "raid1"])
@@ -423,7 +444,7 @@ def test_refuses_what_is_in_use_by_something_else(disk, flash, other_lsblk, tmp_
         told = other_lsblk(f"[node.update(children={children!r}) for node in found if node['path'] == '{disk}']")
         code, said = flash(disk, environment=told)
         assert code == 1 and f"{disk} must not be written: /dev/mapper/above on it is in use ({kind})" in said
-    assert not any((tmp_path / "disk").read_bytes())
+    assert is_untouched(tmp_path / "disk")
 
 
 def test_the_list_has_model_size_and_why_not(disk, other_lsblk, tmp_path):
@@ -449,7 +470,7 @@ def test_refuses_other_sectors(tmp_path, flash):
     for device in loop_device(tmp_path / "large", DISK_SIZE, "--sector-size", "4096"):
         code, said = flash(device)
         assert code == 1 and f"{device} must not be written: its sectors have 4096 bytes" in said, said
-    assert not any((tmp_path / "large").read_bytes())
+    assert is_untouched(tmp_path / "large")
 
 
 def test_refuses_what_is_no_disk(tmp_path, flash):
@@ -464,7 +485,7 @@ def test_refuses_an_image_that_is_not_what_was_built(image, disk, flash, tmp_pat
         file.write(b"changed")
     code, said = flash(disk)
     assert code == 1 and "is not what" in said
-    assert not any((tmp_path / "disk").read_bytes())
+    assert is_untouched(tmp_path / "disk")
 
 
 def test_refuses_a_bundle_of_a_revoked_signer(disk, flash, tmp_path):
