@@ -2,6 +2,7 @@
 """A technician at a unit that works: the checks of screen 19 as winglinkd itself measures them, with stand-in devices.
 Every other state of the screen is test_service.py's."""
 
+import dataclasses
 import re
 
 import pytest
@@ -41,9 +42,14 @@ def hearing(wing):
 def to_the_checks(side, code: str):
     """Somebody new of the technicians, from standby to screen 19."""
     new = side.register.add(code, "technician")
-    side.panel.hold("standby.heading", lambda sight: side.panel.screen(sight) == "pin")
+    side.panel.tap("standby.start")  # held, the name opens the page of the stick, until a technician has a PIN of their own
     side.panel.sign_in(new)
     side.panel.choose_pin(PIN)
+    side.panel.wait_screen("rooms")
+    side.panel.tap("rooms.sign-out")
+    side.panel.wait_screen("standby")
+    side.panel.hold("standby.heading", lambda sight: side.panel.screen(sight) == "pin")
+    side.panel.sign_in(dataclasses.replace(new, pin=PIN))
     side.panel.wait_screen("service")
     side.panel.tap("service.checks")
     side.panel.wait_screen("checks")
