@@ -88,7 +88,7 @@ static void carry_out(struct health *health, enum wlink_verdict verdict) {
     if (verdict == WLINK_VERDICT_STAY)
         return;
     wlink_keeper1_set_state(keeper->object, "restarting");
-    if (verdict == WLINK_VERDICT_LEAVE)
+    if (verdict == WLINK_VERDICT_LEAVE || verdict == WLINK_VERDICT_GIVE_UP)
         wlink_rauc_mark(keeper, "bad", health->start.slot, on_left, health);
     else if (verdict == WLINK_VERDICT_BACK)
         wlink_rauc_mark(keeper, "active", keeper->memory->home, on_marked_for_restart, health);
@@ -227,7 +227,8 @@ static gboolean on_impatient(void *data) {
     health->patience = 0;
     enum wlink_verdict verdict =
         wlink_judge_bad(keeper->memory, &health->start, health->code, health->why->str, now());
-    wlink_keeper_remember(keeper);
+    if (!wlink_keeper_remember(keeper))
+        verdict = wlink_judge_unwritten(verdict, false);
     wlink_log(WLINK_LOG_ERROR, "start-bad", "version=%s slot=%s failures=%u: %s", health->start.version,
               wlink_slot_to_string(health->start.slot),
               health->start.slot == WLINK_SLOT_NONE ? 0 : keeper->memory->slots[health->start.slot].failures,
@@ -269,8 +270,9 @@ static void on_status(const struct wlink_rauc_status *status, const GError *erro
         wlink_log(WLINK_LOG_ERROR, "slots-unknown", "%s", error->message);
     }
     health->verdict = wlink_judge_start(keeper->memory, &health->start, now(), &home_left);
+    if (!wlink_keeper_remember(keeper))
+        health->verdict = wlink_judge_unwritten(health->verdict, true);
     health->first = health->first && health->verdict == WLINK_VERDICT_WATCH;
-    wlink_keeper_remember(keeper);
     wlink_result_show(keeper);
     if (status)
         wlink_slots_show(keeper, status);

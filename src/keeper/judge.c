@@ -49,6 +49,17 @@ static void settle_update(struct wlink_memory *memory, const struct wlink_start 
     end_update(memory);
 }
 
+static bool is_on_trial(const struct wlink_memory *memory, const struct wlink_start *start) {
+    return memory->update.phase == WLINK_UPDATE_TRIAL && memory->update.target == start->slot;
+}
+
+/* The update itself is ended by the other slot, which settles it. */
+static enum wlink_verdict give_up(struct wlink_memory *memory, const struct wlink_start *start,
+                                  enum wlink_code code, const char *detail, gint64 now) {
+    set_result(memory, "failed", memory->update.from, start->version, code, detail, now);
+    return WLINK_VERDICT_GIVE_UP;
+}
+
 /* Could the other slot be better than this one? It holds what was never tried, when the unit was just
  * flashed. */
 static bool other_is_better(const struct wlink_memory *memory, const struct wlink_start *start) {
@@ -91,15 +102,15 @@ enum wlink_verdict wlink_judge_start(struct wlink_memory *memory, const struct w
     if (again && memory->update.phase == WLINK_UPDATE_WRITING)
         settle_update(memory, start, now); /* the keeper ended while it was written */
     if (again)
-        return memory->update.phase == WLINK_UPDATE_TRIAL && memory->update.target == start->slot
-                   ? WLINK_VERDICT_TRIAL
-                   : WLINK_VERDICT_WATCH;
+        return is_on_trial(memory, start) ? WLINK_VERDICT_TRIAL : WLINK_VERDICT_WATCH;
     wlink_memory_set(&memory->boot, start->boot);
     note_version(memory, start);
     settle_update(memory, start, now);
     unsigned before = memory->slots[start->slot].failures++;
     if (memory->update.phase == WLINK_UPDATE_TRIAL)
-        verdict = WLINK_VERDICT_TRIAL;
+        verdict = before < WLINK_FAILURES_MAX
+                      ? WLINK_VERDICT_TRIAL
+                      : give_up(memory, start, WLINK_CODE_UPDATE_NOT_STARTED, "", now);
     else if (start->slot != memory->home)
         verdict = away_from_home(memory, start, now, home_left);
     else if (before >= WLINK_FAILURES_MAX && other_is_better(memory, start))
@@ -111,7 +122,7 @@ enum wlink_verdict wlink_judge_start(struct wlink_memory *memory, const struct w
 
 enum wlink_verdict wlink_judge_good(struct wlink_memory *memory, const struct wlink_start *start,
                                     gint64 now) {
-    if (memory->update.phase == WLINK_UPDATE_TRIAL && memory->update.target == start->slot) {
+    if (is_on_trial(memory, start)) {
         set_result(memory, "updated", start->version, memory->update.from, WLINK_CODE_NONE, "", now);
         end_update(memory);
     }
@@ -125,13 +136,19 @@ enum wlink_verdict wlink_judge_good(struct wlink_memory *memory, const struct wl
 
 enum wlink_verdict wlink_judge_bad(struct wlink_memory *memory, const struct wlink_start *start,
                                    enum wlink_code code, const char *detail, gint64 now) {
-    if (memory->update.phase == WLINK_UPDATE_TRIAL && memory->update.target == start->slot) {
-        set_result(memory, "failed", memory->update.from, start->version, code, detail, now);
-        return WLINK_VERDICT_RESTART;
-    }
+    if (is_on_trial(memory, start))
+        return give_up(memory, start, code, detail, now);
     if (memory->slots[start->slot].failures < WLINK_FAILURES_MAX)
         return WLINK_VERDICT_RESTART;
     return other_is_better(memory, start) ? leave(memory, start, now) : WLINK_VERDICT_STAY;
+}
+
+enum wlink_verdict wlink_judge_unwritten(enum wlink_verdict verdict, bool begins) {
+    bool restarts = verdict == WLINK_VERDICT_BACK || verdict == WLINK_VERDICT_LEAVE ||
+                    verdict == WLINK_VERDICT_RESTART;
+    if (!restarts)
+        return verdict;
+    return begins ? WLINK_VERDICT_WATCH : WLINK_VERDICT_STAY;
 }
 
 void wlink_judge_twin(struct wlink_memory *memory, enum wlink_slot slot, bool same) {

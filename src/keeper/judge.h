@@ -24,8 +24,10 @@ enum wlink_verdict {
     WLINK_VERDICT_BACK,  /* home's start did not come as far as its keeper: try it again, by a restart into it
                           */
     WLINK_VERDICT_LEAVE, /* this slot has failed too often, and the other one is good: restart into that */
-    WLINK_VERDICT_RESTART, /* a start that was not found good: again. A version on trial goes back by this */
+    WLINK_VERDICT_RESTART, /* a start that was not found good: again */
     WLINK_VERDICT_STAY,    /* not good, and there is nowhere better to go */
+    WLINK_VERDICT_GIVE_UP, /* a version on trial is not good: back to the other slot, and never into this one,
+                              which may be first in the firmware's order already */
     WLINK_VERDICT_GOOD,
 };
 
@@ -41,6 +43,10 @@ enum wlink_verdict wlink_judge_good(struct wlink_memory *memory, const struct wl
 /* It was not found good in time. code, detail: why. */
 enum wlink_verdict wlink_judge_bad(struct wlink_memory *memory, const struct wlink_start *start,
                                    enum wlink_code code, const char *detail, gint64 now);
+
+/* What becomes of a verdict that could not be written down: without a count no restart is ever the last, so the
+ * machine goes on where it is. begins: it is that of the beginning. */
+enum wlink_verdict wlink_judge_unwritten(enum wlink_verdict verdict, bool begins);
 
 /* The slot that runs, and was found good, has been compared with the other one, which nobody has started. */
 void wlink_judge_twin(struct wlink_memory *memory, enum wlink_slot slot, bool same);

@@ -155,7 +155,7 @@ static void test_update_is_not_good(void) {
     run_good(&unit, A, "1.4.0");
     write_update(&unit, B, "1.4.0", "1.5.0", WLINK_UPDATE_TRIAL);
     begin(&unit, B, "1.5.0", false);
-    g_assert_cmpint(bad(&unit, B, "1.5.0"), ==, WLINK_VERDICT_RESTART);
+    g_assert_cmpint(bad(&unit, B, "1.5.0"), ==, WLINK_VERDICT_GIVE_UP);
     unit.other_starts = false;
     run_good(&unit, A, "1.4.0"); /* the firmware does that */
     g_assert_cmpstr(unit.memory->result.result, ==, "failed");
@@ -166,6 +166,43 @@ static void test_update_is_not_good(void) {
     g_assert_cmpstr(unit.memory->newest, ==, "1.4.0");
     g_assert_cmpint(unit.memory->update.phase, ==, WLINK_UPDATE_NONE);
     tear_down(&unit);
+}
+
+/* It was put first in the firmware's order, and that was not written down: it is started again and again. */
+static void test_update_that_crashes_and_is_first(void) {
+    struct unit unit;
+    set_up(&unit);
+    run_good(&unit, A, "1.4.0");
+    write_update(&unit, B, "1.4.0", "1.5.0", WLINK_UPDATE_TRIAL);
+    for (unsigned i = 0; i < WLINK_FAILURES_MAX; i++)
+        g_assert_cmpint(begin(&unit, B, "1.5.0", false), ==, WLINK_VERDICT_TRIAL);
+    g_assert_cmpint(begin(&unit, B, "1.5.0", false), ==, WLINK_VERDICT_GIVE_UP);
+    unit.other_starts = false;
+    run_good(&unit, A, "1.4.0");
+    g_assert_cmpstr(unit.memory->result.result, ==, "failed");
+    g_assert_cmpint(unit.memory->result.code, ==, WLINK_CODE_UPDATE_NOT_STARTED);
+    g_assert_cmpint(unit.memory->home, ==, A);
+    tear_down(&unit);
+}
+
+/* No restart that nobody counts; a version on trial goes back all the same, and once. */
+static void test_unwritten(void) {
+    static const struct {
+        enum wlink_verdict judged, begins, ends;
+    } table[] = {
+        {WLINK_VERDICT_WATCH, WLINK_VERDICT_WATCH, WLINK_VERDICT_WATCH},
+        {WLINK_VERDICT_TRIAL, WLINK_VERDICT_TRIAL, WLINK_VERDICT_TRIAL},
+        {WLINK_VERDICT_BACK, WLINK_VERDICT_WATCH, WLINK_VERDICT_STAY},
+        {WLINK_VERDICT_LEAVE, WLINK_VERDICT_WATCH, WLINK_VERDICT_STAY},
+        {WLINK_VERDICT_RESTART, WLINK_VERDICT_WATCH, WLINK_VERDICT_STAY},
+        {WLINK_VERDICT_STAY, WLINK_VERDICT_STAY, WLINK_VERDICT_STAY},
+        {WLINK_VERDICT_GIVE_UP, WLINK_VERDICT_GIVE_UP, WLINK_VERDICT_GIVE_UP},
+        {WLINK_VERDICT_GOOD, WLINK_VERDICT_GOOD, WLINK_VERDICT_GOOD},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(table); i++) {
+        g_assert_cmpint(wlink_judge_unwritten(table[i].judged, true), ==, table[i].begins);
+        g_assert_cmpint(wlink_judge_unwritten(table[i].judged, false), ==, table[i].ends);
+    }
 }
 
 static void test_update_never_came_up(void) {
@@ -395,6 +432,8 @@ int main(int argc, char **argv) {
     g_test_add_func("/keeper-judge/twin", test_twin);
     g_test_add_func("/keeper-judge/no-twin", test_no_twin);
     g_test_add_func("/keeper-judge/update-is-not-good", test_update_is_not_good);
+    g_test_add_func("/keeper-judge/update-that-crashes-and-is-first", test_update_that_crashes_and_is_first);
+    g_test_add_func("/keeper-judge/unwritten", test_unwritten);
     g_test_add_func("/keeper-judge/update-never-came-up", test_update_never_came_up);
     g_test_add_func("/keeper-judge/update-is-cut-short", test_update_is_cut_short);
     g_test_add_func("/keeper-judge/three-failures", test_three_failures);

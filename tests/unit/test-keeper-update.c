@@ -81,7 +81,8 @@ static void checks_fail(void) {
     appear(NAME_UNIT);
     set_panel(true);
     wait_asked("StartUnit('reboot.target'");
-    g_assert_null(strstr(fake.asked->str, "Mark"));
+    /* It may be first in the firmware's order already. */
+    g_assert_nonnull(strstr(fake.asked->str, "Mark('bad', 'root.1')\nMark('active', 'root.0')"));
     g_assert_cmpstr(wlink_keeper1_get_health(fake.keeper->object), ==, "bad");
     fake.starts[1] = false;
     restart_into("a", "1.4.0", 60);
@@ -238,7 +239,7 @@ static void self_check_is_stopped(void) {
     appear(NAME_UNIT);
     set_panel(true);
     wait_asked("StartUnit('reboot.target'");
-    g_assert_null(strstr(fake.asked->str, "Mark"));
+    g_assert_null(strstr(fake.asked->str, "Mark('good'"));
 }
 
 static unsigned times_asked(const char *text) {

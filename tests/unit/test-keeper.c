@@ -129,6 +129,46 @@ static void back_home(void) {
     g_assert_cmpstr(result("code"), ==, "slot-left");
 }
 
+/* The data partition is full, or can be read only; what was read before stays. */
+static void set_writable(bool writable) {
+    g_autofree char *folder = g_build_filename(fake.root, "var/lib/winglink-keeper", NULL);
+    g_autofree char *away = g_strconcat(folder, "-away", NULL);
+    if (writable)
+        g_assert_cmpint(g_unlink(folder), ==, 0);
+    g_assert_cmpint(writable ? g_rename(away, folder) : g_rename(folder, away), ==, 0);
+    if (!writable)
+        put_file("var/lib/winglink-keeper", "in its place");
+}
+
+/* b should run, and does not come as far as its keeper; nobody can count how often: a runs. */
+static void back_home_uncounted(void) {
+    start_good();
+    restart_into("b", "1.4.0", 60);
+    set_writable(false);
+    appear(NAME_UNIT);
+    set_panel(true);
+    wait_health("good");
+    g_assert_null(strstr(fake.asked->str, "StartUnit"));
+    g_assert_nonnull(strstr(fake.asked->str, "Mark('good', 'root.1')"));
+    stop_keeper();
+    set_writable(true);
+}
+
+/* Restarts that nobody counts would go on for ever. */
+static void failures_uncounted(void) {
+    start_good();
+    restart_into("a", "1.4.0", 1);
+    set_writable(false);
+    appear(NAME_UNIT);
+    wait_health("bad");
+    g_assert_true(wlink_keeper_is_stuck(fake.keeper));
+    g_assert_null(strstr(fake.asked->str, "StartUnit"));
+    set_panel(true); /* somebody mended it */
+    wait_health("good");
+    stop_keeper();
+    set_writable(true);
+}
+
 static void without_rauc(void) {
     set_refusal("GetSlotStatus", WLINK_CODE_FAILED, "no");
     start_keeper(60);
@@ -324,6 +364,8 @@ TEST(keeper_again)
 TEST(three_failures)
 TEST(nowhere_better)
 TEST(back_home)
+TEST(back_home_uncounted)
+TEST(failures_uncounted)
 TEST(without_rauc)
 TEST(seen)
 TEST(restarts)
@@ -345,6 +387,8 @@ int main(int argc, char **argv) {
     g_test_add_func("/keeper/three-failures", test_three_failures);
     g_test_add_func("/keeper/nowhere-better", test_nowhere_better);
     g_test_add_func("/keeper/back-home", test_back_home);
+    g_test_add_func("/keeper/back-home-uncounted", test_back_home_uncounted);
+    g_test_add_func("/keeper/failures-uncounted", test_failures_uncounted);
     g_test_add_func("/keeper/without-rauc", test_without_rauc);
     g_test_add_func("/keeper/seen", test_seen);
     g_test_add_func("/keeper/restarts", test_restarts);
