@@ -146,7 +146,8 @@ static void on_marked_good(const GError *error, void *data) {
 
 static void be_good(struct health *health) {
     health->checking = true;
-    if (health->first || health->start.slot == WLINK_SLOT_NONE)
+    if (health->first || health->start.slot == WLINK_SLOT_NONE ||
+        wlink_judge_is_guest(health->keeper->memory, &health->start))
         settle_good(health);
     else
         wlink_rauc_mark(health->keeper, "good", health->start.slot, on_marked_good, health);
@@ -263,6 +264,7 @@ static void on_status(const struct wlink_rauc_status *status, const GError *erro
     enum wlink_slot slot = health->start.slot, home = keeper->memory->home;
     bool home_left = false;
     if (status) {
+        health->start.slots_known = true;
         health->start.other_starts = status->slots[wlink_slot_other(slot)].starts;
         health->first = slot == home && status->slots[slot].starts && keeper->memory->slots[slot].good &&
                         !wlink_firmware_begins_elsewhere(keeper->paths);
@@ -298,7 +300,8 @@ static void *start(wlink_keeper *keeper, GError **error) {
     (void)error;
     health->keeper = keeper;
     health->boot = read_boot(keeper);
-    health->start = (struct wlink_start){health->boot, keeper->slot, keeper->release->version, false};
+    health->start = (struct wlink_start){
+        .boot = health->boot, .slot = keeper->slot, .version = keeper->release->version};
     health->verdict = WLINK_VERDICT_WATCH;
     health->why = g_string_new(NULL);
     wlink_keeper1_set_health(keeper->object, "starting");

@@ -79,6 +79,8 @@ static enum wlink_verdict leave(struct wlink_memory *memory, const struct wlink_
 static enum wlink_verdict away_from_home(struct wlink_memory *memory, const struct wlink_start *start,
                                          gint64 now, bool *home_left) {
     enum wlink_slot home = memory->home;
+    if (!start->slots_known)
+        return WLINK_VERDICT_WATCH;
     bool starts = start->other_starts; /* else somebody has marked it bad, and means this one */
     if (starts && ++memory->slots[home].failures < WLINK_FAILURES_MAX)
         return WLINK_VERDICT_BACK;
@@ -120,15 +122,20 @@ enum wlink_verdict wlink_judge_start(struct wlink_memory *memory, const struct w
     return verdict;
 }
 
+bool wlink_judge_is_guest(const struct wlink_memory *memory, const struct wlink_start *start) {
+    return !start->slots_known && start->slot != memory->home && !is_on_trial(memory, start);
+}
+
 enum wlink_verdict wlink_judge_good(struct wlink_memory *memory, const struct wlink_start *start,
                                     gint64 now) {
+    if (!wlink_judge_is_guest(memory, start))
+        memory->home = start->slot;
     if (is_on_trial(memory, start)) {
         set_result(memory, "updated", start->version, memory->update.from, WLINK_CODE_NONE, "", now);
         end_update(memory);
     }
     memory->slots[start->slot].good = true;
     memory->slots[start->slot].failures = 0;
-    memory->home = start->slot;
     if (!*memory->newest || wlink_version_compare(start->version, memory->newest) > 0)
         wlink_memory_set(&memory->newest, start->version);
     return WLINK_VERDICT_GOOD;

@@ -14,6 +14,7 @@ struct wlink_start {
     const char *boot;     /* the kernel's id of it */
     enum wlink_slot slot; /* that runs */
     const char *version;  /* in it */
+    bool slots_known;     /* RAUC has said what follows */
     bool other_starts;    /* the firmware would start the other slot by itself: RAUC has not marked it bad */
 };
 
@@ -37,7 +38,11 @@ enum wlink_verdict {
 enum wlink_verdict wlink_judge_start(struct wlink_memory *memory, const struct wlink_start *start, gint64 now,
                                      bool *home_left);
 
-/* It was found good. Gives GOOD. */
+/* It runs though the other slot should, and RAUC has not said whether that one could: home stays as it is, and
+ * so does the firmware's order. */
+bool wlink_judge_is_guest(const struct wlink_memory *memory, const struct wlink_start *start);
+
+/* It was found good, and is home from now on, unless it is a guest. Gives GOOD. */
 enum wlink_verdict wlink_judge_good(struct wlink_memory *memory, const struct wlink_start *start, gint64 now);
 
 /* It was not found good in time. code, detail: why. */

@@ -17,6 +17,7 @@ struct unit {
     wlink_memory *memory;
     unsigned boots;
     bool home_left;
+    bool silent; /* RAUC does not answer */
     bool other_starts;
 };
 
@@ -45,21 +46,21 @@ static void remember(struct unit *unit) {
 static enum wlink_verdict begin(struct unit *unit, enum wlink_slot slot, const char *version, bool again) {
     unit->boots += !again;
     g_autofree char *boot = g_strdup_printf("boot-%u", unit->boots);
-    const struct wlink_start start = {boot, slot, version, unit->other_starts};
+    const struct wlink_start start = {boot, slot, version, !unit->silent, unit->other_starts};
     enum wlink_verdict verdict = wlink_judge_start(unit->memory, &start, 1000, &unit->home_left);
     remember(unit);
     return verdict;
 }
 
 static enum wlink_verdict good(struct unit *unit, enum wlink_slot slot, const char *version) {
-    const struct wlink_start start = {"", slot, version, unit->other_starts};
+    const struct wlink_start start = {"", slot, version, !unit->silent, unit->other_starts};
     enum wlink_verdict verdict = wlink_judge_good(unit->memory, &start, 2000);
     remember(unit);
     return verdict;
 }
 
 static enum wlink_verdict bad(struct unit *unit, enum wlink_slot slot, const char *version) {
-    const struct wlink_start start = {"", slot, version, unit->other_starts};
+    const struct wlink_start start = {"", slot, version, !unit->silent, unit->other_starts};
     enum wlink_verdict verdict =
         wlink_judge_bad(unit->memory, &start, WLINK_CODE_START_NOT_GOOD, "the panel is not there", 3000);
     remember(unit);
@@ -354,6 +355,41 @@ static void test_home_is_taken_away(void) {
     tear_down(&unit);
 }
 
+/* RAUC does not say whether A could start: nobody has taken it away. */
+static void test_away_from_home_without_rauc(void) {
+    struct unit unit;
+    set_up(&unit);
+    run_good(&unit, A, "1.5.0");
+    unit.silent = true;
+    unit.other_starts = false;
+    run_good(&unit, B, "1.4.0");
+    g_assert_cmpint(unit.memory->home, ==, A);
+    g_assert_cmpuint(unit.memory->slots[A].failures, ==, 0);
+    g_assert_true(wlink_memory_is_proven(unit.memory, A));
+    begin(&unit, B, "1.4.0", false);
+    g_assert_cmpint(bad(&unit, B, "1.4.0"), ==, WLINK_VERDICT_RESTART);
+    unit.silent = false;
+    unit.other_starts = true;
+    g_assert_cmpint(begin(&unit, B, "1.4.0", false), ==, WLINK_VERDICT_BACK);
+    run_good(&unit, A, "1.5.0");
+    tear_down(&unit);
+}
+
+/* An update's first start is good whether RAUC knows the other slot or not. */
+static void test_update_without_rauc(void) {
+    struct unit unit;
+    set_up(&unit);
+    run_good(&unit, A, "1.4.0");
+    write_update(&unit, B, "1.4.0", "1.5.0", WLINK_UPDATE_TRIAL);
+    unit.silent = true;
+    unit.other_starts = false;
+    g_assert_cmpint(begin(&unit, B, "1.5.0", false), ==, WLINK_VERDICT_TRIAL);
+    good(&unit, B, "1.5.0");
+    g_assert_cmpint(unit.memory->home, ==, B);
+    g_assert_cmpstr(unit.memory->result.result, ==, "updated");
+    tear_down(&unit);
+}
+
 static void test_older(void) {
     struct unit unit;
     set_up(&unit);
@@ -444,6 +480,8 @@ int main(int argc, char **argv) {
     g_test_add_func("/keeper-judge/home-fails-early", test_home_fails_early);
     g_test_add_func("/keeper-judge/home-fails-early-once", test_home_fails_early_once);
     g_test_add_func("/keeper-judge/home-is-taken-away", test_home_is_taken_away);
+    g_test_add_func("/keeper-judge/away-from-home-without-rauc", test_away_from_home_without_rauc);
+    g_test_add_func("/keeper-judge/update-without-rauc", test_update_without_rauc);
     g_test_add_func("/keeper-judge/older", test_older);
     g_test_add_func("/keeper-judge/memory-unreadable", test_memory_unreadable);
     g_test_add_func("/keeper-judge/versions", test_versions);

@@ -178,6 +178,19 @@ static void without_rauc(void) {
     g_assert_false(wlink_keeper1_get_other_good(fake.keeper->object));
 }
 
+/* b runs though a should, and RAUC does not say whether a could. */
+static void away_without_rauc(void) {
+    start_good();
+    set_refusal("GetSlotStatus", WLINK_CODE_FAILED, "no");
+    restart_into("b", "1.4.0", 60);
+    appear(NAME_UNIT);
+    set_panel(true);
+    wait_health("good");
+    g_assert_null(strstr(fake.asked->str, "Mark"));
+    g_assert_null(strstr(fake.asked->str, "StartUnit"));
+    g_assert_cmpint(fake.keeper->memory->home, ==, WLINK_SLOT_A);
+}
+
 static void seen(void) {
     start_good();
     wlink_memory_set(&fake.keeper->memory->result.result, "updated");
@@ -367,6 +380,7 @@ TEST(back_home)
 TEST(back_home_uncounted)
 TEST(failures_uncounted)
 TEST(without_rauc)
+TEST(away_without_rauc)
 TEST(seen)
 TEST(restarts)
 TEST(restart_is_refused)
@@ -390,6 +404,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/keeper/back-home-uncounted", test_back_home_uncounted);
     g_test_add_func("/keeper/failures-uncounted", test_failures_uncounted);
     g_test_add_func("/keeper/without-rauc", test_without_rauc);
+    g_test_add_func("/keeper/away-without-rauc", test_away_without_rauc);
     g_test_add_func("/keeper/seen", test_seen);
     g_test_add_func("/keeper/restarts", test_restarts);
     g_test_add_func("/keeper/restart-is-refused", test_restart_is_refused);
