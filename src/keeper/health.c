@@ -25,6 +25,7 @@ struct health {
     char *boot;
     enum wlink_verdict verdict; /* WATCH, TRIAL; then what became of it */
     bool first;                 /* the firmware starts this slot by itself already */
+    bool noted;                 /* the firmware has a note which slot is next, until it is known how this goes */
     struct wlink_up_watch *watch;
     guint patience, again; /* timers */
     bool checking;         /* a self-check, or the mark that follows it, is under way */
@@ -71,12 +72,18 @@ static void on_marked_for_restart(const GError *error, void *data) {
     wlink_power_restart(health->keeper);
 }
 
-static void on_left(const GError *error, void *data) {
+static void on_given_up(const GError *error, void *data) {
     struct health *health = data;
     if (error)
         wlink_log(WLINK_LOG_ERROR, "slot-not-marked", "%s", error->message);
     wlink_rauc_mark(health->keeper, "active", wlink_slot_other(health->start.slot), on_marked_for_restart,
                     health);
+}
+
+static void drop_note(struct health *health) {
+    if (health->noted)
+        wlink_firmware_take_charge(health->keeper->paths);
+    health->noted = false;
 }
 
 /* Does what a verdict says that ends this start, or stays. */
@@ -85,12 +92,14 @@ static void carry_out(struct health *health, enum wlink_verdict verdict) {
     health->verdict = verdict;
     if (verdict != WLINK_VERDICT_BACK)
         wlink_keeper1_set_health(keeper->object, "bad");
-    if (verdict == WLINK_VERDICT_STAY)
+    if (verdict == WLINK_VERDICT_STAY) {
+        drop_note(health);
         return;
+    }
     wlink_keeper1_set_state(keeper->object, "restarting");
-    if (verdict == WLINK_VERDICT_LEAVE || verdict == WLINK_VERDICT_GIVE_UP)
-        wlink_rauc_mark(keeper, "bad", health->start.slot, on_left, health);
-    else if (verdict == WLINK_VERDICT_BACK)
+    if (verdict == WLINK_VERDICT_GIVE_UP)
+        wlink_rauc_mark(keeper, "bad", health->start.slot, on_given_up, health);
+    else if (verdict == WLINK_VERDICT_BACK || verdict == WLINK_VERDICT_LEAVE)
         wlink_rauc_mark(keeper, "active", keeper->memory->home, on_marked_for_restart, health);
     else
         wlink_power_restart(keeper);
@@ -121,6 +130,7 @@ static void settle_good(struct health *health) {
         show_trial(health, "done", WLINK_CODE_NONE, "");
     health->verdict = wlink_judge_good(keeper->memory, &health->start, now());
     wlink_keeper_remember(keeper);
+    drop_note(health);
     g_clear_handle_id(&health->patience, g_source_remove);
     wlink_result_show(keeper);
     wlink_keeper1_set_health(keeper->object, "good");
@@ -129,6 +139,22 @@ static void settle_good(struct health *health) {
     wlink_twin_look(keeper);
     if (trial)
         wlink_permit_resume(keeper);
+}
+
+static void on_left_marked(const GError *error, void *data) {
+    if (error)
+        wlink_log(WLINK_LOG_ERROR, "slot-not-marked", "%s", error->message);
+    if (is_open(data))
+        settle_good(data);
+}
+
+/* Only now: the slot that was left has been the way back. */
+static void drop_left(struct health *health) {
+    const enum wlink_slot left = wlink_judge_left(health->keeper->memory, &health->start);
+    if (left == WLINK_SLOT_NONE)
+        settle_good(health);
+    else
+        wlink_rauc_mark(health->keeper, "bad", left, on_left_marked, health);
 }
 
 static void on_marked_good(const GError *error, void *data) {
@@ -141,14 +167,14 @@ static void on_marked_good(const GError *error, void *data) {
         try_again(health);
         return;
     }
-    settle_good(health);
+    drop_left(health);
 }
 
 static void be_good(struct health *health) {
     health->checking = true;
     if (health->first || health->start.slot == WLINK_SLOT_NONE ||
         wlink_judge_is_guest(health->keeper->memory, &health->start))
-        settle_good(health);
+        drop_left(health);
     else
         wlink_rauc_mark(health->keeper, "good", health->start.slot, on_marked_good, health);
 }
@@ -243,17 +269,32 @@ static gboolean on_impatient(void *data) {
 
 static void watch(struct health *health) {
     wlink_keeper *keeper = health->keeper;
-    wlink_firmware_take_charge(keeper->paths);
     if (health->verdict == WLINK_VERDICT_TRIAL)
         show_trial(health, "", WLINK_CODE_NONE, "");
     health->patience = g_timeout_add_seconds(keeper->patience, on_impatient, health);
     health->watch = wlink_up_watch_new(keeper, on_changed, health);
 }
 
-static void on_home_left(const GError *error, void *data) {
-    if (error)
+static void on_noted(const GError *error, void *data) {
+    struct health *health = data;
+    health->noted = !error;
+    if (error) {
         wlink_log(WLINK_LOG_ERROR, "slot-not-marked", "%s", error->message);
-    watch(data);
+        wlink_firmware_take_charge(health->keeper->paths);
+    }
+    watch(health);
+}
+
+/* Sees to what follows if this start ends before it is judged. */
+static void take_charge(struct health *health, enum wlink_next next) {
+    health->noted = next == WLINK_NEXT_OTHER;
+    if (next == WLINK_NEXT_SAME) {
+        wlink_rauc_mark(health->keeper, "active", health->start.slot, on_noted, health);
+        return;
+    }
+    if (next == WLINK_NEXT_FIRST)
+        wlink_firmware_take_charge(health->keeper->paths);
+    watch(health);
 }
 
 /* --- the beginning */
@@ -262,17 +303,20 @@ static void on_status(const struct wlink_rauc_status *status, const GError *erro
     struct health *health = data;
     wlink_keeper *keeper = health->keeper;
     enum wlink_slot slot = health->start.slot, home = keeper->memory->home;
-    bool home_left = false;
+    const bool elsewhere = wlink_firmware_begins_elsewhere(keeper->paths);
+    enum wlink_next next = WLINK_NEXT_FIRST;
     if (status) {
         health->start.slots_known = true;
         health->start.other_starts = status->slots[wlink_slot_other(slot)].starts;
         health->first = slot == home && status->slots[slot].starts && keeper->memory->slots[slot].good &&
-                        !wlink_firmware_begins_elsewhere(keeper->paths);
+                        !elsewhere;
     } else {
         wlink_log(WLINK_LOG_ERROR, "slots-unknown", "%s", error->message);
     }
-    health->verdict = wlink_judge_start(keeper->memory, &health->start, now(), &home_left);
-    if (!wlink_keeper_remember(keeper))
+    health->verdict = wlink_judge_start(keeper->memory, &health->start, now());
+    if (wlink_keeper_remember(keeper))
+        next = wlink_judge_next(keeper->memory, &health->start, health->verdict, elsewhere);
+    else
         health->verdict = wlink_judge_unwritten(health->verdict, true);
     health->first = health->first && health->verdict == WLINK_VERDICT_WATCH;
     wlink_result_show(keeper);
@@ -283,10 +327,8 @@ static void on_status(const struct wlink_rauc_status *status, const GError *erro
               keeper->memory->slots[slot].failures, (int)health->verdict);
     if (!is_open(health))
         carry_out(health, health->verdict);
-    else if (home_left)
-        wlink_rauc_mark(keeper, "bad", home, on_home_left, health);
     else
-        watch(health);
+        take_charge(health, next);
 }
 
 static char *read_boot(const wlink_keeper *keeper) {

@@ -60,24 +60,31 @@ static enum wlink_verdict give_up(struct wlink_memory *memory, const struct wlin
     return WLINK_VERDICT_GIVE_UP;
 }
 
-/* Could the other slot be better than this one? It holds what was never tried, when the unit was just
- * flashed. */
+/* Could the other slot be better than this one? What was found good there could; or what was flashed with this one
+ * and never tried. What was written there and never came to its end could not. */
 static bool other_is_better(const struct wlink_memory *memory, const struct wlink_start *start) {
     enum wlink_slot other = wlink_slot_other(start->slot);
-    return start->other_starts && memory->slots[other].failures < WLINK_FAILURES_MAX;
+    bool flashed = g_str_equal(memory->slots[other].version, start->version);
+    return start->other_starts && memory->slots[other].failures < WLINK_FAILURES_MAX &&
+           (flashed || wlink_memory_is_proven(memory, other));
+}
+
+static void move(struct wlink_memory *memory, enum wlink_slot from) {
+    wlink_memory_doubt(memory, from);
+    memory->left = from;
+    memory->home = wlink_slot_other(from);
 }
 
 static enum wlink_verdict leave(struct wlink_memory *memory, const struct wlink_start *start, gint64 now) {
     enum wlink_slot other = wlink_slot_other(start->slot);
     set_result(memory, "failed", memory->slots[other].version, start->version, WLINK_CODE_SLOT_LEFT, "", now);
-    wlink_memory_doubt(memory, start->slot);
-    memory->home = other;
+    move(memory, start->slot);
     return WLINK_VERDICT_LEAVE;
 }
 
 /* This is not the slot that should run. */
 static enum wlink_verdict away_from_home(struct wlink_memory *memory, const struct wlink_start *start,
-                                         gint64 now, bool *home_left) {
+                                         gint64 now) {
     enum wlink_slot home = memory->home;
     if (!start->slots_known)
         return WLINK_VERDICT_WATCH;
@@ -87,18 +94,16 @@ static enum wlink_verdict away_from_home(struct wlink_memory *memory, const stru
     if (starts) {
         set_result(memory, "failed", start->version, memory->slots[home].version, WLINK_CODE_SLOT_LEFT, "",
                    now);
-        wlink_memory_doubt(memory, home);
-        *home_left = true;
+        move(memory, home);
     }
     memory->home = start->slot;
     return WLINK_VERDICT_WATCH;
 }
 
-enum wlink_verdict wlink_judge_start(struct wlink_memory *memory, const struct wlink_start *start, gint64 now,
-                                     bool *home_left) {
+enum wlink_verdict wlink_judge_start(struct wlink_memory *memory, const struct wlink_start *start,
+                                     gint64 now) {
     bool again = g_str_equal(memory->boot, start->boot);
     enum wlink_verdict verdict = WLINK_VERDICT_WATCH;
-    *home_left = false;
     if (memory->home == WLINK_SLOT_NONE)
         begin(memory, start);
     if (again && memory->update.phase == WLINK_UPDATE_WRITING)
@@ -114,7 +119,7 @@ enum wlink_verdict wlink_judge_start(struct wlink_memory *memory, const struct w
                       ? WLINK_VERDICT_TRIAL
                       : give_up(memory, start, WLINK_CODE_UPDATE_NOT_STARTED, "", now);
     else if (start->slot != memory->home)
-        verdict = away_from_home(memory, start, now, home_left);
+        verdict = away_from_home(memory, start, now);
     else if (before >= WLINK_FAILURES_MAX && other_is_better(memory, start))
         verdict = leave(memory, start, now);
     if (verdict == WLINK_VERDICT_BACK)
@@ -126,10 +131,25 @@ bool wlink_judge_is_guest(const struct wlink_memory *memory, const struct wlink_
     return !start->slots_known && start->slot != memory->home && !is_on_trial(memory, start);
 }
 
+enum wlink_next wlink_judge_next(const struct wlink_memory *memory, const struct wlink_start *start,
+                                 enum wlink_verdict verdict, bool begins_elsewhere) {
+    if (verdict != WLINK_VERDICT_WATCH || start->slot != memory->home)
+        return WLINK_NEXT_FIRST;
+    if (memory->slots[start->slot].failures > WLINK_FAILURES_MAX)
+        return WLINK_NEXT_OTHER;
+    return begins_elsewhere ? WLINK_NEXT_SAME : WLINK_NEXT_FIRST;
+}
+
+enum wlink_slot wlink_judge_left(const struct wlink_memory *memory, const struct wlink_start *start) {
+    return memory->left == start->slot || start->slot != memory->home ? WLINK_SLOT_NONE : memory->left;
+}
+
 enum wlink_verdict wlink_judge_good(struct wlink_memory *memory, const struct wlink_start *start,
                                     gint64 now) {
-    if (!wlink_judge_is_guest(memory, start))
+    if (!wlink_judge_is_guest(memory, start)) {
         memory->home = start->slot;
+        memory->left = WLINK_SLOT_NONE;
+    }
     if (is_on_trial(memory, start)) {
         set_result(memory, "updated", start->version, memory->update.from, WLINK_CODE_NONE, "", now);
         end_update(memory);
@@ -160,7 +180,8 @@ enum wlink_verdict wlink_judge_unwritten(enum wlink_verdict verdict, bool begins
 
 void wlink_judge_twin(struct wlink_memory *memory, enum wlink_slot slot, bool same) {
     enum wlink_slot other = wlink_slot_other(slot);
-    memory->slots[other].twin = same && memory->slots[slot].good;
+    memory->slots[other].twin =
+        same && memory->slots[slot].good && memory->slots[other].failures < WLINK_FAILURES_MAX;
     wlink_memory_set(&memory->slots[other].version, same ? memory->slots[slot].version : "");
 }
 

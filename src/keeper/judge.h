@@ -24,7 +24,7 @@ enum wlink_verdict {
     WLINK_VERDICT_TRIAL, /* a version that was never good here: the whole self-check */
     WLINK_VERDICT_BACK,  /* home's start did not come as far as its keeper: try it again, by a restart into it
                           */
-    WLINK_VERDICT_LEAVE, /* this slot has failed too often, and the other one is good: restart into that */
+    WLINK_VERDICT_LEAVE, /* this slot has failed too often, and the other one may be better: restart into that */
     WLINK_VERDICT_RESTART, /* a start that was not found good: again */
     WLINK_VERDICT_STAY,    /* not good, and there is nowhere better to go */
     WLINK_VERDICT_GIVE_UP, /* a version on trial is not good: back to the other slot, and never into this one,
@@ -33,10 +33,23 @@ enum wlink_verdict {
 };
 
 /* At the beginning of a start; changes memory, which is to be written before anything is done. A second call
- * in the same start (the keeper was restarted) counts nothing twice. *home_left: home has failed too often
- * before its keeper ran: it must be marked bad. */
-enum wlink_verdict wlink_judge_start(struct wlink_memory *memory, const struct wlink_start *start, gint64 now,
-                                     bool *home_left);
+ * in the same start (the keeper was restarted) counts nothing twice. */
+enum wlink_verdict wlink_judge_start(struct wlink_memory *memory, const struct wlink_start *start,
+                                     gint64 now);
+
+/* Which start follows this one, should it end before it is judged. */
+enum wlink_next {
+    WLINK_NEXT_FIRST, /* of the slot that is first in the firmware's order */
+    WLINK_NEXT_SAME,  /* of this slot: the order still begins with the one that it takes the place of */
+    WLINK_NEXT_OTHER, /* of the other one, as the initial RAM disk has it: this one fails again and again, and
+                         nobody is ever told */
+};
+enum wlink_next wlink_judge_next(const struct wlink_memory *memory, const struct wlink_start *start,
+                                 enum wlink_verdict verdict, bool begins_elsewhere);
+
+/* The slot that is to be taken out of the firmware's order once this start is good: until then it is the way
+ * back. NONE: there is none. */
+enum wlink_slot wlink_judge_left(const struct wlink_memory *memory, const struct wlink_start *start);
 
 /* It runs though the other slot should, and RAUC has not said whether that one could: home stays as it is, and
  * so does the firmware's order. */

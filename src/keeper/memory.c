@@ -48,6 +48,7 @@ static struct wlink_memory *fresh(void) {
     memory->slots[WLINK_SLOT_A].version = g_strdup("");
     memory->slots[WLINK_SLOT_B].version = g_strdup("");
     memory->home = WLINK_SLOT_NONE;
+    memory->left = WLINK_SLOT_NONE;
     memory->newest = g_strdup("");
     memory->update.target = WLINK_SLOT_NONE;
     memory->update.from = g_strdup("");
@@ -127,6 +128,7 @@ struct wlink_memory *wlink_memory_read(const char *directory, GError **error) {
     read_text(file, "unit", "boot", &memory->boot);
     read_text(file, "unit", "newest", &memory->newest);
     memory->home = read_slot(file, "unit", "home");
+    memory->left = read_slot(file, "unit", "left");
     read_slots(file, memory);
     read_update(file, memory);
     read_result(file, memory);
@@ -168,6 +170,7 @@ bool wlink_memory_write(const struct wlink_memory *memory, const char *directory
     gsize length = 0;
     g_key_file_set_string(file, "unit", "boot", memory->boot);
     g_key_file_set_string(file, "unit", "home", wlink_slot_to_string(memory->home));
+    g_key_file_set_string(file, "unit", "left", wlink_slot_to_string(memory->left));
     g_key_file_set_string(file, "unit", "newest", memory->newest);
     write_slots(file, memory);
     write_update(file, memory);

@@ -9,7 +9,7 @@
  * image. Once what runs is good, both slots are compared byte for byte, in the background, and what was found
  * is kept: a twin of what is good can be gone back to. */
 
-/* Compares them, unless it is known what the other slot is worth. */
+/* Compares them, unless it is known what the other slot is worth: it was found good, or was left. */
 void wlink_twin_look(wlink_keeper *keeper);
 
 /* The other slot is about to be written: it is no twin, and not compared any more. */

@@ -16,7 +16,6 @@ struct unit {
     char *folder;
     wlink_memory *memory;
     unsigned boots;
-    bool home_left;
     bool silent; /* RAUC does not answer */
     bool other_starts;
 };
@@ -47,7 +46,7 @@ static enum wlink_verdict begin(struct unit *unit, enum wlink_slot slot, const c
     unit->boots += !again;
     g_autofree char *boot = g_strdup_printf("boot-%u", unit->boots);
     const struct wlink_start start = {boot, slot, version, !unit->silent, unit->other_starts};
-    enum wlink_verdict verdict = wlink_judge_start(unit->memory, &start, 1000, &unit->home_left);
+    enum wlink_verdict verdict = wlink_judge_start(unit->memory, &start, 1000);
     remember(unit);
     return verdict;
 }
@@ -245,10 +244,13 @@ static void test_three_failures(void) {
     }
     begin(&unit, A, "1.4.0", false);
     g_assert_cmpint(bad(&unit, A, "1.4.0"), ==, WLINK_VERDICT_LEAVE);
-    unit.other_starts = false; /* A is marked bad */
+    g_assert_cmpint(unit.memory->left, ==, A);
     run_good(&unit, B, "1.4.0");
     g_assert_cmpint(unit.memory->result.code, ==, WLINK_CODE_SLOT_LEFT);
     g_assert_cmpint(unit.memory->home, ==, B);
+    g_assert_cmpint(unit.memory->left, ==, WLINK_SLOT_NONE); /* it was taken out of the order, and that once */
+    wlink_judge_twin(unit.memory, B, true);
+    g_assert_false(wlink_memory_is_proven(unit.memory, A)); /* the same bytes as ever, and they failed */
     tear_down(&unit);
 }
 
@@ -272,6 +274,26 @@ static void test_failures_in_a_row(void) {
         begin(&unit, A, "1.4.0", false);
         run_good(&unit, A, "1.4.0");
     }
+    tear_down(&unit);
+}
+
+/* What the other slot holds was never finished, or is not what was flashed: not even the firmware's order, which may
+ * have been made anew with both, is a reason to go there. */
+static void test_nothing_finished_there(void) {
+    struct unit unit;
+    set_up(&unit);
+    run_good(&unit, A, "1.4.0");
+    write_update(&unit, B, "1.4.0", "1.5.0", WLINK_UPDATE_WRITING);
+    for (unsigned i = 0; i < WLINK_FAILURES_MAX; i++)
+        g_assert_cmpint(begin(&unit, A, "1.4.0", false), ==, WLINK_VERDICT_WATCH);
+    g_assert_cmpint(bad(&unit, A, "1.4.0"), ==, WLINK_VERDICT_STAY);
+    g_assert_cmpint(begin(&unit, A, "1.4.0", false), ==, WLINK_VERDICT_WATCH);
+    g_assert_cmpint(unit.memory->home, ==, A);
+    good(&unit, A, "1.4.0");
+    wlink_judge_twin(unit.memory, A, false);
+    for (unsigned i = 0; i < WLINK_FAILURES_MAX; i++)
+        begin(&unit, A, "1.4.0", false);
+    g_assert_cmpint(bad(&unit, A, "1.4.0"), ==, WLINK_VERDICT_STAY);
     tear_down(&unit);
 }
 
@@ -317,10 +339,10 @@ static void test_home_fails_early(void) {
     run_good(&unit, A, "1.5.0");
     for (unsigned i = 1; i < WLINK_FAILURES_MAX; i++) {
         g_assert_cmpint(begin(&unit, B, "1.4.0", false), ==, WLINK_VERDICT_BACK);
-        g_assert_false(unit.home_left);
+        g_assert_cmpint(unit.memory->left, ==, WLINK_SLOT_NONE);
     }
     g_assert_cmpint(begin(&unit, B, "1.4.0", false), ==, WLINK_VERDICT_WATCH);
-    g_assert_true(unit.home_left);
+    g_assert_cmpint(unit.memory->left, ==, A);
     g_assert_cmpint(unit.memory->result.code, ==, WLINK_CODE_SLOT_LEFT);
     g_assert_cmpstr(unit.memory->result.version, ==, "1.4.0");
     g_assert_cmpstr(unit.memory->result.other, ==, "1.5.0");
@@ -348,7 +370,7 @@ static void test_home_is_taken_away(void) {
     run_good(&unit, A, "1.5.0");
     unit.other_starts = false;
     g_assert_cmpint(begin(&unit, B, "1.4.0", false), ==, WLINK_VERDICT_WATCH);
-    g_assert_false(unit.home_left);
+    g_assert_cmpint(unit.memory->left, ==, WLINK_SLOT_NONE);
     good(&unit, B, "1.4.0");
     g_assert_cmpint(unit.memory->home, ==, B);
     g_assert_cmpstr(unit.memory->newest, ==, "1.5.0");
@@ -475,6 +497,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/keeper-judge/three-failures", test_three_failures);
     g_test_add_func("/keeper-judge/three-crashes", test_three_crashes);
     g_test_add_func("/keeper-judge/failures-in-a-row", test_failures_in_a_row);
+    g_test_add_func("/keeper-judge/nothing-finished-there", test_nothing_finished_there);
     g_test_add_func("/keeper-judge/nowhere-better", test_nowhere_better);
     g_test_add_func("/keeper-judge/both-fail", test_both_fail);
     g_test_add_func("/keeper-judge/home-fails-early", test_home_fails_early);
