@@ -271,7 +271,8 @@ static void watch(struct health *health) {
     wlink_keeper *keeper = health->keeper;
     if (health->verdict == WLINK_VERDICT_TRIAL)
         show_trial(health, "", WLINK_CODE_NONE, "");
-    health->patience = g_timeout_add_seconds(keeper->patience, on_impatient, health);
+    health->patience = g_timeout_add_seconds(
+        wlink_judge_patience(keeper->memory, &health->start, keeper->patience), on_impatient, health);
     health->watch = wlink_up_watch_new(keeper, on_changed, health);
 }
 
@@ -342,8 +343,10 @@ static void *start(wlink_keeper *keeper, GError **error) {
     (void)error;
     health->keeper = keeper;
     health->boot = read_boot(keeper);
-    health->start = (struct wlink_start){
-        .boot = health->boot, .slot = keeper->slot, .version = keeper->release->version};
+    health->start = (struct wlink_start){.boot = health->boot,
+                                         .uptime = g_get_monotonic_time(),
+                                         .slot = keeper->slot,
+                                         .version = keeper->release->version};
     health->verdict = WLINK_VERDICT_WATCH;
     health->why = g_string_new(NULL);
     wlink_keeper1_set_health(keeper->object, "starting");

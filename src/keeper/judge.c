@@ -106,6 +106,8 @@ enum wlink_verdict wlink_judge_start(struct wlink_memory *memory, const struct w
     enum wlink_verdict verdict = WLINK_VERDICT_WATCH;
     if (memory->home == WLINK_SLOT_NONE)
         begin(memory, start);
+    if (!again || !memory->began)
+        memory->began = start->uptime;
     if (again && memory->update.phase == WLINK_UPDATE_WRITING)
         settle_update(memory, start, now); /* the keeper ended while it was written */
     if (again)
@@ -125,6 +127,12 @@ enum wlink_verdict wlink_judge_start(struct wlink_memory *memory, const struct w
     if (verdict == WLINK_VERDICT_BACK)
         memory->slots[start->slot].failures--; /* nothing was found out about this one */
     return verdict;
+}
+
+unsigned wlink_judge_patience(const struct wlink_memory *memory, const struct wlink_start *start,
+                              unsigned patience) {
+    const gint64 left = patience - (start->uptime - memory->began) / G_USEC_PER_SEC;
+    return (unsigned)CLAMP(left, MIN(patience, WLINK_PATIENCE_MOMENT), patience);
 }
 
 bool wlink_judge_is_guest(const struct wlink_memory *memory, const struct wlink_start *start) {
@@ -154,6 +162,7 @@ enum wlink_verdict wlink_judge_good(struct wlink_memory *memory, const struct wl
         set_result(memory, "updated", start->version, memory->update.from, WLINK_CODE_NONE, "", now);
         end_update(memory);
     }
+    memory->began = 0;
     memory->slots[start->slot].good = true;
     memory->slots[start->slot].failures = 0;
     if (!*memory->newest || wlink_version_compare(start->version, memory->newest) > 0)

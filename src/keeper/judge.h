@@ -6,12 +6,15 @@
 /* What becomes of a start of the machine. Pure: from what is remembered and what is known, to what is to be
  * done and remembered (docs/update.md has the table). No I/O, no clock but the argument. */
 
-/* Starts in a row that a slot may fail before it is left. */
-enum { WLINK_FAILURES_MAX = 3 };
+enum {
+    WLINK_FAILURES_MAX = 3,    /* starts in a row that a slot may fail before it is left */
+    WLINK_PATIENCE_MOMENT = 5, /* seconds: to see that unit and panel are up */
+};
 
 /* What is known of this start. */
 struct wlink_start {
     const char *boot;     /* the kernel's id of it */
+    gint64 uptime;        /* time since the kernel's beginning, µs */
     enum wlink_slot slot; /* that runs */
     const char *version;  /* in it */
     bool slots_known;     /* RAUC has said what follows */
@@ -36,6 +39,11 @@ enum wlink_verdict {
  * in the same start (the keeper was restarted) counts nothing twice. */
 enum wlink_verdict wlink_judge_start(struct wlink_memory *memory, const struct wlink_start *start,
                                      gint64 now);
+
+/* How many seconds of patience are left to this start: a keeper that comes anew goes on where the one before it
+ * ended, with a moment for what is up already. */
+unsigned wlink_judge_patience(const struct wlink_memory *memory, const struct wlink_start *start,
+                              unsigned patience);
 
 /* Which start follows this one, should it end before it is judged. */
 enum wlink_next {

@@ -126,6 +126,7 @@ struct wlink_memory *wlink_memory_read(const char *directory, GError **error) {
         return memory;
     }
     read_text(file, "unit", "boot", &memory->boot);
+    memory->began = g_key_file_get_int64(file, "unit", "began", NULL);
     read_text(file, "unit", "newest", &memory->newest);
     memory->home = read_slot(file, "unit", "home");
     memory->left = read_slot(file, "unit", "left");
@@ -169,6 +170,7 @@ bool wlink_memory_write(const struct wlink_memory *memory, const char *directory
     g_autoptr(GError) file_error = NULL;
     gsize length = 0;
     g_key_file_set_string(file, "unit", "boot", memory->boot);
+    g_key_file_set_int64(file, "unit", "began", memory->began);
     g_key_file_set_string(file, "unit", "home", wlink_slot_to_string(memory->home));
     g_key_file_set_string(file, "unit", "left", wlink_slot_to_string(memory->left));
     g_key_file_set_string(file, "unit", "newest", memory->newest);

@@ -21,7 +21,8 @@ enum wlink_update_phase {
 };
 
 struct wlink_memory {
-    char *boot; /* the kernel's id of the start that this was last written in */
+    char *boot;   /* the kernel's id of the start that this was last written in */
+    gint64 began; /* since when that start is watched: time since the kernel's beginning, µs; 0: it is good */
     struct {
         char *version;     /* "" when it is not known */
         bool good;         /* this version was found good in this slot */

@@ -16,6 +16,7 @@ struct unit {
     char *folder;
     wlink_memory *memory;
     unsigned boots;
+    gint64 uptime;
     bool silent; /* RAUC does not answer */
     bool other_starts;
 };
@@ -45,21 +46,21 @@ static void remember(struct unit *unit) {
 static enum wlink_verdict begin(struct unit *unit, enum wlink_slot slot, const char *version, bool again) {
     unit->boots += !again;
     g_autofree char *boot = g_strdup_printf("boot-%u", unit->boots);
-    const struct wlink_start start = {boot, slot, version, !unit->silent, unit->other_starts};
+    const struct wlink_start start = {boot, unit->uptime, slot, version, !unit->silent, unit->other_starts};
     enum wlink_verdict verdict = wlink_judge_start(unit->memory, &start, 1000);
     remember(unit);
     return verdict;
 }
 
 static enum wlink_verdict good(struct unit *unit, enum wlink_slot slot, const char *version) {
-    const struct wlink_start start = {"", slot, version, !unit->silent, unit->other_starts};
+    const struct wlink_start start = {"", 0, slot, version, !unit->silent, unit->other_starts};
     enum wlink_verdict verdict = wlink_judge_good(unit->memory, &start, 2000);
     remember(unit);
     return verdict;
 }
 
 static enum wlink_verdict bad(struct unit *unit, enum wlink_slot slot, const char *version) {
-    const struct wlink_start start = {"", slot, version, !unit->silent, unit->other_starts};
+    const struct wlink_start start = {"", 0, slot, version, !unit->silent, unit->other_starts};
     enum wlink_verdict verdict =
         wlink_judge_bad(unit->memory, &start, WLINK_CODE_START_NOT_GOOD, "the panel is not there", 3000);
     remember(unit);
@@ -412,6 +413,35 @@ static void test_update_without_rauc(void) {
     tear_down(&unit);
 }
 
+static unsigned patience(const struct unit *unit) {
+    const struct wlink_start start = {.uptime = unit->uptime};
+    return wlink_judge_patience(unit->memory, &start, 600);
+}
+
+/* Keepers that end again and again do not make a start longer. */
+static void test_patience(void) {
+    struct unit unit;
+    set_up(&unit);
+    unit.uptime = 20 * G_USEC_PER_SEC;
+    begin(&unit, A, "1.4.0", false);
+    g_assert_cmpuint(patience(&unit), ==, 600);
+    unit.uptime += 90 * G_USEC_PER_SEC;
+    begin(&unit, A, "1.4.0", true);
+    g_assert_cmpuint(patience(&unit), ==, 510);
+    unit.uptime += 600 * G_USEC_PER_SEC;
+    begin(&unit, A, "1.4.0", true);
+    g_assert_cmpuint(patience(&unit), ==, WLINK_PATIENCE_MOMENT);
+    good(&unit, A, "1.4.0"); /* a keeper that ends hours later begins anew */
+    begin(&unit, A, "1.4.0", true);
+    g_assert_cmpuint(patience(&unit), ==, 600);
+    unit.uptime = 15 * G_USEC_PER_SEC;
+    begin(&unit, A, "1.4.0", false);
+    g_assert_cmpuint(patience(&unit), ==, 600);
+    const struct wlink_start start = {.uptime = unit.uptime + 100 * G_USEC_PER_SEC};
+    g_assert_cmpuint(wlink_judge_patience(unit.memory, &start, 1), ==, 1);
+    tear_down(&unit);
+}
+
 static void test_older(void) {
     struct unit unit;
     set_up(&unit);
@@ -505,6 +535,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/keeper-judge/home-is-taken-away", test_home_is_taken_away);
     g_test_add_func("/keeper-judge/away-from-home-without-rauc", test_away_from_home_without_rauc);
     g_test_add_func("/keeper-judge/update-without-rauc", test_update_without_rauc);
+    g_test_add_func("/keeper-judge/patience", test_patience);
     g_test_add_func("/keeper-judge/older", test_older);
     g_test_add_func("/keeper-judge/memory-unreadable", test_memory_unreadable);
     g_test_add_func("/keeper-judge/versions", test_versions);

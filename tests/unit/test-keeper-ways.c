@@ -95,7 +95,7 @@ static void start(struct machine *machine) {
     if (machine->states[slot] == DEAD)
         return;
     machine->start = (struct wlink_start){
-        boot, slot, slot == WLINK_SLOT_A ? "1.5.0" : "1.4.0", true, machine->starts[other]};
+        boot, 0, slot, slot == WLINK_SLOT_A ? "1.5.0" : "1.4.0", true, machine->starts[other]};
     const enum wlink_verdict verdict = wlink_judge_start(machine->memory, &machine->start, 0);
     if (verdict == WLINK_VERDICT_WATCH)
         watch(machine);

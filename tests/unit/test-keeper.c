@@ -118,6 +118,20 @@ static void three_failures(void) {
     g_assert_true(machine_says("'other_good': <false>"));
 }
 
+/* The keeper ends again and again: the time of the start goes on meanwhile. */
+static void patience_is_of_the_start(void) {
+    start_keeper(3600);
+    wait_asked("GetSlotStatus");
+    while (fake.keeper->memory->began == 0)
+        spin();
+    fake.keeper->memory->began -= (gint64)3600 * G_USEC_PER_SEC;
+    wlink_keeper_remember(fake.keeper);
+    stop_keeper();
+    start_keeper(3600);
+    wait_asked("StartUnit('reboot.target'");
+    g_assert_cmpuint(fake.keeper->memory->slots[0].failures, ==, 1);
+}
+
 /* It fails for the fourth time, and nothing better was left: what the initial RAM disk noted stands until it is known. */
 static void fails_on(void) {
     start_good();
@@ -404,6 +418,7 @@ TEST(good_start)
 TEST(another_first)
 TEST(keeper_again)
 TEST(three_failures)
+TEST(patience_is_of_the_start)
 TEST(fails_on)
 TEST(nowhere_better)
 TEST(back_home)
@@ -429,6 +444,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/keeper/another-first", test_another_first);
     g_test_add_func("/keeper/keeper-again", test_keeper_again);
     g_test_add_func("/keeper/three-failures", test_three_failures);
+    g_test_add_func("/keeper/patience-is-of-the-start", test_patience_is_of_the_start);
     g_test_add_func("/keeper/fails-on", test_fails_on);
     g_test_add_func("/keeper/nowhere-better", test_nowhere_better);
     g_test_add_func("/keeper/back-home", test_back_home);
