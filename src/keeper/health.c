@@ -17,7 +17,7 @@
 
 /* Finds out whether this start of the machine is good, and does what judge.h says. */
 
-enum { SELF_CHECK_SECONDS = 300, AGAIN_SECONDS = 20 };
+enum { SELF_CHECK_SECONDS = 300, AGAIN_SECONDS = 20, HELD_SECONDS = 3 };
 
 struct health {
     wlink_keeper *keeper;
@@ -25,7 +25,7 @@ struct health {
     char *boot;
     enum wlink_verdict verdict; /* WATCH, TRIAL; then what became of it */
     bool first;                 /* the firmware starts this slot by itself already */
-    bool noted;                 /* the firmware has a note which slot is next, until it is known how this goes */
+    bool noted; /* the firmware has a note which slot is next, until it is known how this goes */
     struct wlink_up_watch *watch;
     guint patience, again; /* timers */
     bool checking;         /* a self-check, or the mark that follows it, is under way */
@@ -247,13 +247,18 @@ static void on_changed(void *data) {
     look(data);
 }
 
-static gboolean on_impatient(void *data) {
-    struct health *health = data;
+/* Unit and panel are up, only RAUC does not mark the slot: that is no reason to take them away from people.
+ */
+static enum wlink_verdict judge_bad(struct health *health) {
+    if (health->verdict != WLINK_VERDICT_TRIAL && wlink_up_watch_is_up(health->watch))
+        return WLINK_VERDICT_STAY;
+    return wlink_judge_bad(health->keeper->memory, &health->start, health->code, health->why->str, now());
+}
+
+static void end_start(struct health *health) {
     wlink_keeper *keeper = health->keeper;
     bool trial = health->verdict == WLINK_VERDICT_TRIAL;
-    health->patience = 0;
-    enum wlink_verdict verdict =
-        wlink_judge_bad(keeper->memory, &health->start, health->code, health->why->str, now());
+    enum wlink_verdict verdict = judge_bad(health);
     if (!wlink_keeper_remember(keeper))
         verdict = wlink_judge_unwritten(verdict, false);
     wlink_log(WLINK_LOG_ERROR, "start-bad", "version=%s slot=%s failures=%u: %s", health->start.version,
@@ -264,6 +269,29 @@ static gboolean on_impatient(void *data) {
         show_trial(health, "failed", health->code, health->why->str);
     wlink_result_show(keeper);
     carry_out(health, verdict);
+}
+
+static gboolean on_impatient(void *data);
+
+static void on_consultation(GVariant *reply, const GError *error, void *data) {
+    struct health *health = data;
+    (void)error;                                /* without winglinkd there is no consultation */
+    if (health->verdict != WLINK_VERDICT_WATCH) /* it is good by now */
+        return;
+    if (reply && wlink_power_is_held(reply))
+        health->patience = g_timeout_add_seconds(HELD_SECONDS, on_impatient, health);
+    else
+        end_start(health);
+}
+
+/* Nobody has a consultation in a version that is on trial. */
+static gboolean on_impatient(void *data) {
+    struct health *health = data;
+    health->patience = 0;
+    if (health->verdict == WLINK_VERDICT_TRIAL)
+        end_start(health);
+    else
+        wlink_ask_property(health->keeper, &wlink_ask_consultation, "State", on_consultation, health);
     return G_SOURCE_REMOVE;
 }
 
@@ -309,8 +337,8 @@ static void on_status(const struct wlink_rauc_status *status, const GError *erro
     if (status) {
         health->start.slots_known = true;
         health->start.other_starts = status->slots[wlink_slot_other(slot)].starts;
-        health->first = slot == home && status->slots[slot].starts && keeper->memory->slots[slot].good &&
-                        !elsewhere;
+        health->first =
+            slot == home && status->slots[slot].starts && keeper->memory->slots[slot].good && !elsewhere;
     } else {
         wlink_log(WLINK_LOG_ERROR, "slots-unknown", "%s", error->message);
     }

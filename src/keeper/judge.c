@@ -60,8 +60,8 @@ static enum wlink_verdict give_up(struct wlink_memory *memory, const struct wlin
     return WLINK_VERDICT_GIVE_UP;
 }
 
-/* Could the other slot be better than this one? What was found good there could; or what was flashed with this one
- * and never tried. What was written there and never came to its end could not. */
+/* Could the other slot be better than this one? What was found good there could; or what was flashed with
+ * this one and never tried. What was written there and never came to its end could not. */
 static bool other_is_better(const struct wlink_memory *memory, const struct wlink_start *start) {
     enum wlink_slot other = wlink_slot_other(start->slot);
     bool flashed = g_str_equal(memory->slots[other].version, start->version);
@@ -180,8 +180,8 @@ enum wlink_verdict wlink_judge_bad(struct wlink_memory *memory, const struct wli
 }
 
 enum wlink_verdict wlink_judge_unwritten(enum wlink_verdict verdict, bool begins) {
-    bool restarts = verdict == WLINK_VERDICT_BACK || verdict == WLINK_VERDICT_LEAVE ||
-                    verdict == WLINK_VERDICT_RESTART;
+    bool restarts =
+        verdict == WLINK_VERDICT_BACK || verdict == WLINK_VERDICT_LEAVE || verdict == WLINK_VERDICT_RESTART;
     if (!restarts)
         return verdict;
     return begins ? WLINK_VERDICT_WATCH : WLINK_VERDICT_STAY;

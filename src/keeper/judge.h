@@ -27,7 +27,8 @@ enum wlink_verdict {
     WLINK_VERDICT_TRIAL, /* a version that was never good here: the whole self-check */
     WLINK_VERDICT_BACK,  /* home's start did not come as far as its keeper: try it again, by a restart into it
                           */
-    WLINK_VERDICT_LEAVE, /* this slot has failed too often, and the other one may be better: restart into that */
+    WLINK_VERDICT_LEAVE, /* this slot has failed too often, and the other one may be better: restart into that
+                          */
     WLINK_VERDICT_RESTART, /* a start that was not found good: again */
     WLINK_VERDICT_STAY,    /* not good, and there is nowhere better to go */
     WLINK_VERDICT_GIVE_UP, /* a version on trial is not good: back to the other slot, and never into this one,
@@ -40,8 +41,8 @@ enum wlink_verdict {
 enum wlink_verdict wlink_judge_start(struct wlink_memory *memory, const struct wlink_start *start,
                                      gint64 now);
 
-/* How many seconds of patience are left to this start: a keeper that comes anew goes on where the one before it
- * ended, with a moment for what is up already. */
+/* How many seconds of patience are left to this start: a keeper that comes anew goes on where the one before
+ * it ended, with a moment for what is up already. */
 unsigned wlink_judge_patience(const struct wlink_memory *memory, const struct wlink_start *start,
                               unsigned patience);
 
@@ -59,8 +60,8 @@ enum wlink_next wlink_judge_next(const struct wlink_memory *memory, const struct
  * back. NONE: there is none. */
 enum wlink_slot wlink_judge_left(const struct wlink_memory *memory, const struct wlink_start *start);
 
-/* It runs though the other slot should, and RAUC has not said whether that one could: home stays as it is, and
- * so does the firmware's order. */
+/* It runs though the other slot should, and RAUC has not said whether that one could: home stays as it is,
+ * and so does the firmware's order. */
 bool wlink_judge_is_guest(const struct wlink_memory *memory, const struct wlink_start *start);
 
 /* It was found good, and is home from now on, unless it is a guest. Gives GOOD. */
@@ -70,8 +71,8 @@ enum wlink_verdict wlink_judge_good(struct wlink_memory *memory, const struct wl
 enum wlink_verdict wlink_judge_bad(struct wlink_memory *memory, const struct wlink_start *start,
                                    enum wlink_code code, const char *detail, gint64 now);
 
-/* What becomes of a verdict that could not be written down: without a count no restart is ever the last, so the
- * machine goes on where it is. begins: it is that of the beginning. */
+/* What becomes of a verdict that could not be written down: without a count no restart is ever the last, so
+ * the machine goes on where it is. begins: it is that of the beginning. */
 enum wlink_verdict wlink_judge_unwritten(enum wlink_verdict verdict, bool begins);
 
 /* The slot that runs, and was found good, has been compared with the other one, which nobody has started. */

@@ -30,8 +30,9 @@ struct wlink_memory {
         unsigned failures; /* starts in a row that were not found good, this one among them */
     } slots[WLINK_SLOT_COUNT];
     enum wlink_slot home; /* the slot that was last found good; NONE on a unit that never was */
-    enum wlink_slot left; /* that home took the place of; out of the firmware's order when home is good; or NONE */
-    char *newest;         /* the newest version that was ever found good; "" */
+    enum wlink_slot
+        left;     /* that home took the place of; out of the firmware's order when home is good; or NONE */
+    char *newest; /* the newest version that was ever found good; "" */
     struct {
         enum wlink_update_phase phase;
         enum wlink_slot target;

@@ -72,7 +72,7 @@ static void settle(struct request *request, const GError *error) {
     g_free(request);
 }
 
-static bool is_busy(GVariant *reply) {
+bool wlink_power_is_held(GVariant *reply) {
     g_autoptr(GVariant) value = NULL;
     g_variant_get(reply, "(v)", &value);
     const char *state =
@@ -86,7 +86,7 @@ static void on_consultation(GVariant *reply, const GError *error, void *data) {
     const wlink_keeper *keeper = request->power->keeper;
     g_autoptr(GError) refusal = NULL;
     (void)error; /* without winglinkd there is no consultation */
-    if (reply && is_busy(reply))
+    if (reply && wlink_power_is_held(reply))
         wlink_fail(&refusal, WLINK_CODE_NOT_NOW, "a consultation is on");
     else if (keeper->work)
         wlink_fail(&refusal, WLINK_CODE_NOT_NOW, "%s is under way", keeper->work->kind->name);

@@ -199,6 +199,8 @@ static GVariant *on_get(GDBusConnection *bus, const char *sender, const char *pa
     if (g_str_equal(property, "AnyServing"))
         return g_variant_new_boolean(!fake.without_staff && !fake.unserved);
     if (g_str_equal(property, "State"))
+        g_string_append(fake.asked, "State\n");
+    if (g_str_equal(property, "State"))
         return g_variant_new_string(fake.consultation);
     if (g_str_equal(property, "Compatible"))
         return g_variant_new_string("winglink-test");

@@ -249,7 +249,8 @@ static void test_three_failures(void) {
     run_good(&unit, B, "1.4.0");
     g_assert_cmpint(unit.memory->result.code, ==, WLINK_CODE_SLOT_LEFT);
     g_assert_cmpint(unit.memory->home, ==, B);
-    g_assert_cmpint(unit.memory->left, ==, WLINK_SLOT_NONE); /* it was taken out of the order, and that once */
+    g_assert_cmpint(unit.memory->left, ==,
+                    WLINK_SLOT_NONE); /* it was taken out of the order, and that once */
     wlink_judge_twin(unit.memory, B, true);
     g_assert_false(wlink_memory_is_proven(unit.memory, A)); /* the same bytes as ever, and they failed */
     tear_down(&unit);
@@ -278,8 +279,8 @@ static void test_failures_in_a_row(void) {
     tear_down(&unit);
 }
 
-/* What the other slot holds was never finished, or is not what was flashed: not even the firmware's order, which may
- * have been made anew with both, is a reason to go there. */
+/* What the other slot holds was never finished, or is not what was flashed: not even the firmware's order,
+ * which may have been made anew with both, is a reason to go there. */
 static void test_nothing_finished_there(void) {
     struct unit unit;
     set_up(&unit);

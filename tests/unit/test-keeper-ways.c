@@ -4,11 +4,12 @@
 
 #include <glib/gstdio.h>
 
-/* Where a machine ends whose slots fail in every way, with the firmware, the initial RAM disk (other-next) and what
- * health.c makes of a verdict as models. */
+/* Where a machine ends whose slots fail in every way, with the firmware, the initial RAM disk (other-next)
+ * and what health.c makes of a verdict as models. */
 
 enum state {
-    DEAD,    /* it does not come as far as its keeper: the initial RAM disk has had the other slot started next */
+    DEAD, /* it does not come as far as its keeper: the initial RAM disk has had the other slot started next
+           */
     CRASHES, /* nobody judges its starts: its keeper crashes, or the watchdog ends them */
     BAD,     /* its keeper judges that it is not good */
     GOOD,
@@ -84,7 +85,8 @@ static void watch(struct machine *machine) {
     if (machine->states[slot] == GOOD)
         be_good(machine);
     else if (machine->states[slot] == BAD)
-        carry_out(machine, wlink_judge_bad(machine->memory, &machine->start, WLINK_CODE_START_NOT_GOOD, "", 0));
+        carry_out(machine,
+                  wlink_judge_bad(machine->memory, &machine->start, WLINK_CODE_START_NOT_GOOD, "", 0));
 }
 
 static void start(struct machine *machine) {
@@ -104,8 +106,8 @@ static void start(struct machine *machine) {
     remember(machine);
 }
 
-/* A slot that can be good runs in the end; else one whose keeper says that it is bad, and the service stick is let in.
- * There is no third: a loop that nobody is told of. */
+/* A slot that can be good runs in the end; else one whose keeper says that it is bad, and the service stick
+ * is let in. There is no third: a loop that nobody is told of. */
 static void run(struct machine *machine) {
     const enum state a = machine->states[WLINK_SLOT_A], b = machine->states[WLINK_SLOT_B];
     const enum state best = MAX(a, b);
@@ -145,7 +147,8 @@ static void test_mended(void) {
     }
 }
 
-/* What has taken the other one's place is switched off before it is good, as people do with a screen that stays black. */
+/* What has taken the other one's place is switched off before it is good, as people do with a screen that
+ * stays black. */
 static void test_switched_off(void) {
     struct machine machine = {.states = {BAD, CRASHES}, .first = WLINK_SLOT_A};
     set_up(&machine);

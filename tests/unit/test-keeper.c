@@ -118,6 +118,33 @@ static void three_failures(void) {
     g_assert_true(machine_says("'other_good': <false>"));
 }
 
+/* winglinkd is there without its panel, and people speak. */
+static void not_in_a_consultation(void) {
+    start_good();
+    fake.consultation = "in-consultation";
+    restart_into("a", "1.4.0", 1);
+    appear(NAME_UNIT);
+    for (int i = 0; i < 2; i++) {
+        wait_asked("State");
+        g_assert_null(strstr(fake.asked->str, "StartUnit"));
+        g_assert_cmpstr(wlink_keeper1_get_health(fake.keeper->object), ==, "starting");
+        g_string_truncate(fake.asked, 0);
+    }
+    fake.consultation = "ended";
+    wait_asked("StartUnit('reboot.target'");
+}
+
+/* Unit and panel are up; RAUC does not do what it is asked. */
+static void up_and_not_marked(void) {
+    set_refusal("Mark", WLINK_CODE_FAILED, "no");
+    start_keeper(1);
+    appear(NAME_UNIT);
+    set_panel(true);
+    wait_health("bad");
+    g_assert_true(wlink_keeper_is_stuck(fake.keeper));
+    g_assert_null(strstr(fake.asked->str, "StartUnit"));
+}
+
 /* The keeper ends again and again: the time of the start goes on meanwhile. */
 static void patience_is_of_the_start(void) {
     start_keeper(3600);
@@ -132,7 +159,8 @@ static void patience_is_of_the_start(void) {
     g_assert_cmpuint(fake.keeper->memory->slots[0].failures, ==, 1);
 }
 
-/* It fails for the fourth time, and nothing better was left: what the initial RAM disk noted stands until it is known. */
+/* It fails for the fourth time, and nothing better was left: what the initial RAM disk noted stands until it
+ * is known. */
 static void fails_on(void) {
     start_good();
     for (unsigned i = 0; i < 2; i++)
@@ -419,6 +447,8 @@ TEST(another_first)
 TEST(keeper_again)
 TEST(three_failures)
 TEST(patience_is_of_the_start)
+TEST(not_in_a_consultation)
+TEST(up_and_not_marked)
 TEST(fails_on)
 TEST(nowhere_better)
 TEST(back_home)
@@ -445,6 +475,8 @@ int main(int argc, char **argv) {
     g_test_add_func("/keeper/keeper-again", test_keeper_again);
     g_test_add_func("/keeper/three-failures", test_three_failures);
     g_test_add_func("/keeper/patience-is-of-the-start", test_patience_is_of_the_start);
+    g_test_add_func("/keeper/not-in-a-consultation", test_not_in_a_consultation);
+    g_test_add_func("/keeper/up-and-not-marked", test_up_and_not_marked);
     g_test_add_func("/keeper/fails-on", test_fails_on);
     g_test_add_func("/keeper/nowhere-better", test_nowhere_better);
     g_test_add_func("/keeper/back-home", test_back_home);
