@@ -50,7 +50,7 @@ def open_for(unit: Path, address: str) -> bytes:
     except FileNotFoundError:
         raise Mistake(f"no request of {address} is expected: it was answered already, or the unit was never flashed for "
                       "this estate. Flash it again with scripts/flash") from None
-    if not re.fullmatch(rb"[0-9a-f]{%d}\n" % (2 * SECRET_BYTES), text):
+    if not re.fullmatch(rb"[0-9a-f]{%d}\n?" % (2 * SECRET_BYTES), text):
         raise Mistake(f"{unit / FILE} is damaged, and no request of {address} can be checked: flash the unit again with "
                       "scripts/flash")
     return bytes.fromhex(text.decode())
