@@ -7,6 +7,7 @@ import fcntl
 import itertools
 import os
 import pathlib
+import signal
 import sys
 
 import pytest
@@ -18,6 +19,8 @@ TOP = pathlib.Path(__file__).resolve().parent.parent.parent
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config):
+    # What is started in the background is deaf to it, and so is what that starts: Ctrl-C is among what is tested.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if world.inside():
         return None
     config.pluginmanager.getplugin("capturemanager").suspend_global_capture()
