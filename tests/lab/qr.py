@@ -34,6 +34,7 @@ def modules_of_picture(pixels: numpy.ndarray) -> numpy.ndarray:
     assert rows.size, "nothing is dark"
     dark = dark[rows.min():rows.max() + 1, columns.min():columns.max() + 1]
     finder = int(numpy.argmin(dark[0]))  # its upper edge: seven modules
+    assert finder, "no corner of a code is in the upper left"
     size = round(dark.shape[1] * 7 / finder)
     middles = ((numpy.arange(size) + 0.5) * dark.shape[1] / size).astype(int)
     return dark[numpy.ix_(middles, middles)].astype(int)
