@@ -119,7 +119,6 @@ def test_the_estates_answer_makes_it_a_unit(unit, estate, tmp_path):
     assert request == shown(unit, "Request")
     estate.tool("enrol", request)
     stick = tmp_path / "stick.img"
-    stick.touch()
     estate.tool("stick", stick, for_=UNIT.address, site=True, yes=True)
     unit.run(f"busctl call {BUS} OpenDoor s ''", 120)
     plug.stick(unit, stick)
