@@ -13,6 +13,7 @@ import zlib
 import pytest
 
 from lab import cast
+from lab.question import asked
 from lab.world import do
 
 pytestmark = pytest.mark.beside
@@ -118,20 +119,8 @@ def test_stopped_while_it_writes(estate, disk, tmp_path):
     assert code == 1 and said.endswith(f"estate: stopped; {disk} is not whole\n"), said
 
 
-def asking(estate, disk, *words) -> subprocess.Popen:
-    """The tool at its question."""
-    process = subprocess.Popen([TOOL, "stick", estate, disk, *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                               text=True)
-    said = ""
-    while not said.endswith("to go on: "):
-        letter = process.stdout.read(1)
-        assert letter, said
-        said += letter
-    return process
-
-
 def test_another_disk_in_its_place_is_not_written(estate, disk, tmp_path):
-    process = asking(estate, disk, "--site")
+    process = asked([TOOL, "stick", estate, disk, "--site"])
     with open(tmp_path / "other", "wb") as file:
         file.truncate(24 * MIB)
     do("losetup", "--detach", disk)
@@ -142,7 +131,7 @@ def test_another_disk_in_its_place_is_not_written(estate, disk, tmp_path):
 
 
 def test_nobody_answers(estate, disk):
-    process = asking(estate, disk, "--site")
+    process = asked([TOOL, "stick", estate, disk, "--site"])
     said, _ = process.communicate("", 60)
     assert process.returncode == 1 and said == "\nestate: nothing was written\n"
 
@@ -184,7 +173,7 @@ def update(estate, tmp_path) -> pathlib.Path:
 
 def test_an_update_that_changes_meanwhile(estate, disk, update):
     """Units would refuse it: its SHA-256 is signed."""
-    process = asking(estate, disk, "--update", update)
+    process = asked([TOOL, "stick", estate, disk, "--update", update])
     with open(update, "r+b") as file:
         file.write(b"changed")
     said, _ = process.communicate(f"{disk}\n", 60)

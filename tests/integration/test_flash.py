@@ -15,6 +15,7 @@ import tarfile
 import pytest
 
 from lab import cast, qr
+from lab.question import asked
 from lab.world import do
 
 pytestmark = pytest.mark.beside
@@ -249,20 +250,8 @@ def test_stopped_after_it_was_ok(disk, flash, tmp_path):
     assert record(tmp_path)["result"] == "ok"
 
 
-def asking(image, disk, tmp_path) -> subprocess.Popen:
-    """The tool at its question."""
-    process = subprocess.Popen(command(image, disk, tmp_path), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                               text=True)
-    said = ""
-    while not said.endswith("to go on: "):
-        letter = process.stdout.read(1)
-        assert letter, said
-        said += letter
-    return process
-
-
 def test_stopped_at_the_question(image, disk, flash, tmp_path):
-    process = asking(image, disk, tmp_path)
+    process = asked(command(image, disk, tmp_path))
     process.send_signal(signal.SIGINT)
     said, _ = process.communicate(timeout=60)
     assert process.returncode == 1 and said == "\nflash: nothing was written\n"
@@ -271,7 +260,7 @@ def test_stopped_at_the_question(image, disk, flash, tmp_path):
 
 def test_another_disk_in_its_place_is_not_written(image, disk, flash, tmp_path):
     """It was pulled while the technician was asked, and another has its name now."""
-    process = asking(image, disk, tmp_path)
+    process = asked(command(image, disk, tmp_path))
     with open(tmp_path / "other", "wb") as file:
         file.truncate(2 * DISK_SIZE)
     do("losetup", "--detach", disk)
