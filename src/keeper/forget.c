@@ -95,14 +95,14 @@ static int open_device(const char *path, GError **error) {
     return fd;
 }
 
-static bool remove_partition(const struct place *place, GError **error) {
+static bool remove_partition(const struct place *place, bool *begun, GError **error) {
     g_autofd int fd = open_device(place->disk, error);
     int sector = SYSFS_SECTOR;
     if (fd < 0)
         return false;
     if (ioctl(fd, BLKSSZGET, &sector) < 0)
         sector = SYSFS_SECTOR; /* a plain file */
-    return wlink_gpt_remove(fd, (guint)sector, place->number, place->start, error);
+    return wlink_gpt_remove(fd, (guint)sector, place->number, place->start, begun, error);
 }
 
 /* What the disk gives back is zeros: past the kernel's memory of it, as far as the kernel lets go of it. */
@@ -119,26 +119,45 @@ static bool is_wiped(int fd, guint8 *block, off_t size) {
     return true;
 }
 
+/* A block that cannot be written keeps none of the others. */
+static bool write_zeros(int fd, const guint8 *zeros, off_t size) {
+    int fault = 0;
+    for (off_t at = 0; at < size; at += BLOCK) {
+        gsize length = (gsize)MIN(size - at, (off_t)BLOCK);
+        errno = EIO;
+        if (pwrite(fd, zeros, length, at) != (ssize_t)length && !fault)
+            fault = errno;
+    }
+    if (fsync(fd) < 0 && !fault)
+        fault = errno;
+    errno = fault;
+    return !fault;
+}
+
 static bool wipe_header(const struct place *place, GError **error) {
     g_autofd int fd = open_device(place->partition, error);
-    off_t size = fd < 0 ? -1 : lseek(fd, 0, SEEK_END);
+    off_t size = fd < 0 ? -1 : MIN(lseek(fd, 0, SEEK_END), LUKS_HEADER);
     g_autofree guint8 *block = g_malloc0(BLOCK);
     if (fd < 0)
         return false;
-    size = MIN(size, LUKS_HEADER);
-    bool good = size > 0;
-    for (off_t at = 0; good && at < size; at += BLOCK) {
-        gsize length = (gsize)MIN(size - at, (off_t)BLOCK);
-        good = pwrite(fd, block, length, at) == (ssize_t)length;
-    }
-    return (good && fsync(fd) == 0 && is_wiped(fd, block, size)) ||
-           wlink_fail(error, WLINK_CODE_FAILED, "%s could not be overwritten: %s", place->partition,
-                      g_strerror(errno));
+    if (size <= 0)
+        return wlink_fail(error, WLINK_CODE_FAILED, "%s has no size", place->partition);
+    if (!write_zeros(fd, block, size))
+        return wlink_fail(error, WLINK_CODE_FAILED, "%s could not be overwritten: %s", place->partition,
+                          g_strerror(errno));
+    return is_wiped(fd, block, size) ||
+           wlink_fail(error, WLINK_CODE_FAILED, "%s was overwritten, but does not read back as zeros",
+                      place->partition);
 }
 
-bool wlink_forget_everything(const struct wlink_paths *paths, GError **error) {
+enum wlink_forgotten wlink_forget_everything(const struct wlink_paths *paths, GError **error) {
     struct place place = {0};
-    bool good = find(paths, &place, error) && remove_partition(&place, error) && wipe_header(&place, error);
+    enum wlink_forgotten forgotten = WLINK_FORGOTTEN_NOTHING;
+    bool begun = false;
+    if (find(paths, &place, error) && remove_partition(&place, &begun, error) && wipe_header(&place, error))
+        forgotten = WLINK_FORGOTTEN_ALL;
+    else if (begun)
+        forgotten = WLINK_FORGOTTEN_PARTLY;
     free_place(&place);
-    return good;
+    return forgotten;
 }

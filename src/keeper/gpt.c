@@ -96,10 +96,18 @@ static bool read_table(struct table *table, GError **error) {
     return true;
 }
 
+static bool is_empty(const guint8 *entry, gsize size) {
+    for (gsize i = 0; i < size; i++)
+        if (entry[i])
+            return false;
+    return true;
+}
+
+/* Empty: this was here before, and was cut short. */
 static bool clear_entry(struct table *table, guint number, guint64 start, GError **error) {
     gsize count = get32(table->header + ENTRY_COUNT), size = get32(table->header + ENTRY_SIZE);
     guint8 *entry = number >= 1 && number <= count ? table->entries + (number - 1) * size : NULL;
-    if (!entry || get64(entry + FIRST_LBA) * table->sector != start)
+    if (!entry || (!is_empty(entry, size) && get64(entry + FIRST_LBA) * table->sector != start))
         return wlink_fail(error, WLINK_CODE_FAILED, "partition %u is not where the disk's table says",
                           number);
     memset(entry, 0, size);
@@ -119,20 +127,21 @@ static bool write_table(const struct table *table, guint64 mine, guint64 other, 
            fsync(table->disk) == 0;
 }
 
-static bool write_both(const struct table *table, GError **error) {
+static bool write_both(const struct table *table, bool *begun, GError **error) {
     guint64 first = get64(table->header + MY_LBA), second = get64(table->header + ALTERNATE_LBA);
     guint64 sectors = table->entries_bytes / table->sector, entries = get64(table->header + ENTRIES_LBA);
     if (second <= entries + sectors)
         return wlink_fail(error, WLINK_CODE_FAILED, "the disk's second partition table has no place");
-    return (write_table(table, second, first, second - sectors) &&
-            write_table(table, first, second, entries)) ||
+    bool good = write_table(table, second, first, second - sectors);
+    *begun = good;
+    return (good && write_table(table, first, second, entries)) ||
            wlink_fail(error, WLINK_CODE_FAILED, "writing the disk's partition table: %s", g_strerror(errno));
 }
 
-bool wlink_gpt_remove(int disk, guint sector, guint number, guint64 start, GError **error) {
+bool wlink_gpt_remove(int disk, guint sector, guint number, guint64 start, bool *begun, GError **error) {
     struct table table = {.disk = disk, .sector = sector};
-    bool good =
-        read_table(&table, error) && clear_entry(&table, number, start, error) && write_both(&table, error);
+    bool good = read_table(&table, error) && clear_entry(&table, number, start, error) &&
+                write_both(&table, begun, error);
     g_free(table.header);
     g_free(table.entries);
     return good;

@@ -417,6 +417,20 @@ def test_a_factory_reset_leaves_nothing_that_can_be_read(kept, stick, disk):
     assert kept.apply("factory-reset") == "not-now"  # the machine is about to restart
 
 
+def test_a_factory_reset_that_cannot_overwrite_restarts_all_the_same(kept, stick, disk):
+    """The table has no data partition any more: what a unit in use would keep from now on would be gone with its next start."""
+    (disk / "vda2").unlink()
+    (disk / "vda2").mkdir()  # what cannot be opened to be written
+    restarted = threading.Event()
+    kept.systemd.do["reboot.target"] = lambda method: restarted.set() or "done"
+    kept.ready(stick("--factory-reset", OAKWOOD))
+    assert kept.apply("factory-reset") == ""
+    assert restarted.wait(LONG)
+    assert "data" not in do("sfdisk", "--dump", disk / "vda")
+    assert re.search("not-all-forgotten: .*vda2: Is a directory", kept.journal()) and "everything-forgotten" not in kept.journal()
+    assert kept.apply("factory-reset") == "not-now"
+
+
 def test_a_factory_reset_of_another_unit_is_none_here(kept, stick, disk):
     before = (disk / "vda2").read_bytes()
     assert refused(kept, stick("--factory-reset", cast.FEATHERSTONE.address)) == "stick-other-unit"

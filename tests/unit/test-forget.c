@@ -6,7 +6,9 @@
 #include "unit/estate-fixture.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 enum { MIB = 1024 * 1024, DISK = 8 * MIB, DATA = 18 * MIB };
@@ -103,7 +105,7 @@ static void test_forgets(void) {
     g_autoptr(GError) error = NULL;
     gsize length;
     assert_table("name=\"data\"", NULL);
-    wlink_forget_everything(paths, &error);
+    g_assert_cmpint(wlink_forget_everything(paths, &error), ==, WLINK_FORGOTTEN_ALL);
     g_assert_no_error(error);
     assert_table("name=\"seed\"", "name=\"data\"");
     g_autofree char *data = read_file("dev/vda3", &length);
@@ -118,7 +120,7 @@ static void test_both_tables(void) {
     make_disk();
     g_autoptr(wlink_paths) paths = wlink_paths_new(root);
     g_autofree char *disk = in("dev/vda");
-    g_assert_true(wlink_forget_everything(paths, NULL));
+    g_assert_cmpint(wlink_forget_everything(paths, NULL), ==, WLINK_FORGOTTEN_ALL);
     g_autofd int fd = open(disk, O_RDWR | O_CLOEXEC);
     char zeros[512] = {0};
     g_assert_cmpint(pwrite(fd, zeros, sizeof zeros, 512), ==, 512);
@@ -126,6 +128,73 @@ static void test_both_tables(void) {
     g_autofree char *table = run(true, dump, "");
     g_assert_nonnull(strstr(table, "name=\"seed\""));
     g_assert_null(strstr(table, "name=\"data\""));
+    remove_disk();
+}
+
+/* Writes end at LIMIT, past the disk and within the partition's header, as at a bad sector. */
+static void allow_to_write(rlim_t limit) {
+    struct rlimit now;
+    g_assert_cmpint(getrlimit(RLIMIT_FSIZE, &now), ==, 0);
+    now.rlim_cur = limit;
+    g_assert_cmpint(setrlimit(RLIMIT_FSIZE, &now), ==, 0);
+}
+
+/* The table is written, the header is not: that is no failure after which all is as it was. Tried again with
+ * the entry gone from the table, it is done. */
+static void test_the_header_cannot_be_written(void) {
+    make_disk();
+    g_autoptr(wlink_paths) paths = wlink_paths_new(root);
+    g_autoptr(GError) error = NULL;
+    gsize length;
+    signal(SIGXFSZ, SIG_IGN);
+    allow_to_write(10 * MIB);
+    enum wlink_forgotten forgotten = wlink_forget_everything(paths, &error);
+    allow_to_write(RLIM_INFINITY);
+    g_assert_cmpint(forgotten, ==, WLINK_FORGOTTEN_PARTLY);
+    g_assert_nonnull(strstr(error->message, "could not be overwritten: File too large"));
+    assert_table("name=\"seed\"", "name=\"data\"");
+    g_assert_cmpint(wlink_forget_everything(paths, NULL), ==, WLINK_FORGOTTEN_ALL);
+    assert_table("name=\"seed\"", "name=\"data\"");
+    g_autofree char *data = read_file("dev/vda3", &length);
+    for (gsize i = 0; i < 16 * MIB; i++)
+        g_assert_true(data[i] == '\0');
+    remove_disk();
+}
+
+/* In the place of the C library's, at the moment at which the kernel is to forget what it knows of the disk.
+ */
+static bool disk_lies;
+
+int posix_fadvise(int fd, off_t at, off_t length, int advice) {
+    (void)length, (void)advice;
+    if (disk_lies)
+        g_assert_cmpint(pwrite(fd, magic, sizeof magic, at), ==, sizeof magic);
+    return 0;
+}
+
+static void test_a_disk_that_does_not_keep_the_zeros(void) {
+    make_disk();
+    g_autoptr(wlink_paths) paths = wlink_paths_new(root);
+    g_autoptr(GError) error = NULL;
+    disk_lies = true;
+    enum wlink_forgotten forgotten = wlink_forget_everything(paths, &error);
+    disk_lies = false;
+    g_assert_cmpint(forgotten, ==, WLINK_FORGOTTEN_PARTLY);
+    g_assert_nonnull(strstr(error->message, "does not read back as zeros"));
+    remove_disk();
+}
+
+/* The second table alone was written: the disk is as it was. */
+static void test_the_first_table_is_not_begun(void) {
+    make_disk();
+    g_autoptr(wlink_paths) paths = wlink_paths_new(root);
+    g_autoptr(GError) error = NULL;
+    signal(SIGXFSZ, SIG_IGN);
+    allow_to_write(MIB);
+    enum wlink_forgotten forgotten = wlink_forget_everything(paths, &error);
+    allow_to_write(RLIM_INFINITY);
+    g_assert_cmpint(forgotten, ==, WLINK_FORGOTTEN_NOTHING);
+    assert_table("name=\"data\"", NULL);
     remove_disk();
 }
 
@@ -138,11 +207,13 @@ static void test_another_partition_is_left_alone(void) {
     static const struct {
         guint number;
         guint64 start;
-    } wrong[] = {{3, 2048 * 512}, {2, 10240 * 512}, {0, 10240 * 512}, {129, 10240 * 512}, {4, 0}};
+    } wrong[] = {{3, 2048 * 512}, {2, 10240 * 512}, {0, 10240 * 512}, {129, 10240 * 512}, {4, 4096 * 512}};
     for (guint i = 0; i < G_N_ELEMENTS(wrong); i++) {
         g_autoptr(GError) error = NULL;
-        bool removed = wlink_gpt_remove(fd, 512, wrong[i].number, wrong[i].start, &error);
-        g_assert_true(removed == (wrong[i].number == 4)); /* an empty entry begins at 0, and stays empty */
+        bool begun = false,
+             removed = wlink_gpt_remove(fd, 512, wrong[i].number, wrong[i].start, &begun, &error);
+        g_assert_true(removed == (wrong[i].number == 4)); /* an empty entry stays empty */
+        g_assert_true(begun == removed);
     }
     g_autofree char *after = read_file("dev/vda", &length);
     g_assert_cmpmem(after, length, before, length);
@@ -162,7 +233,7 @@ static void test_damaged_table(void) {
         byte ^= 0xFF;
         g_assert_cmpint(pwrite(fd, &byte, 1, places[i]), ==, 1);
         g_autoptr(GError) error = NULL;
-        g_assert_false(wlink_forget_everything(paths, &error));
+        g_assert_cmpint(wlink_forget_everything(paths, &error), ==, WLINK_FORGOTTEN_NOTHING);
         g_test_message("%s", error->message);
         g_autofree char *data = read_file("dev/vda3", &length);
         g_assert_cmpint(memcmp(data, magic, sizeof magic), ==, 0);
@@ -194,7 +265,7 @@ static void test_a_stick_that_calls_itself_data(void) {
         move_link("dev/disk/by-partlabel/data", "../../sda2");
         if (both)
             move_link("dev/disk/by-partlabel/seed", "../../sda3");
-        g_assert_false(wlink_forget_everything(paths, &error));
+        g_assert_cmpint(wlink_forget_everything(paths, &error), ==, WLINK_FORGOTTEN_NOTHING);
         g_assert_nonnull(strstr(error->message, "is not on the unit's disk"));
         g_autofree char *stick = read_file("dev/sda2", &length);
         g_assert_cmpstr(stick, ==, "stick");
@@ -207,7 +278,7 @@ static void test_nothing_there(void) {
     root = fixture_new_folder();
     g_autoptr(wlink_paths) paths = wlink_paths_new(root);
     g_autoptr(GError) error = NULL;
-    g_assert_false(wlink_forget_everything(paths, &error));
+    g_assert_cmpint(wlink_forget_everything(paths, &error), ==, WLINK_FORGOTTEN_NOTHING);
     g_assert_nonnull(strstr(error->message, "by-partlabel/data"));
     remove_disk();
 }
@@ -216,6 +287,9 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/forget/forgets", test_forgets);
     g_test_add_func("/forget/both-tables", test_both_tables);
+    g_test_add_func("/forget/the-header-cannot-be-written", test_the_header_cannot_be_written);
+    g_test_add_func("/forget/a-disk-that-does-not-keep-the-zeros", test_a_disk_that_does_not_keep_the_zeros);
+    g_test_add_func("/forget/the-first-table-is-not-begun", test_the_first_table_is_not_begun);
     g_test_add_func("/forget/another-partition-is-left-alone", test_another_partition_is_left_alone);
     g_test_add_func("/forget/damaged-table", test_damaged_table);
     g_test_add_func("/forget/a-stick-that-calls-itself-data", test_a_stick_that_calls_itself_data);
