@@ -28,7 +28,7 @@ include scripts/build.mk
 endif
 
 help:
-	@echo 'make                    build winglinkd, winglinkctl and the tests into build/'
+	@echo 'make                    build the four programs and the tests into build/'
 	@echo 'make demo               a whole consultation between two units, with pictures in build/demo/'
 	@echo '                        CAMERA=auto SOUND=auto uses the cameras and sound of this machine'
 	@echo 'make check              all tests; SANITIZE=1 with ASan and UBSan; ONLY=name runs what matches'

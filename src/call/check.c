@@ -54,7 +54,7 @@ bool wlink_check_needs(const struct wlink_check_unit *unit, enum wlink_check che
     case WLINK_CHECK_IMAGE:
         return device;
     case WLINK_CHECK_ROLL_BACK:
-    case WLINK_CHECK_SECURITY: /* an image for development has one slot and no keys */
+    case WLINK_CHECK_SECURITY: /* an image for development also runs where nobody enrolled keys */
         return device && (unit->production || !unit->has_keeper);
     case WLINK_CHECK_TOUCH:
         return !unit->in_service;

@@ -37,6 +37,8 @@ struct wlink_paths *wlink_paths_new(const char *root) {
         .enrolment_file = g_build_filename(base, "etc/winglink/enrolment", NULL),
         .request_file = g_build_filename(base, "etc/winglink/request", NULL),
         .keeper_dir = g_build_filename(base, "var/lib/winglink-keeper", NULL),
+        .site_floor_file = g_build_filename(base, "var/lib/winglink-keeper/site-serial", NULL),
+        .staff_serial_file = g_build_filename(base, "var/lib/winglink-keeper/staff-serial", NULL),
         .kernel_dir = g_build_filename(base, "proc", NULL),
         .system_dir = g_build_filename(base, "sys", NULL),
         .device_dir = g_build_filename(base, "dev", NULL),
@@ -70,6 +72,8 @@ void wlink_paths_free(struct wlink_paths *paths) {
     g_free(paths->enrolment_file);
     g_free(paths->request_file);
     g_free(paths->keeper_dir);
+    g_free(paths->site_floor_file);
+    g_free(paths->staff_serial_file);
     g_free(paths->kernel_dir);
     g_free(paths->system_dir);
     g_free(paths->device_dir);

@@ -31,6 +31,8 @@ struct wlink_paths {
     char *enrolment_file; /* etc/winglink/enrolment: the secret for its request, until that was made */
     char *request_file;   /* etc/winglink/request: what it asks the estate, until that was answered */
     char *keeper_dir;     /* var/lib/winglink-keeper: what it remembers over restarts */
+    char *site_floor_file;   /* var/lib/winglink-keeper/site-serial: of the newest bundle that was in use */
+    char *staff_serial_file; /* var/lib/winglink-keeper/staff-serial: of the staff list that was applied last */
     char *kernel_dir;     /* proc */
     char *system_dir;     /* sys */
     char *device_dir;     /* dev */

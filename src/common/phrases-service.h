@@ -110,7 +110,7 @@
     X(DO_WAIT_SLOTS, "Wait 5 minutes. The unit compares its two copies.")                                    \
     X(DO_BUNDLE, "Bring a newer site bundle on a service stick.")                                            \
     X(DO_MANAGER, "Ask the healthcare manager for the permission.")                                          \
-    X(DO_CERTIFICATE, "Have the unit’s request signed again: “Show the unit’s request code”.")               \
+    X(DO_CERTIFICATE, "Ask the estate office to renew the certificate: it comes with a site bundle.")        \
     X(DO_FLASH, "Install the image again.")                                                                  \
     X(DO_FIRMWARE, "Switch Secure Boot and the TPM on in the firmware’s set-up.")                            \
     X(DO_UPDATE, "Bring an update on a service stick: both slots are then good.")                            \

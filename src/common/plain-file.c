@@ -7,8 +7,11 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { NUMBER_BYTES = 64 };
 
 static char *fail(const char *path, int why, GError **error) {
     g_set_error(error, G_FILE_ERROR, (gint)g_file_error_from_errno(why), "%s: %s", path, g_strerror(why));
@@ -90,6 +93,16 @@ bool wlink_plain_file_write(const char *path, const void *data, gsize length, GE
     if (fd >= 0)
         unlinkat(fd, part, 0);
     return wlink_fail(error, WLINK_CODE_FAILED, "writing %s: %s", path, g_strerror(why));
+}
+
+bool wlink_plain_file_read_number(const char *path, guint64 *number) {
+    g_autofree char *text = wlink_plain_file_read(path, NUMBER_BYTES, NULL, NULL);
+    return text && g_ascii_string_to_unsigned(g_strchomp(text), 10, 0, G_MAXINT64, number, NULL);
+}
+
+bool wlink_plain_file_write_number(const char *path, guint64 number, GError **error) {
+    g_autofree char *text = g_strdup_printf("%" G_GUINT64_FORMAT "\n", number);
+    return wlink_plain_file_write(path, text, strlen(text), error);
 }
 
 bool wlink_plain_file_remove(const char *path, GError **error) {

@@ -43,11 +43,9 @@ bool wlink_firmware_begins_elsewhere(const struct wlink_paths *paths) {
            memcmp(first, current, ENTRY) != 0;
 }
 
-bool wlink_firmware_take_charge(const struct wlink_paths *paths) {
+void wlink_firmware_take_charge(const struct wlink_paths *paths) {
     g_autofree char *path = path_of(paths, "BootNext");
-    if (g_unlink(path) == 0 || errno == ENOENT)
-        return true;
-    wlink_log(WLINK_LOG_ERROR, "firmware-unwritable",
-              "BootNext stays, and the next start is the other slot's: %s", g_strerror(errno));
-    return false;
+    if (g_unlink(path) < 0 && errno != ENOENT)
+        wlink_log(WLINK_LOG_ERROR, "firmware-unwritable",
+                  "BootNext stays, and the next start is the other slot's: %s", g_strerror(errno));
 }

@@ -11,20 +11,9 @@
 
 #include <string.h>
 
-enum { NUMBER_BYTES = 64 };
-
 char *wlink_identity_address(const wlink_keeper *keeper) {
     char *text = NULL;
     return g_file_get_contents(keeper->paths->address_file, &text, NULL, NULL) ? g_strchomp(text) : NULL;
-}
-
-/* Of the bundle in use; 0 when none was. */
-static guint64 read_serial(const wlink_keeper *keeper) {
-    g_autofree char *text = wlink_plain_file_read(keeper->paths->serial_file, NUMBER_BYTES, NULL, NULL);
-    guint64 serial = 0;
-    if (text)
-        g_ascii_string_to_unsigned(g_strchomp(text), 10, 0, G_MAXINT64, &serial, NULL);
-    return serial;
 }
 
 static wlink_site *open_bundle(const wlink_keeper *keeper, const char *address, const guint8 *bundle,
@@ -33,8 +22,10 @@ static wlink_site *open_bundle(const wlink_keeper *keeper, const char *address, 
         wlink_fail(error, WLINK_CODE_BUNDLE_OTHER_UNIT, "this machine was flashed for no unit");
         return NULL;
     }
+    guint64 in_use = 0;
+    wlink_plain_file_read_number(keeper->paths->serial_file, &in_use);
     g_autoptr(wlink_site) site =
-        wlink_site_parse(bundle, length, keeper->paths->ca_file, address, read_serial(keeper), error);
+        wlink_site_parse(bundle, length, keeper->paths->ca_file, address, in_use, error);
     bool good = site && wlink_seal_check_revoked(wlink_site_signer(site), keeper->paths->revoked_file,
                                                  WLINK_CODE_BUNDLE_SIGNATURE, error);
     return good ? g_steal_pointer(&site) : NULL;

@@ -11,7 +11,8 @@
 #include <stdbool.h>
 
 /* The keeper, put together: its connection to the bus, its object, and its parts (parts.h), which do
- * everything else. One main context, no threads of its own. */
+ * everything else. One main context; its threads only read or write disks and the journal, and each ends in a
+ * mailbox or a GTask. */
 typedef struct wlink_work wlink_work;
 typedef struct wlink_keeper wlink_keeper;
 struct wlink_keeper {

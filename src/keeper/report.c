@@ -18,12 +18,15 @@
 enum { ANSWER_SECONDS = 60, RECORD_LINES = 1000 };
 enum { STEP_WRITE = 2, STEPS = 2 };
 
+/* text: at most WLINK_REPORT_MAX_BYTES, borrowed. */
+typedef void (*report_answer)(const char *text, void *data);
+
 struct gathering {
     wlink_keeper *keeper;
     wlink_report *report;
     char *root; /* of the machine, for a thread that may outlive the keeper */
     guint at;   /* the question under way */
-    wlink_report_answer answer;
+    report_answer answer;
     void *data;
 };
 
@@ -202,7 +205,8 @@ static void begin(wlink_keeper *keeper, wlink_report *report, const wlink_site *
         wlink_report_values(report, work, NULL);
 }
 
-void wlink_report_make(wlink_keeper *keeper, wlink_report_answer answer, void *data) {
+/* What cannot be found out is left out, and said to be. answer is not called when the keeper ends before. */
+static void make_report(wlink_keeper *keeper, report_answer answer, void *data) {
     const struct wlink_paths *paths = keeper->paths;
     g_autoptr(wlink_site) site = wlink_site_open(paths->site_file, paths->ca_file, NULL, 0, NULL);
     g_autoptr(GPtrArray) words = words_of_others(site);
@@ -277,7 +281,7 @@ static void on_made(const char *text, void *data) {
 
 static void run(struct wlink_work *work) {
     wlink_work_at(work, 1, 0, false);
-    wlink_report_make(work->keeper, on_made, work);
+    make_report(work->keeper, on_made, work);
 }
 
 const struct wlink_work_kind wlink_work_report = {"report", NULL, STEPS, run, NULL, NULL};
@@ -297,7 +301,7 @@ static void on_text(const char *text, void *data) {
 static void on_permit(const GError *error, void *data) {
     struct request *request = data;
     if (!error) {
-        wlink_report_make(request->keeper, on_text, request);
+        make_report(request->keeper, on_text, request);
         return;
     }
     g_dbus_method_invocation_return_gerror(request->invocation, error);

@@ -2,6 +2,7 @@
 #include "keeper/staff.h"
 
 #include "common/error.h"
+#include "common/plain-file.h"
 #include "common/secret.h"
 #include "keeper/ask.h"
 #include "keeper/parts.h"
@@ -71,7 +72,7 @@ static void on_step(GVariant *reply, const GError *error, void *data) {
 static void finish(struct change *change) {
     GError *error = NULL;
     guint64 serial = g_ascii_strtoull(change->work->to, NULL, 10);
-    if (wlink_stick_keep_staff_serial(change->work->keeper, serial, &error))
+    if (wlink_plain_file_write_number(change->work->keeper->paths->staff_serial_file, serial, &error))
         wlink_work_done(change->work);
     else
         wlink_work_failed(change->work, error);

@@ -3,6 +3,7 @@
 
 #include "common/error.h"
 #include "common/log.h"
+#include "common/plain-file.h"
 #include "estate/seal.h"
 #include "estate/site.h"
 #include "keeper/door.h"
@@ -52,28 +53,6 @@ static void free_reading(void *data) {
 
 /* --- the unit under it */
 
-static char *serial_path(const wlink_keeper *keeper) {
-    return g_build_filename(keeper->paths->keeper_dir, "staff-serial", NULL);
-}
-
-guint64 wlink_stick_staff_serial(const wlink_keeper *keeper) {
-    g_autofree char *path = serial_path(keeper);
-    g_autofree char *text = NULL;
-    guint64 serial = 0;
-    if (g_file_get_contents(path, &text, NULL, NULL))
-        g_ascii_string_to_unsigned(g_strchomp(text), 10, 0, G_MAXINT64, &serial, NULL);
-    return serial;
-}
-
-bool wlink_stick_keep_staff_serial(const wlink_keeper *keeper, guint64 serial, GError **error) {
-    g_autofree char *path = serial_path(keeper);
-    g_autofree char *text = g_strdup_printf("%" G_GUINT64_FORMAT "\n", serial);
-    g_autoptr(GError) why = NULL;
-    return g_file_set_contents_full(
-               path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, &why) ||
-           wlink_fail(error, WLINK_CODE_FAILED, "%s", why->message);
-}
-
 /* Everything that the stick is held against. */
 struct facts {
     wlink_site *site; /* NULL: there is none that is good */
@@ -91,9 +70,9 @@ static void read_facts(const wlink_keeper *keeper, struct facts *facts) {
         .version = wlink_keeper1_get_version(keeper->object),
         .site_serial = facts->site ? wlink_site_serial(facts->site) : 0,
         .site_made = facts->site ? wlink_site_made(facts->site) : 0,
-        .staff_serial = wlink_stick_staff_serial(keeper),
         .unserved = wlink_serving_is_nobody(keeper),
     };
+    wlink_plain_file_read_number(paths->staff_serial_file, &facts->unit.staff_serial);
 }
 
 static void drop_facts(struct facts *facts) {

@@ -16,7 +16,3 @@ bool wlink_stick_take(wlink_keeper *keeper, enum wlink_item_kind kind, wlink_sti
 
 /* What is installed has changed: shows the items anew. */
 void wlink_stick_refresh(wlink_keeper *keeper);
-
-/* The serial number of the staff list that was applied last; 0: none. */
-guint64 wlink_stick_staff_serial(const wlink_keeper *keeper);
-bool wlink_stick_keep_staff_serial(const wlink_keeper *keeper, guint64 serial, GError **error);

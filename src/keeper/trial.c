@@ -13,8 +13,6 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { NUMBER_BYTES = 64 };
-
 /* The folder of what was there before; a file of it is there whole or not at all. */
 static char *former(const struct wlink_paths *paths, const char *name) {
     return g_build_filename(paths->keeper_dir, "former", name, NULL);
@@ -36,28 +34,19 @@ static bool is_on_trial(const struct wlink_paths *paths) {
     return g_file_test(paths->trial_file, G_FILE_TEST_EXISTS);
 }
 
-/* False: there is none, or it is no number. */
-static bool read_number(const char *path, guint64 *number) {
-    g_autofree char *text = wlink_plain_file_read(path, NUMBER_BYTES, NULL, NULL);
-    return text && g_ascii_string_to_unsigned(g_strchomp(text), 10, 0, G_MAXINT64, number, NULL);
-}
-
 /* Never lower than what is known to have been in use: nothing older is let in by this. */
 static bool mend_serial(const struct wlink_paths *paths, guint64 serial, GError **error) {
-    g_autofree char *floor = g_build_filename(paths->keeper_dir, "site-serial", NULL);
     guint64 number, known = 0;
-    if (!g_file_test(paths->serial_file, G_FILE_TEST_EXISTS) || read_number(paths->serial_file, &number))
+    if (!g_file_test(paths->serial_file, G_FILE_TEST_EXISTS) || wlink_plain_file_read_number(paths->serial_file, &number))
         return true;
     g_autoptr(wlink_site) site = wlink_site_open(paths->site_file, paths->ca_file, NULL, 0, NULL);
-    if (read_number(floor, &number))
-        known = number;
+    wlink_plain_file_read_number(paths->site_floor_file, &known);
     if (site)
         known = MAX(known, wlink_site_serial(site));
-    g_autofree char *mended = g_strdup_printf("%" G_GUINT64_FORMAT "\n", known ? known : serial);
+    const guint64 mended = known ? known : serial;
     wlink_log(WLINK_LOG_ERROR, "bundle-serial-mended",
-              "%s was no serial number; now it is %" G_GUINT64_FORMAT, paths->serial_file,
-              known ? known : serial);
-    return wlink_plain_file_write(paths->serial_file, mended, strlen(mended), error);
+              "%s was no serial number; now it is %" G_GUINT64_FORMAT, paths->serial_file, mended);
+    return wlink_plain_file_write_number(paths->serial_file, mended, error);
 }
 
 /* The key stays whatever happens; the certificate may come with the bundle. */
@@ -80,9 +69,7 @@ static void forget_former(const struct wlink_paths *paths) {
 }
 
 bool wlink_trial_keep_floor(const struct wlink_paths *paths, guint64 serial, GError **error) {
-    g_autofree char *path = g_build_filename(paths->keeper_dir, "site-serial", NULL);
-    g_autofree char *text = g_strdup_printf("%" G_GUINT64_FORMAT "\n", serial);
-    return wlink_plain_file_write(path, text, strlen(text), error);
+    return wlink_plain_file_write_number(paths->site_floor_file, serial, error);
 }
 
 /* What the bundle revokes. */
@@ -93,11 +80,6 @@ static bool keep_revoked(const struct wlink_paths *paths, GError **error) {
     g_autofree char *revoked = g_strjoinv("\n", (char **)wlink_site_revocations(site));
     g_autofree char *lines = g_strconcat(revoked, "\n", NULL);
     return wlink_plain_file_write(paths->revoked_file, lines, strlen(lines), error);
-}
-
-static bool keep_serial(const struct wlink_paths *paths, guint64 serial, GError **error) {
-    g_autofree char *text = g_strdup_printf("%" G_GUINT64_FORMAT "\n", serial);
-    return wlink_plain_file_write(paths->serial_file, text, strlen(text), error);
 }
 
 static void log_unsaved(GError **error) {
@@ -115,7 +97,7 @@ bool wlink_trial_commit(const struct wlink_paths *paths, guint64 serial, GError 
     GError *unsaved = NULL;
     if (!keep_revoked(paths, &unsaved))
         log_unsaved(&unsaved);
-    if (!keep_serial(paths, serial, &unsaved))
+    if (!wlink_plain_file_write_number(paths->serial_file, serial, &unsaved))
         log_unsaved(&unsaved);
     if (!wlink_trial_keep_floor(paths, serial, &unsaved))
         log_unsaved(&unsaved);

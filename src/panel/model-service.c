@@ -87,7 +87,6 @@ const struct wlink_field wlink_self_check_fields[WLINK_SELF_CHECK_FIELDS] = {
     FIELD("State", "s", read_running, self_check.running),
     FIELD("InService", "b", wlink_read_bool, self_check.in_service),
     FIELD("Checks", "aa{sv}", read_checks, self_check.checks),
-    FIELD("StartedUSec", "x", wlink_read_int64, self_check.started),
     FIELD("TookUSec", "x", wlink_read_int64, self_check.took),
 };
 
@@ -100,7 +99,6 @@ static const struct wlink_field work_fields[] = {
     FIELD("stoppable", "b", wlink_read_bool, keeper.work.stoppable),
     FIELD("from", "s", wlink_read_string, keeper.work.from),
     FIELD("to", "s", wlink_read_string, keeper.work.to),
-    FIELD("started_usec", "x", wlink_read_int64, keeper.work.started),
     FIELD("result", "s", wlink_read_string, keeper.work.result),
     FIELD("code", "s", wlink_read_code, keeper.work.code),
     FIELD("detail", "s", wlink_read_string, keeper.work.detail),

@@ -4,7 +4,7 @@
 #include "panel/model-fields.h"
 
 /* The parts of the model that tell of the unit's checks and of the keeper: private to the model. */
-enum { WLINK_SELF_CHECK_FIELDS = 5, WLINK_KEEPER_FIELDS = 12 };
+enum { WLINK_SELF_CHECK_FIELDS = 4, WLINK_KEEPER_FIELDS = 12 };
 extern const struct wlink_field wlink_self_check_fields[WLINK_SELF_CHECK_FIELDS];
 extern const struct wlink_field wlink_keeper_fields[WLINK_KEEPER_FIELDS];
 

@@ -175,7 +175,7 @@ struct wlink_model {
     struct { /* SelfCheck1 */
         bool running, in_service;
         GPtrArray *checks; /* struct wlink_model_check, in the order of the screen */
-        gint64 started, took;
+        gint64 took;
     } self_check;
 
     struct {        /* Keeper1 */
@@ -187,7 +187,7 @@ struct wlink_model {
         struct {
             char *kind, *from, *to, *result, *detail;
             guint step, steps, percent;
-            gint64 left, started; /* left: -1: not known */
+            gint64 left; /* -1: not known */
             bool stoppable;
             enum wlink_code code;
         } work;

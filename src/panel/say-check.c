@@ -80,7 +80,7 @@ static const struct {
     {NULL, "no-fallback", {DO(BUNDLE), DO(AGAIN)}, 2},
     {NULL, "clock-unknown", {DO(WAIT_TIME), DO(TIME_SERVER), DO(AGAIN)}, 3},
     {NULL, "clock-off", {DO(WAIT_TIME), DO(TIME_SERVER), DO(AGAIN)}, 3},
-    {NULL, "certificate-expired", {DO(CERTIFICATE), DO(AGAIN)}, 2},
+    {NULL, "certificate-expired", {DO(CERTIFICATE), DO(BUNDLE), DO(AGAIN)}, 3},
     {NULL, "image-unverified", {DO(FLASH), DO(REPORT)}, 2},
     {NULL, "not-secured", {DO(FIRMWARE), DO(AGAIN), DO(REPORT)}, 3},
     {NULL, "no-roll-back", {DO(UPDATE), DO(AGAIN)}, 2},

@@ -55,9 +55,6 @@ class Reader:
         address = session.call_sync("org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus", "GetAddress", None, None,
                                     Gio.DBusCallFlags.NONE, 60000, None).unpack()[0]
         self.bus = Gio.DBusConnection.new_for_address_sync(address, flags, None, None)
-        self.said = []  # announcements, in their order
-        self.bus.signal_subscribe(None, EVENTS, "Announcement", None, None, Gio.DBusSignalFlags.NONE,
-                                  lambda *call: self.said.append(call[-1].unpack()[3]))
 
     def call(self, node: tuple, interface: str, method: str, arguments=None):
         return self.calls([(node, interface, method, arguments)])[0]
@@ -107,14 +104,3 @@ class Reader:
         return [[Node(depth, role, name, description, named, high << 32 | low),
                  *itertools.chain(*itertools.islice(below, len(children)))]
                 for (low, high), role, name, description, named, children in told]
-
-    def wait_said(self, words: str, seconds: float = 60):
-        """Until an announcement has these words in it."""
-        context, late = GLib.MainContext.default(), []
-        timer = GLib.timeout_add(int(seconds * 1000), lambda: late.append(True))
-        while not any(words in said for said in self.said):
-            if late:
-                raise AssertionError(f"not announced within {seconds} s: {words}; announced: {self.said}")
-            context.iteration(True)
-        if not late:
-            GLib.source_remove(timer)

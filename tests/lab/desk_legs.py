@@ -201,6 +201,20 @@ def enrol(desk: Desk):
     yield "00-enrol", desk
 
 
+def unserved(desk: Desk):
+    """Nobody who looks after the unit has a PIN of their own, and it is not in service: the stick needs nobody."""
+    desk.open(unit={"Staff1": {"AnyServing": False}, "SelfCheck1": {"InService": False}})
+    has(desk, "standby.stick")
+    yield "01-unserved", desk
+
+
+def repair(desk: Desk):
+    """Neither slot is good: what is left is a technician's stick."""
+    desk.open(unit=False, keeper={"Health": "bad"})
+    desk.panel.wait_screen("repair")
+    yield "00-repair", desk
+
+
 LEGS = {
     many_rooms: ["03-rooms-many", "03-rooms-second-page"],
     many_wait: ["14-three-wait", "14-six-wait", "14-second-page", "14-one-left", "18-message-to-many"],
@@ -211,4 +225,6 @@ LEGS = {
     stick: ["23-door", "23-stick", "23-pins", "23-working"],
     staff: ["24-staff", "24-chosen", "24-pin", "24-add"],
     enrol: ["00-enrol"],
+    unserved: ["01-unserved"],
+    repair: ["00-repair"],
 }

@@ -64,6 +64,17 @@ static void test_advice(void) {
     g_assert_cmpint(advice.steps[0], ==, WLINK_SAY_DO_AGAIN);
 }
 
+/* An enrolled unit has no request left: its certificate is renewed without one. */
+static void test_advice_for_a_certificate(void) {
+    g_autoptr(wlink_model) model =
+        checked("{'name': <'identity'>, 'state': <'failed'>, 'code': <'certificate-expired'>}", false);
+    const struct wlink_advice advice = wlink_say_advice(wlink_model_find_check(model, "identity"));
+    g_assert_cmpuint(advice.count, ==, 3);
+    g_assert_cmpint(advice.steps[0], ==, WLINK_SAY_DO_CERTIFICATE);
+    g_assert_nonnull(strstr(wlink_say(advice.steps[0]), "renew"));
+    g_assert_cmpint(advice.steps[1], ==, WLINK_SAY_DO_BUNDLE);
+}
+
 /* Every code of the list leads to steps. */
 static void test_advice_is_total(void) {
     for (int code = WLINK_CODE_NONE; code < WLINK_CODE_COUNT; code++) {
@@ -420,6 +431,7 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/panel-service/measured", test_measured);
     g_test_add_func("/panel-service/advice", test_advice);
+    g_test_add_func("/panel-service/advice-certificate", test_advice_for_a_certificate);
     g_test_add_func("/panel-service/advice-is-total", test_advice_is_total);
     g_test_add_func("/panel-service/every-check-says-what-was-measured",
                     test_every_check_says_what_was_measured);

@@ -97,6 +97,24 @@ static void test_write(void) {
     assert_holds(path, "");
 }
 
+static void test_number(void) {
+    static const char *const others[] = {"", "\n", "-1\n", "12x\n", "9223372036854775808\n", "1 2\n"};
+    g_autofree char *path = place("written");
+    guint64 number = 7;
+    g_assert_true(wlink_plain_file_write_number(path, G_MAXINT64, NULL));
+    assert_holds(path, "9223372036854775807\n");
+    g_assert_true(wlink_plain_file_read_number(path, &number));
+    g_assert_cmpuint(number, ==, G_MAXINT64);
+    for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
+        number = 7;
+        write_there(path, others[i]);
+        g_assert_false(wlink_plain_file_read_number(path, &number));
+        g_assert_cmpuint(number, ==, 7);
+    }
+    g_assert_true(wlink_plain_file_remove(path, NULL));
+    g_assert_false(wlink_plain_file_read_number(path, &number));
+}
+
 /* Neither where the file shall be nor where its part is written leads anywhere else. */
 static void test_write_over_links(void) {
     g_autofree char *path = place("linked"), *part = place("linked.part"),
@@ -168,6 +186,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/plain-file/fifo", test_fifo);
     g_test_add_func("/plain-file/what-is-no-file", test_what_is_no_file);
     g_test_add_func("/plain-file/write", test_write);
+    g_test_add_func("/plain-file/number", test_number);
     g_test_add_func("/plain-file/write-over-links", test_write_over_links);
     g_test_add_func("/plain-file/write-into-a-link", test_write_into_a_link);
     g_test_add_func("/plain-file/write-fails-whole", test_write_fails_whole);

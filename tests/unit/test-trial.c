@@ -49,8 +49,7 @@ static void begin(void) {
 
 /* For the helpers that must not take winglinkd's word. */
 static void assert_floor(const char *wanted) {
-    g_autofree char *floor = g_build_filename(paths->keeper_dir, "site-serial", NULL);
-    assert_file(floor, wanted);
+    assert_file(paths->site_floor_file, wanted);
 }
 
 static void assert_former_is_gone(void) {

@@ -23,6 +23,7 @@ class Platter:
         self.disk = disk
         self.before = disk.with_suffix(".before")
         self.log = disk.with_suffix(".log")
+        self.lost = []  # how many writes each cut lost; None: the log had a gap, every write was kept
 
     def on(self) -> list:
         """Before the machine is switched on; QEMU's options for a node of that name: "disk"."""
@@ -37,6 +38,7 @@ class Platter:
         """After the plug was pulled; what became of the writes, in words."""
         entries, whole = self.entries()
         if not whole:
+            self.lost.append(None)
             return "the log has a gap: every write was kept"
         flushed = max((number for number, entry in enumerate(entries) if entry[2] & FLUSH), default=-1) + 1
         late = [entry for entry in entries[flushed:] if entry[1]]
@@ -48,6 +50,7 @@ class Platter:
                     disk.seek(sector * SECTOR)
                     disk.write(log.read(sectors * SECTOR))
         os.replace(self.before, self.disk)
+        self.lost.append(len(late) - len(kept))
         return f"{len(entries)} writes and flushes; after the last flush {len(late)}, of which {len(late) - len(kept)} were lost"
 
     def entries(self) -> tuple:

@@ -9,7 +9,7 @@ import pytest
 from lab import staff
 
 from . import nurse
-from .keeper import facts, good
+from .keeper import facts, good, starts_in_order
 from .notice import read_on_screen
 
 # An emulated machine on a busy one.
@@ -31,14 +31,6 @@ def unit(new_machine):
     good(machine)
     nurse.employ(machine, staff.NURSE)
     return machine
-
-
-def starts_in_order(machine) -> list:
-    """Our slots, as the firmware's order has them."""
-    said = machine.run("efibootmgr")
-    names = dict(re.findall(r"^Boot(\w{4})\* winglink-(.)", said, re.MULTILINE))
-    order = re.search(r"^BootOrder: (\S+)", said, re.MULTILINE)[1].split(",")
-    return [names[number] for number in order if number in names]
 
 
 def slot_before(machine) -> str:

@@ -153,19 +153,24 @@ def replug(wing, clinic) -> float:
     return took
 
 
+def middle(took: list) -> float:
+    return sorted(took)[len(took) // 2]
+
+
 def test_the_examination_camera_is_pulled_and_plugged_in(pair, request):
-    """Its driver is the kernel's uvcvideo; the room's picture goes on. It is tried again where it took longer than what is promised."""
+    """Its driver is the kernel's uvcvideo; the room's picture goes on. Where the first try took longer than what is promised, the
+    middle one of three counts."""
     wing, clinic = pair
     took, loads = [], []
-    while len(took) < TRIES and min(took, default=BUSY) > PROMISED:
+    while len(took) < (TRIES if took and took[0] > PROMISED else 1):
         took.append(replug(wing, clinic))
         loads.append(is_busy())
         say(request, f"emulated: the examination camera's first frame {took[-1]:.2f} s after its device file, "
                      f"{'no statement: ' if loads[-1] else ''}load {load():.1f}; promised are {PROMISED} s")
         assert took[-1] <= BUSY
-    if min(took) > PROMISED and all(loads):
+    if middle(took) > PROMISED and all(loads):
         pytest.skip(f"the machine was too busy for a statement on {PROMISED} s: {', '.join(f'{one:.2f}' for one in took)} s at a load of {load():.1f}")
-    assert min(took) <= PROMISED
+    assert middle(took) <= PROMISED
 
 
 def test_the_room_cameras_driver_lets_go_and_takes_it_again(pair, request):

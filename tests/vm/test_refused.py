@@ -25,6 +25,11 @@ echo kept: $(ls -A /var /var/lib /etc/winglink/ 2>&1)
 echo up: $(systemctl is-active winglinkd winglink-panel winglink-keeper winglink-seed)"""
 
 
+# What the screen and the serial port say in that minute.
+TOLD = ("winglink: This unit cannot start.", "winglink: Its data does not open", "Failed: systemd-cryptsetup@data.service",
+        "winglink: What to do")
+
+
 def foreign(image, folder):
     """The kernel image, signed by somebody else."""
     do("openssl", "req", "-x509", "-new", "-newkey", "rsa:2048", "-noenc", "-subj", "/CN=Somebody else", "-days", "30",
@@ -129,6 +134,9 @@ def test_the_data_stays_shut(taken, changed):
     with changed(taken):
         taken.on()
         taken.up(900)
+        for words in TOLD:
+            taken.console.wait(lambda said, words=words: words in said, 300)
+        screen = taken.screen()
         found = taken.run(SHUT, 400)
         taken.wait_off(300)  # it starts again, for ever; nobody is asked for anything
     assert data_of(taken) == before
