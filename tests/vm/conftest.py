@@ -38,6 +38,15 @@ def image() -> pathlib.Path:
     return pathlib.Path(os.environ["WINGLINK_IMAGE"])
 
 
+@pytest.fixture
+def say(request):
+    """say(*lines): shown among the results, also where nothing fails."""
+    def tell(*lines: str):
+        with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+            print(*(f"\n# {line}" for line in lines))
+    return tell
+
+
 @pytest.fixture(scope="session")
 def keys() -> pathlib.Path:
     """The keys that signed it."""

@@ -264,6 +264,11 @@ class Machine:
         assert code == 0, f"'{command}' in the machine: exit code {code}: {text}"
         return text
 
+    def settled(self):
+        """Waits until its start is over, in which nothing failed."""
+        state = self.probe.run("systemctl is-system-running --wait", 1200)[1]
+        assert state == "running", f"{state}: {self.run('systemctl --failed --no-legend; journalctl -b -p 4 --no-pager | tail -50')}"
+
     def put_into_service(self):
         """What a technician does after the self-check, which a machine without cameras cannot pass."""
         self.run("rm -f /var/lib/winglink/not-in-service && systemctl try-restart winglinkd", 240)

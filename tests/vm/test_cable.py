@@ -73,7 +73,7 @@ def unit(link, clinic, new_machine, own_estate):
     machine = new_machine("cable", cast.OAKWOOD, "", Wiring(tap=link.tap("wing")), own_estate.folder)
     machine.on()
     machine.up(1500)
-    assert machine.probe.run("systemctl is-system-running --wait", 1200)[1] == "running"
+    machine.settled()
     machine.put_into_service()
     nurse.until_room_is(machine, clinic.address, "available", PATIENCE)
     clinic.events.wait_until("unit", lambda _: presence(clinic) == "available", PATIENCE, "the wing is available")
@@ -84,11 +84,6 @@ def unit(link, clinic, new_machine, own_estate):
 def presence(clinic) -> str:
     """What the consulting unit knows of the wing."""
     return {room["address"]: room["presence"] for room in clinic.read("rooms")["rooms"]}[cast.OAKWOOD.address]
-
-
-def say(request, *lines: str):
-    with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
-        print(*(f"\n# {line}" for line in lines))
 
 
 def hear(unit) -> idle.Idle:
@@ -108,7 +103,7 @@ def worst_minute(packets: list, weight) -> int:
     return max(sum(weight(packet) for packet in packets if begin.time <= packet.time < begin.time + MINUTE) for begin in packets)
 
 
-def test_what_an_idle_unit_says_and_hears(unit, request):
+def test_what_an_idle_unit_says_and_hears(unit, say):
     """All of it, from ten minutes, when nobody touches anything: each packet has its kind and one of the unit's own partners."""
     before = len(hear(unit).packets)
     deadline = time.monotonic() + 2 * RENEWED
@@ -123,7 +118,7 @@ def test_what_an_idle_unit_says_and_hears(unit, request):
     minutes = (packets[-1].time - packets[0].time) / MINUTE
     count, size = len(packets) / minutes, sum(packet.size for packet in packets) / minutes
     most_count, most_size = worst_minute(packets, lambda packet: 1), worst_minute(packets, lambda packet: packet.size)
-    say(request, f"idle for {minutes:.1f} minutes: {count:.0f} packets and {size:.0f} bytes a minute; in the worst minute {most_count} and {most_size}",
+    say(f"idle for {minutes:.1f} minutes: {count:.0f} packets and {size:.0f} bytes a minute; in the worst minute {most_count} and {most_size}",
         *(f"  {'from' if ours else 'to'} the unit: {kind}: {count} packets, {size} bytes" for (kind, ours), (count, size) in idle.told(packets).items()))
     assert not heard.faults, heard.faults[:5]
     kinds = {packet.kind for packet in packets}

@@ -56,8 +56,7 @@ def unit(build, image, keys, estate, partitions):
     machine.write(partitions["seed"], seed_of(estate, partitions["seed"].size))
     machine.on()
     machine.up(1500)
-    state = machine.probe.run("systemctl is-system-running --wait", 1200)[1]
-    assert state == "running", machine.run("systemctl --failed --no-legend; journalctl -b -p 4 --no-pager | tail -50")
+    machine.settled()
     yield machine
     machine.close()
 
@@ -107,7 +106,7 @@ def test_another_estates_seed_is_not_taken(unit, tmp_path, partitions):
     unit.write(partitions["seed"], seed_of(other, partitions["seed"].size))
     unit.on()
     unit.up(900)
-    assert unit.probe.run("systemctl is-system-running --wait", 1200)[1] == "running"
+    unit.settled()
     assert unit.run("sha256sum /etc/winglink/estate/ca.pem") == authority
     assert unit.run("tr -d '\\0' </dev/disk/by-partlabel/seed | wc -c") == "0"
     assert shown(unit, "Request") == request

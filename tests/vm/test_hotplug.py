@@ -45,7 +45,7 @@ def pair(new_machine, own_estate, drivers_disk, build):
         wing = new_machine("hotplug", cast.OAKWOOD, SMALL, Wiring(drivers=drivers_disk, tap=link.tap("wing"), room=True), own_estate.folder)
         wing.on()
         wing.up(1500)
-        assert wing.probe.run("systemctl is-system-running --wait", 1200)[1] == "running"
+        wing.settled()
         drivers.load(wing, cameras=1, sound=False)
         nurse.employ(wing, staff.NURSE)
         wing.plug_camera()
@@ -85,12 +85,7 @@ def far_camera(clinic, role: str, state: str):
     clinic.events.wait_until("consultation", lambda known: known.get("far_cameras", {}).get(role) == state, PATIENCE, f"far {role}: {state}")
 
 
-def say(request, *lines: str):
-    with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
-        print(*(f"\n# {line}" for line in lines))
-
-
-def test_a_consultation_by_touch(pair, request):
+def test_a_consultation_by_touch(pair, say):
     wing, clinic = pair
     rooms = nurse.sign_in(wing, staff.NURSE)
     nurse.until_room_is(wing, clinic.address, "available", PATIENCE)
@@ -109,10 +104,10 @@ def test_a_consultation_by_touch(pair, request):
     wing.screen(wing.folder / "consultation.png")
     stats = clinic.read("stats")
     assert stats["received_main"]["height"] == 180 and stats["received_exam"]["height"] == 180
-    say(request, f"emulated: from the machine {stats['received_main']}")
+    say(f"emulated: from the machine {stats['received_main']}")
 
 
-def hear_each_other(wing, clinic, hertz: float, request):
+def hear_each_other(wing, clinic, hertz: float, say):
     """A tone in the room of each is played in the other's, and nobody hears its own."""
     begun = wing.sound.said
     wing.sound.put(wing.sound.listened + sound.RATE // 5, sound.beeps(hertz, SPOKEN))
@@ -126,16 +121,16 @@ def hear_each_other(wing, clinic, hertz: float, request):
     clinic.heard.wait_until(lambda: there(hertz) >= HEARD, PATIENCE, lambda: f"{HEARD} s of {hertz} Hz in the clinic; it is {there(hertz):.1f}")
     wing.sound.wait_until(lambda: here(CLINIC_HERTZ) >= HEARD, PATIENCE,
                           lambda: f"{HEARD} s of {CLINIC_HERTZ} Hz in the machine's room; it is {here(CLINIC_HERTZ):.1f}")
-    say(request, f"emulated: {hertz} Hz in the machine's room, in the clinic for {there(hertz):.1f} s; "
+    say(f"emulated: {hertz} Hz in the machine's room, in the clinic for {there(hertz):.1f} s; "
                  f"{CLINIC_HERTZ} Hz in the clinic, in the machine's room for {here(CLINIC_HERTZ):.1f} s of {(wing.sound.said - begun) / sound.RATE:.1f} s")
     assert there(CLINIC_HERTZ) <= OTHERS * there(hertz) and here(hertz) <= OTHERS * here(CLINIC_HERTZ)
     wing.sound.hush()
 
 
-def test_each_hears_the_other(pair, request):
+def test_each_hears_the_other(pair, say):
     wing, clinic = pair
     assert all(clinic.heard.seconds_of(hertz, **WINDOWS) < HEARD / 3 for hertz in (BEFORE_HERTZ, AFTER_HERTZ))
-    hear_each_other(wing, clinic, BEFORE_HERTZ, request)
+    hear_each_other(wing, clinic, BEFORE_HERTZ, say)
 
 
 def replug(wing, clinic) -> float:
@@ -157,7 +152,7 @@ def middle(took: list) -> float:
     return sorted(took)[len(took) // 2]
 
 
-def test_the_examination_camera_is_pulled_and_plugged_in(pair, request):
+def test_the_examination_camera_is_pulled_and_plugged_in(pair, say):
     """Its driver is the kernel's uvcvideo; the room's picture goes on. Where the first try took longer than what is promised, the
     middle one of three counts."""
     wing, clinic = pair
@@ -165,7 +160,7 @@ def test_the_examination_camera_is_pulled_and_plugged_in(pair, request):
     while len(took) < (TRIES if took and took[0] > PROMISED else 1):
         took.append(replug(wing, clinic))
         loads.append(is_busy())
-        say(request, f"emulated: the examination camera's first frame {took[-1]:.2f} s after its device file, "
+        say(f"emulated: the examination camera's first frame {took[-1]:.2f} s after its device file, "
                      f"{'no statement: ' if loads[-1] else ''}load {load():.1f}; promised are {PROMISED} s")
         assert took[-1] <= BUSY
     if middle(took) > PROMISED and all(loads):
@@ -173,7 +168,7 @@ def test_the_examination_camera_is_pulled_and_plugged_in(pair, request):
     assert middle(took) <= PROMISED
 
 
-def test_the_room_cameras_driver_lets_go_and_takes_it_again(pair, request):
+def test_the_room_cameras_driver_lets_go_and_takes_it_again(pair, say):
     wing, clinic = pair
     since = journal.Since(wing)
     wing.run("echo vivid.0 >/sys/bus/platform/drivers/vivid/unbind", 120)
@@ -182,12 +177,12 @@ def test_the_room_cameras_driver_lets_go_and_takes_it_again(pair, request):
     goes_on(clinic, "exam")
     since = journal.Since(wing)
     wing.run("echo vivid.0 >/sys/bus/platform/drivers/vivid/bind", 120)
-    say(request, f"emulated: the room camera's first frame {hotplug.back_after(since, 'room'):.2f} s after its device file")
+    say(f"emulated: the room camera's first frame {hotplug.back_after(since, 'room'):.2f} s after its device file")
     far_camera(clinic, "room", "open")
     goes_on(clinic, "main")
 
 
-def test_the_sound_card_is_taken_out_and_put_back(pair, request):
+def test_the_sound_card_is_taken_out_and_put_back(pair, say):
     """The kernel lets go of a card only when the last who has it open closes it. Both are heard again."""
     wing, clinic = pair
     since = journal.Since(wing)
@@ -200,7 +195,7 @@ def test_the_sound_card_is_taken_out_and_put_back(pair, request):
     wing.run("echo 1 >/sys/bus/pci/rescan", 120)
     since.until("^microphone-opened: ")
     goes_on(clinic, "sound", more=20)
-    hear_each_other(wing, clinic, AFTER_HERTZ, request)
+    hear_each_other(wing, clinic, AFTER_HERTZ, say)
 
 
 def test_nothing_is_open_after_it_ended(pair):

@@ -56,7 +56,7 @@ def unit(new_machine, own_estate, drivers_disk, build):
             clinic.start(PATIENCE)
             machine.on()
             machine.up(1500)
-            assert machine.probe.run("systemctl is-system-running --wait", 1200)[1] == "running"
+            machine.settled()
             yield machine
         finally:
             clinic.close()
@@ -85,7 +85,7 @@ def until_compared(unit):
         "journalctl -b -o cat -u winglink-keeper | grep '^slots-same: '", 60)[0] == 0, 900)
 
 
-def test_the_checks_say_what_works(unit, own_estate, request):
+def test_the_checks_say_what_works(unit, own_estate, say):
     drivers.load(unit)
     timeserver.serve(unit, own_estate.folder)
     timeserver.until_believed(unit)
@@ -97,9 +97,7 @@ def test_the_checks_say_what_works(unit, own_estate, request):
     since.until("^self-check-ended: ", seconds=PATIENCE)
     unit.screen(unit.folder / "checked.png")
     found = checks(unit)
-    with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
-        for name, check in found.items():
-            print(f"\n# emulated: {name}: {check['state']} {check['code']} {check['measured']}", end="")
+    say(*(f"emulated: {name}: {check['state']} {check['code']} {check['measured']}" for name, check in found.items()))
     wrong = {name: check["code"] for name, check in found.items() if check["state"] != "passed"}
     assert wrong.pop("touch") == "not-measured" and not found["touch"]["measured"]
     assert all(code in TOO_SLOW.get(name, ()) for name, code in wrong.items()), wrong
@@ -139,8 +137,7 @@ def too_slow(words: str):
     pytest.fail(words)
 
 
-def test_what_a_busy_machine_was_too_slow_for_passes_when_it_is_checked_again(unit, request):
-    capture = request.config.pluginmanager.getplugin("capturemanager")
+def test_what_a_busy_machine_was_too_slow_for_passes_when_it_is_checked_again(unit, say):
     for name, codes in TOO_SLOW.items():
         repeats, check = 0, checks(unit)[name]
         while check["state"] != "passed":
@@ -148,8 +145,7 @@ def test_what_a_busy_machine_was_too_slow_for_passes_when_it_is_checked_again(un
             if repeats == REPEATS:
                 too_slow(f"{name}: {check['code']}, also when it was checked {REPEATS} times more")
             repeats, check = repeats + 1, checked_again(unit, name)
-            with capture.global_and_fixture_disabled():
-                print(f"\n# emulated, again: {name}: {check['state']} {check['code']} {check['measured']}", end="")
+            say(f"emulated, again: {name}: {check['state']} {check['code']} {check['measured']}")
 
 
 def is_in_service(unit) -> bool:

@@ -28,8 +28,7 @@ STRANGER = "192.0.2.99"
 @pytest.fixture(scope="module")
 def unit(standby):
     """The machine, when its start is over."""
-    state = standby.probe.run("systemctl is-system-running --wait", 1200)[1]
-    assert state == "running", standby.probe.run("systemctl --failed --no-legend; journalctl -b -p 4 --no-pager | tail -50", 60)[1]
+    standby.settled()
     standby.put_into_service()
     return standby
 
@@ -61,15 +60,13 @@ def test_the_panel_is_on_the_screen(unit):
     assert unit.run("ps -o uid= -C winglink-panel").split() == ["901"]
 
 
-def test_what_it_takes(unit, image, request):
+def test_what_it_takes(unit, image, say):
     """Reported, not judged: figures of an emulated machine."""
     words = unit.run("systemd-analyze | head -n 1")
     free = dict(re.findall(r"^(MemTotal|MemAvailable): +(\d+)", unit.run("cat /proc/meminfo"), re.MULTILINE))
     used = (int(free["MemTotal"]) - int(free["MemAvailable"])) // 1024
-    capture = request.config.pluginmanager.getplugin("capturemanager")
-    with capture.global_and_fixture_disabled():
-        print(f"\n# {words}\n# memory used at standby: {used} MiB; root image {(image / 'root.img').stat().st_size >> 20} MiB, "
-              f"kernel image {(image / 'kernel.efi').stat().st_size >> 20} MiB; QEMU has {vm.in_use(unit.qemu.pid)} MiB")
+    say(words, f"memory used at standby: {used} MiB; root image {(image / 'root.img').stat().st_size >> 20} MiB, "
+        f"kernel image {(image / 'kernel.efi').stat().st_size >> 20} MiB; QEMU has {vm.in_use(unit.qemu.pid)} MiB")
 
 
 def test_nothing_failed(unit):
@@ -297,7 +294,7 @@ def test_the_other_slot_starts_and_the_data_is_still_there(unit):
     unit.run("rauc status mark-bad booted")  # else the other slot's keeper would only try this one again
     unit.restart(200)
     unit.up(600)
-    assert unit.probe.run("systemctl is-system-running --wait", 1200)[1] == "running"
+    unit.settled()
     assert "rauc.slot=winglink-b" in unit.run("cat /proc/cmdline")
     assert unit.run("systemctl show -P ActiveState winglinkd") == "active"
     assert unit.run("cat /etc/machine-id") == machine_id

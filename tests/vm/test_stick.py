@@ -38,8 +38,7 @@ def unit(new_machine, own_estate):
     machine = new_machine("stick", of=own_estate.folder)
     machine.on()
     machine.up(1500)
-    state = machine.probe.run("systemctl is-system-running --wait", 1200)[1]
-    assert state == "running", machine.run("systemctl --failed --no-legend; journalctl -b -p 4 --no-pager | tail -50")
+    machine.settled()
     return machine
 
 
@@ -187,7 +186,7 @@ def test_the_power_fails_while_a_site_bundle_is_on_trial(unit, visit, bad_stick)
     unit.off()
     unit.on()
     unit.up(1500)
-    unit.probe.run("systemctl is-system-running --wait", 1200)
+    unit.settled()
     assert_the_former_bundle_runs(unit, before, "the trial was cut short")
 
 
@@ -287,7 +286,7 @@ def test_after_a_factory_reset_nothing_can_be_read(unit, visit, stick):
     assert data_partition(unit) is None and not any(head(unit, place))
     unit.on()
     unit.up(1500)
-    assert unit.probe.run("systemctl is-system-running --wait", 1200)[1] == "running"
+    unit.settled()
     assert unit.run("test ! -e /var/lib/winglink/site/site.bundle && test ! -e /etc/winglink/estate/ca.pem && echo gone") == "gone"
     assert unit.run("systemctl show -P ActiveState winglinkd") == "inactive"
     assert "false" in unit.run("busctl get-property org.winglink.Keeper1 /org/winglink/keeper org.winglink.Keeper1 Enrolled")

@@ -24,7 +24,7 @@ def unit(new_machine, drivers_disk):
     machine = new_machine("touch", config=SMALL, wiring=Wiring(drivers=drivers_disk))
     machine.on()
     machine.up(1500)
-    assert machine.probe.run("systemctl is-system-running --wait", 1200)[1] == "running"
+    machine.settled()
     drivers.load(machine)
     nurse.employ(machine, staff.NURSE)
     return machine

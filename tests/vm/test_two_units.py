@@ -49,7 +49,7 @@ class World:
         made = self.new_machine(room.role, room, config, Wiring(number, drivers=self.drivers_disk, tap=tap), self.estate.folder)
         made.on()
         made.up(1500)
-        assert made.probe.run("systemctl is-system-running --wait", 1200)[1] == "running"
+        made.settled()
         drivers.load(made)
         nurse.employ(made, member)
         return made
@@ -146,12 +146,7 @@ def far_picture_moves(machine, role: str, *ports: str) -> float:
     return float((before != after)[top:bottom, left:right].any(axis=2).mean())
 
 
-def say(request, *lines: str):
-    with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
-        print(*(f"\n# {line}" for line in lines))
-
-
-def test_the_image_as_the_wing(world, wing, request):
+def test_the_image_as_the_wing(world, wing, say):
     with world.beside(cast.AIREDALE, room=cast.AIREDALE_ROOM) as unit:
         waits = call(wing)
         until_waits(unit, cast.OAKWOOD, "ready", PATIENCE)
@@ -159,12 +154,12 @@ def test_the_image_as_the_wing(world, wing, request):
         unit.wait_until("consultation", PATIENCE, state="in-consultation")
         nurse.shown(wing, "consultation", waits)
         moved = far_picture_moves(wing, "wing", "far-room")
-        say(request, f"of the far picture on the wing's screen {moved:.1%} was another after ten frames")
+        say(f"of the far picture on the wing's screen {moved:.1%} was another after ten frames")
         assert moved > CHANGES
         end(wing, waits)
 
 
-def test_two_machines(wing, clinic, request):
+def test_two_machines(wing, clinic, say):
     """The first frames of all three far pictures, seen on both screens; how many come is the processors' affair."""
     listed = at_list(clinic)
     waits = call(wing)
@@ -172,7 +167,7 @@ def test_two_machines(wing, clinic, request):
     nurse.shown(wing, "consultation", waits)
     for machine, port in ((clinic, "far-room"), (clinic, "far-exam"), (wing, "far-room")):
         until_frames(machine, port, 1)
-        say(request, f"two machines: {machine.folder.name} {port} {picture(machine, port)}")
+        say(f"two machines: {machine.folder.name} {port} {picture(machine, port)}")
     for machine, role in ((clinic, "consulting"), (wing, "wing")):
         left, top, right, bottom = FAR[role]
         machine.until_screen(machine.folder / "together.png",
@@ -189,7 +184,7 @@ def test_what_crossed_the_cable(wing):
     assert found.counts["srtp"] > 100 and found.counts["tls"] > 10
 
 
-def test_the_image_as_the_consulting_unit(world, wing, clinic, request):
+def test_the_image_as_the_consulting_unit(world, wing, clinic, say):
     wing.off()
     with world.beside(cast.FEATHERSTONE, room=cast.FEATHERSTONE_ROOM, exam=cast.FEATHERSTONE_EXAM) as unit:
         listed = at_list(clinic)
@@ -197,6 +192,6 @@ def test_the_image_as_the_consulting_unit(world, wing, clinic, request):
         join(clinic, listed)
         unit.wait_until("consultation", PATIENCE, state="in-consultation")
         moved = far_picture_moves(clinic, "consulting", "far-room", "far-exam")
-        say(request, f"of the far picture on the consulting unit's screen {moved:.1%} was another after ten frames")
+        say(f"of the far picture on the consulting unit's screen {moved:.1%} was another after ten frames")
         assert moved > CHANGES
         end(clinic, listed)

@@ -101,7 +101,7 @@ def test_machine_is_measured(unit):
     assert machine["slot"] == "a" and machine["disk_size"] == 4 << 30
 
 
-def test_updated(unit, bundles, request):
+def test_updated(unit, bundles, say):
     begun = time.monotonic()
     begin(unit, bundles, "next")
     reach(unit, '[ "$step" -ge 3 ]')
@@ -116,13 +116,10 @@ def test_updated(unit, bundles, request):
     assert found["keeper"]["update_result"]["result"] == "updated"
     assert found["keeper"]["other_good"] is True
     assert starts_in_order(unit) == ["b", "a"]
-    capture = request.config.pluginmanager.getplugin("capturemanager")
-    with capture.global_and_fixture_disabled():
-        print(f"\n# update: written after {written - begun:.0f} s, read back and down after {down - begun:.0f} s, "
-              f"found good after {end - begun:.0f} s")
+    say(f"update: written after {written - begun:.0f} s, read back and down after {down - begun:.0f} s, found good after {end - begun:.0f} s")
 
 
-def test_a_panel_that_cannot_start(unit, bundles, request):
+def test_a_panel_that_cannot_start(unit, bundles, say):
     """The new version waits for it, says why, restarts; the firmware goes back."""
     begun = time.monotonic()
     begin(unit, bundles, "broken")
@@ -142,10 +139,7 @@ def test_a_panel_that_cannot_start(unit, bundles, request):
     assert result["detail"] == "the panel is not there"
     assert found["keeper"]["other_good"] is False
     read_on_screen(unit)
-    capture = request.config.pluginmanager.getplugin("capturemanager")
-    with capture.global_and_fixture_disabled():
-        print(f"\n# no panel: written after {tried - begun:.0f} s, given up after {back - tried:.0f} s, good again after "
-              f"{time.monotonic() - back:.0f} s")
+    say(f"no panel: written after {tried - begun:.0f} s, given up after {back - tried:.0f} s, good again after {time.monotonic() - back:.0f} s")
 
 
 def points() -> list:
@@ -157,7 +151,7 @@ def points() -> list:
 
 
 @pytest.mark.parametrize("number", range(len(points())))
-def test_the_power_fails(unit, bundles, number, request):
+def test_the_power_fails(unit, bundles, number, say):
     where, written_down, wanted = points()[number]
     before = facts(unit)
     slot, other = ("a", "b") if before["machine"]["slot"] == "a" else ("b", "a")
@@ -165,8 +159,7 @@ def test_the_power_fails(unit, bundles, number, request):
     begin(unit, bundles, "next")
     step, percent = reach(unit, where)
     unit.off()
-    with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
-        print(f"\n# the power failed in step {step}, at {percent} %")
+    say(f"the power failed in step {step}, at {percent} %")
     assert step == wanted or wanted not in (WRITES, READS_BACK)  # these take long enough to be met
     start_again(unit)
     good(unit)

@@ -20,7 +20,7 @@ MAGIC = "this is the service stick"
 
 @pytest.fixture(scope="module")
 def unit(standby):
-    assert standby.probe.run("systemctl is-system-running --wait", 1200)[1] == "running"
+    standby.settled()
     return standby
 
 
