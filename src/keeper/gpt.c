@@ -115,15 +115,26 @@ static bool clear_entry(struct table *table, guint number, guint64 start, GError
     return true;
 }
 
-/* One of the two: its entries, then the header that makes them count. */
+/* One of the two. Entries that lie next to their header, as on every disk that we make, go to the disk with
+ * it, in one piece: what is cut off between two pieces leaves a table that is not valid. */
 static bool write_table(const struct table *table, guint64 mine, guint64 other, guint64 entries) {
+    guint length = (guint)table->entries_bytes;
+    bool behind = entries == mine + 1, before = entries + length / table->sector == mine;
     g_autofree guint8 *header = g_memdup2(table->header, table->sector);
     put64(header + MY_LBA, mine);
     put64(header + ALTERNATE_LBA, other);
     put64(header + ENTRIES_LBA, entries);
     put32(header + HEADER_CRC, header_crc(header));
-    return write_at(table->disk, table->entries, table->entries_bytes, entries * table->sector) &&
-           fsync(table->disk) == 0 && write_at(table->disk, header, table->sector, mine * table->sector) &&
+    if (!behind && !before)
+        return write_at(table->disk, table->entries, length, entries * table->sector) &&
+               fsync(table->disk) == 0 &&
+               write_at(table->disk, header, table->sector, mine * table->sector) && fsync(table->disk) == 0;
+    g_autoptr(GByteArray) piece = g_byte_array_append(g_byte_array_new(), header, table->sector);
+    if (before)
+        g_byte_array_prepend(piece, table->entries, length);
+    else
+        g_byte_array_append(piece, table->entries, length);
+    return write_at(table->disk, piece->data, piece->len, MIN(mine, entries) * table->sector) &&
            fsync(table->disk) == 0;
 }
 

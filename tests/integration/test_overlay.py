@@ -83,6 +83,12 @@ def test_kernel_modules_exist():
                 assert found.returncode == 0, f"{path}: {module}"
 
 
+def test_a_cut_off_partition_table_ends_no_unit():
+    """Of the two that a factory reset writes one after the other, the kernel takes the one that is whole (tests/unit/test-gpt.c)."""
+    for path in (TOP / "board").glob("*/cmdline"):
+        assert "gpt" in path.read_text(encoding="ascii").splitlines(), path
+
+
 def test_every_step_of_the_build_knows_its_place():
     """What scripts/image calls is there, and what is there is called."""
     text = (TOP / "scripts/image").read_text(encoding="utf-8")
