@@ -69,6 +69,13 @@ def test_what_it_takes(unit, image, say):
         f"kernel image {(image / 'kernel.efi').stat().st_size >> 20} MiB; QEMU has {vm.in_use(unit.qemu.pid)} MiB")
 
 
+def test_a_watchdog_looks_after_it_from_early_on(unit):
+    """The first program of the initial RAM disk has the machine's watchdog, then that of the root."""
+    said = unit.run("journalctl -b _PID=1 -o cat --no-pager -g 'Using hardware watchdog|Switching root'").splitlines()
+    assert [line.partition(" ")[0] for line in said] == ["Using", "Switching", "Using"], said
+    assert unit.run("systemctl show -P RuntimeWatchdogUSec") == "30s"
+
+
 def test_nothing_failed(unit):
     assert unit.run("systemctl --failed --no-legend") == ""
 
