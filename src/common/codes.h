@@ -20,6 +20,7 @@
     X(UNIT_NOT_RUNNING, "unit-not-running",                                                                  \
       "The unit's service does not answer. Start it with \"systemctl start winglinkd\", then look at "       \
       "\"journalctl -u winglinkd\".")                                                                        \
+    X(UNIT_SLOW, "unit-slow", "This unit did not answer in time: {detail}. Try again.")                      \
     X(KEEPER_NOT_RUNNING, "keeper-not-running",                                                              \
       "What looks after this machine does not answer. On a device, look at \"journalctl -u "                 \
       "winglink-keeper\".")                                                                                  \
@@ -92,6 +93,9 @@
     X(NO_ROOM, "no-room", "The unit's disk has no room for that: {detail}.")                                 \
     X(SITE_TAKEN_BACK, "site-taken-back",                                                                    \
       "The unit did not work with the new site bundle. It uses the former one again: {detail}.")             \
+    X(SITE_NOT_TAKEN_BACK, "site-not-taken-back",                                                            \
+      "The unit works neither with the new site bundle nor with the former one: {detail}. Restart the "      \
+      "machine, then apply another bundle.")                                                                 \
     X(STAFF_CONFLICT, "staff-conflict",                                                                      \
       "The staff list does not fit this unit: {detail}. Nothing was changed.")                               \
     /* devices */                                                                                            \

@@ -86,7 +86,7 @@ static bool is_agreed(const struct wlink_aside *aside, const GError *refusal) {
     if (code == WLINK_CODE_UNIT_NOT_RUNNING)
         return !aside->known ||
                (aside->gone && g_get_monotonic_time() - aside->gone >= (gint64)AWAY_SECONDS * G_USEC_PER_SEC);
-    return code != WLINK_CODE_NOT_NOW && code != WLINK_CODE_TIMED_OUT;
+    return code != WLINK_CODE_NOT_NOW && code != WLINK_CODE_UNIT_SLOW;
 }
 
 static void on_answer(GVariant *reply, const GError *error, void *data) {

@@ -84,10 +84,11 @@ static void tell_graphs(wlink_report *report, GVariant *reply) {
 }
 
 static const struct wlink_ask_whom keeper_itself = {WLINK_KEEPER_BUS_NAME, WLINK_PATH_KEEPER,
-                                                    "org.winglink.Keeper1"};
-static const struct wlink_ask_whom unit = {WLINK_BUS_NAME, WLINK_PATH_UNIT, "org.winglink.Unit1"};
+                                                    "org.winglink.Keeper1", WLINK_CODE_KEEPER_NOT_RUNNING,
+                                                    WLINK_CODE_UNIT_SLOW};
+static const struct wlink_ask_whom unit = WLINK_ASK_WINGLINKD(WLINK_PATH_UNIT, "org.winglink.Unit1");
 
-#define PROPERTIES(path) {WLINK_BUS_NAME, path, "org.freedesktop.DBus.Properties"}
+#define PROPERTIES(path) WLINK_ASK_WINGLINKD(path, "org.freedesktop.DBus.Properties")
 static const struct wlink_ask_whom unit_properties = PROPERTIES(WLINK_PATH_UNIT);
 static const struct wlink_ask_whom consultation_properties = PROPERTIES(WLINK_PATH_CONSULTATION);
 static const struct wlink_ask_whom check_properties = PROPERTIES(WLINK_PATH_SELF_CHECK);

@@ -18,7 +18,7 @@
 enum { READY_SECONDS = 150, FIRST_SECONDS = 180, ANSWER_SECONDS = 25 };
 enum { STEP_PUT = 2, STEP_PROVE = 3, STEPS = 3 };
 
-static const struct wlink_ask_whom winglinkd = {WLINK_BUS_NAME, WLINK_PATH_UNIT, "org.winglink.Unit1"};
+static const struct wlink_ask_whom winglinkd = WLINK_ASK_WINGLINKD(WLINK_PATH_UNIT, "org.winglink.Unit1");
 
 struct change {
     struct wlink_work *work;
@@ -55,7 +55,7 @@ static gboolean on_limit(void *data) {
     struct change *change = data;
     GError *error = NULL;
     change->limit = 0;
-    wlink_fail(&error, WLINK_CODE_TIMED_OUT, "winglinkd was not ready within %d seconds", limit_of(change));
+    wlink_fail(&error, WLINK_CODE_UNIT_SLOW, "winglinkd was not ready within %d seconds", limit_of(change));
     settle(change, error);
     return G_SOURCE_REMOVE;
 }
@@ -156,16 +156,25 @@ static void on_address(GVariant *reply, const GError *error, void *data) {
     take_back(change, why);
 }
 
+/* The former bundle is in use again, or was to be. */
+static void settle_taken_back(struct change *change, const GError *error) {
+    GError *result = NULL;
+    if (error) {
+        wlink_log(WLINK_LOG_ERROR, "site-not-taken-back", "%s", error->message);
+        wlink_fail(&result, WLINK_CODE_SITE_NOT_TAKEN_BACK, "%s; the former one: %s", change->why->message,
+                   error->message);
+    } else {
+        wlink_fail(&result, WLINK_CODE_SITE_TAKEN_BACK, "%s", change->why->message);
+    }
+    wlink_work_failed(change->work, result);
+}
+
 /* The restart has ended; error is taken. */
 static void settle(struct change *change, GError *error) {
     stop_waiting(change);
     if (change->why) {
-        GError *result = NULL;
-        if (error)
-            wlink_log(WLINK_LOG_ERROR, "site-not-taken-back", "%s", error->message);
+        settle_taken_back(change, error);
         g_clear_error(&error);
-        wlink_fail(&result, WLINK_CODE_SITE_TAKEN_BACK, "%s", change->why->message);
-        wlink_work_failed(change->work, result);
         return;
     }
     if (error)

@@ -8,11 +8,11 @@ enum { ALONE_SECONDS = 60, LOOK_SECONDS = 20 };
 
 #define UNIT_INTERFACE "org.winglink.Unit1"
 
-static const struct wlink_ask_whom ask_unit = {WLINK_BUS_NAME, WLINK_PATH_UNIT, UNIT_INTERFACE};
+static const struct wlink_ask_whom ask_unit = WLINK_ASK_WINGLINKD(WLINK_PATH_UNIT, UNIT_INTERFACE);
 /* systemd's object of winglink-panel.service. */
 static const struct wlink_ask_whom ask_panel_service = {
     "org.freedesktop.systemd1", "/org/freedesktop/systemd1/unit/winglink_2dpanel_2eservice",
-    "org.freedesktop.systemd1.Unit"};
+    "org.freedesktop.systemd1.Unit", WLINK_CODE_FAILED, WLINK_CODE_UNIT_SLOW};
 
 struct wlink_up_watch {
     wlink_keeper *keeper;

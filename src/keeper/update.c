@@ -254,7 +254,7 @@ static void on_checked(GVariant *reply, const GError *error, void *data) {
         write_slot(update, wlink_checks_passed(checks));
     } else if (is_broken(update, error)) {
         write_slot(update, g_new0(char *, 1));
-    } else if (update->tries < CHECK_TRIES && wlink_error_code(error) != WLINK_CODE_TIMED_OUT) {
+    } else if (update->tries < CHECK_TRIES && wlink_error_code(error) != WLINK_CODE_UNIT_SLOW) {
         update->again = g_timeout_add_seconds(AGAIN_SECONDS, on_again, update);
     } else {
         wlink_fail(&fault, WLINK_CODE_NOT_NOW, "it is not known what works before the update: %s",
@@ -281,7 +281,8 @@ static void on_compatible(GVariant *reply, const GError *error, void *data) {
     const char *machine =
         value && g_variant_is_of_type(value, G_VARIANT_TYPE_STRING) ? g_variant_get_string(value, NULL) : "";
     if (error)
-        wlink_fail(&fault, WLINK_CODE_FAILED, "RAUC does not say what this machine is: %s", error->message);
+        wlink_fail(&fault, WLINK_CODE_UPDATE_NOT_WRITTEN, "RAUC does not say what this machine is: %s",
+                   error->message);
     else if (!g_str_equal(machine, update->compatible))
         wlink_fail(&fault, WLINK_CODE_UPDATE_OTHER_BOARD, "%s, and this is %s", update->compatible, machine);
     if (fault)

@@ -87,6 +87,20 @@ def test_a_unit_that_does_not_start_with_it_goes_back(kept, stick, scene, port_i
     assert kept.items()["site"]["code"] == "none"  # with the port free it may be tried again
 
 
+def test_a_unit_that_starts_with_neither_bundle_says_so(kept, stick, scene):
+    before = kept.file(SITE)
+    scene.estate.bundle()
+    kept.systemd.do["winglinkd.service"] = lambda method: "failed"
+    kept.ready(stick("--site"))
+    with pytest.raises(Refused, match="neither with the new site bundle nor with the former one") as refusal:
+        kept.unit.ctl("apply", "site", seconds=LONG)
+    assert refusal.value.code == "site-not-taken-back"
+    assert "winglinkd did not start: failed; the former one: winglinkd did not start: failed" in str(refusal.value)
+    assert kept.systemd.calls[-6:] == 2 * RESTARTS
+    assert kept.file(SITE) == before and kept.file(TRIAL) is None
+    assert "site-not-taken-back: winglinkd did not start: failed" in kept.journal()
+
+
 def test_the_power_fails_during_the_trial(kept, stick, scene):
     before = kept.file(SITE)
     scene.estate.bundle()

@@ -64,6 +64,7 @@ static struct {
         const char *method, *text; /* text: the reply; NULL: an error */
         enum wlink_code code;      /* of winglinkd's error */
         const char *words;
+        const char *bus_error; /* an error of the bus's instead, by its name; NULL: none */
     } answers[ANSWERS_MAX];
     char *root_sha256, *boot_sha256; /* of what the other slot holds */
     bool starts[2];
@@ -133,6 +134,7 @@ static void set_answer(const char *method, const char *text) {
         if (!fake.answers[i].method || g_str_equal(fake.answers[i].method, method)) {
             fake.answers[i].method = method;
             fake.answers[i].text = text;
+            fake.answers[i].bus_error = NULL;
             return;
         }
     g_assert_not_reached();
@@ -145,6 +147,14 @@ static inline void set_refusal(const char *method, enum wlink_code code, const c
             fake.answers[i].code = code;
             fake.answers[i].words = words;
         }
+}
+
+/* As when the bus answers for one who cannot. */
+static inline void set_bus_error(const char *method, const char *name) {
+    set_refusal(method, WLINK_CODE_FAILED, "the bus gave up");
+    for (guint i = 0; i < ANSWERS_MAX; i++)
+        if (g_strcmp0(fake.answers[i].method, method) == 0)
+            fake.answers[i].bus_error = name;
 }
 
 static char *status_text(void) {
@@ -178,6 +188,11 @@ static void on_call(GDBusConnection *bus, const char *sender, const char *path, 
     for (guint i = 0; i < ANSWERS_MAX && fake.answers[i].method; i++)
         if (g_str_equal(fake.answers[i].method, method)) {
             text = fake.answers[i].text;
+            if (fake.answers[i].bus_error) {
+                g_dbus_method_invocation_return_dbus_error(invocation, fake.answers[i].bus_error,
+                                                           fake.answers[i].words);
+                return;
+            }
             if (!text) {
                 g_dbus_method_invocation_return_error(invocation, WLINK_ERROR, (int)fake.answers[i].code,
                                                       "%s", fake.answers[i].words);

@@ -262,7 +262,7 @@ static void what_works_is_not_known(void) {
     wait_asked("Resume");
     g_assert_cmpstr(work("result"), ==, "failed");
     g_assert_cmpstr(result("result"), ==, ""); /* the other slot was not touched */
-    set_refusal("Run", WLINK_CODE_TIMED_OUT, "Timeout was reached");
+    set_bus_error("Run", "org.freedesktop.DBus.Error.TimedOut");
     g_assert_cmpint(refused(), ==, WLINK_CODE_NOT_NOW);
     g_assert_cmpuint(times_asked("Run(''"), ==, 4); /* it is still at it */
     g_assert_null(strstr(fake.asked->str, "InstallBundle"));
