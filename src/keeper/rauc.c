@@ -132,11 +132,17 @@ struct bundle_question {
     void *data;
 };
 
-/* RAUC has no error codes: its words say which part of a bundle it could not believe. */
-static enum wlink_code code_of_bundle(const char *message) {
+/* RAUC has no error codes: its words say which part of a bundle it could not believe. Where it did not run,
+ * gave no answer or had other work, it has not said anything about the bundle. */
+static enum wlink_code code_of_inspection(const GError *error) {
     static const char *const words[] = {"ignature", "certificate", "Verify error", "CMS"};
+    const enum wlink_code code = wlink_error_code(error);
+    if (code != WLINK_CODE_FAILED)
+        return code;
+    if (strstr(error->message, "already processing"))
+        return WLINK_CODE_UPDATE_NOT_WRITTEN;
     for (guint i = 0; i < G_N_ELEMENTS(words); i++)
-        if (strstr(message, words[i]))
+        if (strstr(error->message, words[i]))
             return WLINK_CODE_UPDATE_SIGNATURE;
     return WLINK_CODE_UPDATE_DAMAGED;
 }
@@ -169,7 +175,7 @@ static void on_bundle(GVariant *reply, const GError *error, void *data) {
         g_variant_lookup(update, "version", "&s", &version);
     }
     if (error)
-        wlink_fail(&fault, code_of_bundle(error->message), "%s", error->message);
+        wlink_fail(&fault, code_of_inspection(error), "%s", error->message);
     else if (!*compatible || !*version)
         wlink_fail(&fault, WLINK_CODE_UPDATE_DAMAGED,
                    "it does not say what it is for, or which version it is");
@@ -207,6 +213,9 @@ static void settle(struct wlink_rauc_install *install, enum wlink_code code, con
     answer(error, install->data);
 }
 
+/* The words are those of RAUC 1.13, then GLib's. A block of the bundle that dm-verity does not let through,
+ * and one that the unit's own disk does not take, both end with the kernel's "Input/output error": which of
+ * the two it was is before it. */
 static enum wlink_code code_of_failure(const char *message) {
     static const struct {
         const char *words;
@@ -214,7 +223,11 @@ static enum wlink_code code_of_failure(const char *message) {
     } table[] = {
         {"Compatible mismatch", WLINK_CODE_UPDATE_OTHER_BOARD},
         {"ignature", WLINK_CODE_UPDATE_SIGNATURE},
-        {"Input/output error", WLINK_CODE_UPDATE_DAMAGED}, /* dm-verity on the bundle */
+        {"Syncing content to", WLINK_CODE_UPDATE_NOT_WRITTEN},
+        {"Error writing to file", WLINK_CODE_UPDATE_NOT_WRITTEN},
+        {"Error closing file", WLINK_CODE_UPDATE_NOT_WRITTEN},
+        {"ailed to write", WLINK_CODE_UPDATE_NOT_WRITTEN}, /* what RAUC remembers of a slot, too */
+        {"Input/output error", WLINK_CODE_UPDATE_DAMAGED},
         {"hecksum", WLINK_CODE_UPDATE_DAMAGED},
     };
     for (guint i = 0; i < G_N_ELEMENTS(table); i++)

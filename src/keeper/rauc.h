@@ -36,7 +36,8 @@ typedef void (*wlink_rauc_answer)(const GError *error, void *data);
 void wlink_rauc_mark(wlink_keeper *keeper, const char *state, enum wlink_slot slot, wlink_rauc_answer answer,
                      void *data);
 
-/* Checks a bundle's signature and says what it is for. Errors: UPDATE_SIGNATURE, UPDATE_DAMAGED. */
+/* Checks a bundle's signature and says what it is for. Errors: UPDATE_SIGNATURE, UPDATE_DAMAGED,
+ * UPDATE_NOT_WRITTEN (RAUC does not run, or does not answer). */
 typedef void (*wlink_rauc_bundle_answer)(const char *compatible, const char *version, const GError *error,
                                          void *data);
 void wlink_rauc_inspect(wlink_keeper *keeper, const char *path, wlink_rauc_bundle_answer answer, void *data);
