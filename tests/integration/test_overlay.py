@@ -83,6 +83,27 @@ def test_kernel_modules_exist():
                 assert found.returncode == 0, f"{path}: {module}"
 
 
+def test_no_key_and_no_lid_does_anything():
+    """All that the systemd of this root, which is the image's, knows; it lists them with their defaults."""
+    known = set(re.findall(r"^#(Handle\w+)=", pathlib.Path("/etc/systemd/logind.conf").read_text(encoding="utf-8"), re.MULTILINE))
+    ours = re.findall(r"^(Handle\w+)=(.*)$", (OVERLAY / "usr/lib/systemd/logind.conf.d/winglink.conf").read_text(encoding="utf-8"), re.MULTILINE)
+    assert known >= {"HandlePowerKey", "HandleSuspendKey", "HandleLidSwitch"} and sorted(ours) == sorted((key, "ignore") for key in known)
+
+
+def test_a_unit_never_sleeps():
+    text = (TOP / "scripts/image.d/install").read_text(encoding="utf-8")
+    masked = set(re.search(r'^masked="([^"]*)"$', text, re.MULTILINE)[1].split())
+    sleeping = {path.name for path in pathlib.Path("/usr/lib/systemd/system").glob("*.target") if re.search("sleep|suspend|hibernate", path.name)}
+    assert {"sleep.target", "suspend.target"} <= sleeping <= masked
+
+
+def test_udev_rules_are_well_formed_and_come_after_those_they_mend():
+    rules = OVERLAY / "usr/lib/udev/rules.d"
+    do("udevadm", "verify", "--resolve-names=never", *sorted(rules.iterdir()))  # the groups are the unit's
+    assert pathlib.Path("/usr/lib/udev/rules.d/70-power-switch.rules").name < (rules / "70-winglink.rules").name
+    assert 'TAG+="power-switch"' in pathlib.Path("/usr/lib/udev/rules.d/70-power-switch.rules").read_text(encoding="utf-8")
+
+
 def test_a_cut_off_partition_table_ends_no_unit():
     """Of the two that a factory reset writes one after the other, the kernel takes the one that is whole (tests/unit/test-gpt.c)."""
     for path in (TOP / "board").glob("*/cmdline"):

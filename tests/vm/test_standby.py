@@ -11,7 +11,7 @@ import pytest
 
 from lab import capture, cast
 
-from . import finger, plug
+from . import finger, keys, plug
 from . import machine as vm
 from .conftest import NAME_SERVER, TOP
 
@@ -107,6 +107,20 @@ def test_nobody_logs_in(unit):
     assert unit.run("cut -d: -f7 /etc/passwd | sort -u").split() == ["/bin/false", "/usr/sbin/nologin"]
     assert set(unit.run("cut -d: -f2 /etc/shadow | sort -u").split()) <= {"!", "*", "!*"}
     assert unit.run("find / -xdev -perm /6000 -type f") == ""
+
+
+def test_no_key_switches_it_off(unit):
+    """The machine's power button, as it is pressed for a moment; the keys of a keyboard that is no USB device."""
+    keys.press(unit, keys.BUTTON, keys.POWER, lambda: unit.control.ask("system_powerdown"))
+    for name, code in (("power", keys.POWER), ("sleep", keys.SLEEP)):
+        keys.press(unit, keys.KEYBOARD, code, lambda name=name: unit.control.ask("send-key", keys=[{"type": "qcode", "data": name}]))
+    keys.nothing_came_of_it(unit)
+
+
+def test_it_never_sleeps(unit):
+    targets = unit.run("systemctl list-unit-files --no-legend --plain '*sleep*.target' '*suspend*.target' '*hibernate*.target' | sort")
+    states = dict(line.split()[:2] for line in targets.splitlines())
+    assert len(states) == 5 and set(states.values()) == {"masked"}, states
 
 
 def test_no_core_dumps(unit):

@@ -8,7 +8,7 @@ import pytest
 
 from lab.world import do
 
-from . import plug
+from . import keys, plug
 
 # An emulated machine on a busy one.
 pytestmark = pytest.mark.seconds(1800)
@@ -110,6 +110,19 @@ def test_a_keyboard_is_refused(unit):
     plug.keyboard(unit)
     plug.wait_for_verdict(unit, plug.KEYBOARD, "block")
     assert plug.KEYBOARD not in unit.run("cat /proc/bus/input/devices")
+    plug.pull(unit, "keyboard")
+
+
+def test_keys_of_what_is_let_in_do_nothing(unit):
+    """A keyboard in the place of a touchscreen or a sound device with such keys."""
+    plug.keyboard(unit)
+    plug.wait_for_verdict(unit, plug.KEYBOARD, "block")
+    plug.let_in(unit, plug.KEYBOARD)
+    plug.wait(unit, "its keys", lambda: plug.KEYBOARD in unit.run("cat /proc/bus/input/devices"))
+    unit.run("udevadm settle", 90)
+    assert "power-switch" in keys.tags(unit, keys.KEYBOARD) and "power-switch" not in keys.tags(unit, plug.KEYBOARD)
+    keys.press(unit, plug.KEYBOARD, keys.POWER, lambda: unit.control.ask("send-key", keys=[{"type": "qcode", "data": "power"}]))
+    keys.nothing_came_of_it(unit)
     plug.pull(unit, "keyboard")
 
 
