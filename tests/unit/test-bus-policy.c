@@ -7,13 +7,14 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The image's policies for winglinkd, the keeper and RAUC, in a real dbus-daemon. There is one user here: so
- * the same file is tried as it is, and with that user put in the place of one of its users. Run from the top
- * of the source. */
+/* The image's policies for winglinkd, the keeper, RAUC and the panel, in a real dbus-daemon. There is one
+ * user here: so the same file is tried as it is, and with that user put in the place of one of its users. Run
+ * from the top of the source. */
 #define POLICIES "rootfs-overlay/usr/share/dbus-1/system.d/"
 
 struct policy {
     const char *file, *name;
+    bool open; /* the service's own file, which is not ours, lets everybody ask */
 };
 static const struct policy unit_policy = {POLICIES "org.winglink.Unit1.conf", WLINK_BUS_NAME};
 static const struct policy keeper_policy = {POLICIES "org.winglink.Keeper1.conf", WLINK_KEEPER_BUS_NAME};
@@ -30,10 +31,11 @@ static const char base[] =
     "<allow receive_type='method_call'/><allow receive_type='method_return'/>"
     "<allow receive_type='error'/><allow receive_type='signal'/>"
     "<allow send_destination='org.freedesktop.DBus'/></policy>"
-    "<include>%s</include>%s</busconfig>";
+    "<include>%s</include>%s%s</busconfig>";
 
 /* Lets the one user have the name, where only calls and signals are tried. */
 static const char lent_name[] = "<policy user='%s'><allow own='%s'/></policy>";
+static const char open_name[] = "<policy context='default'><allow send_destination='%s'/></policy>";
 
 struct bus {
     char *folder, *policy, *config, *address;
@@ -79,7 +81,8 @@ static void start_bus(struct bus *bus, const char *played, bool lend_name) {
     bus->policy = g_build_filename(bus->folder, "policy.conf", NULL);
     bus->config = g_build_filename(bus->folder, "bus.conf", NULL);
     g_autofree char *lent = lend_name ? g_strdup_printf(lent_name, myself(), tried->name) : g_strdup("");
-    g_autofree char *config = g_strdup_printf(base, bus->folder, bus->policy, lent);
+    g_autofree char *open = tried->open ? g_strdup_printf(open_name, tried->name) : g_strdup("");
+    g_autofree char *config = g_strdup_printf(base, bus->folder, bus->policy, lent, open);
     g_assert_true(g_file_set_contents(bus->policy, policy, -1, NULL));
     g_assert_true(g_file_set_contents(bus->config, config, -1, NULL));
     g_autofree char *option = g_strconcat("--config-file=", bus->config, NULL);
@@ -262,6 +265,42 @@ static void test_rauc(void) {
     tried = &unit_policy;
 }
 
+static void try_panel(const struct policy *policy, bool may_call_it, bool others_may) {
+    const char *const users[] = {"winglink-panel", NULL};
+    tried = policy;
+    for (int i = 0; i < 2; i++) {
+        struct bus bus;
+        start_bus(&bus, users[i], true);
+        g_assert_true(may_own(&bus));
+        g_assert_cmpint(may_call(&bus, policy->name, policy->name), ==, i == 0 ? may_call_it : others_may);
+        g_assert_cmpint(may_call(&bus, policy->name, "org.freedesktop.DBus.Properties"), ==,
+                        i == 0 ? may_call_it : others_may);
+        g_assert_cmpint(may_hear(&bus), ==, i == 1); /* who sends the signal is the panel, too */
+        stop_bus(&bus);
+    }
+    tried = &unit_policy;
+}
+
+/* What lets everybody ask is not asked by the panel, which could have it speak to a network. */
+static void test_the_panel_speaks_to_nobody_else(void) {
+    static const char *const others[] = {"org.freedesktop.resolve1",
+                                         "org.freedesktop.network1",
+                                         "org.freedesktop.login1",
+                                         "org.freedesktop.hostname1",
+                                         "org.freedesktop.timedate1",
+                                         "org.freedesktop.systemd1",
+                                         "org.usbguard1",
+                                         "org.example.NotThereYet"};
+    static const struct policy ours[] = {{POLICIES "winglink-panel.conf", WLINK_BUS_NAME, false},
+                                         {POLICIES "winglink-panel.conf", WLINK_KEEPER_BUS_NAME, false}};
+    for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
+        const struct policy other = {POLICIES "winglink-panel.conf", others[i], true};
+        try_panel(&other, false, true);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(ours); i++)
+        try_panel(&ours[i], true, false);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/bus-policy/stranger", test_a_stranger_may_nothing);
@@ -269,5 +308,6 @@ int main(int argc, char **argv) {
     g_test_add_func("/bus-policy/panel-and-root", test_panel_and_root_call_and_hear_and_no_more);
     g_test_add_func("/bus-policy/keeper", test_the_keeper);
     g_test_add_func("/bus-policy/rauc", test_rauc);
+    g_test_add_func("/bus-policy/the-panel-speaks-to-nobody-else", test_the_panel_speaks_to_nobody_else);
     return g_test_run();
 }

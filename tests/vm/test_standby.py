@@ -11,7 +11,7 @@ import pytest
 
 from lab import capture, cast
 
-from . import finger, keys, plug
+from . import buttons, finger, plug
 from . import machine as vm
 from .conftest import NAME_SERVER, TOP
 
@@ -23,6 +23,15 @@ UNITS = ("winglinkd.service", "winglink-keeper.service", "winglink-seed.service"
 # What is open on an idle unit with a fixed address: SIP of winglinkd; on the loopback device, the resolver.
 LISTENING = {("tcp", cast.OAKWOOD.host, 5061), ("udp", "127.0.0.53", 53), ("udp", "127.0.0.54", 53)}
 STRANGER = "192.0.2.99"
+# As the panel, which was taken over: its user, its groups, its view of the files.
+IN_PANEL = "nsenter -t $(pidof winglink-panel) -m -- setpriv --reuid=winglink-panel --regid=winglink-panel --groups=winglink-ports timeout 20"
+RESOLVER = "/run/systemd/resolve/io.systemd.Resolve"
+# To whom it may speak: the bus; seatd, for screen and touch; systemd and its journal, which hear that it lives and what it writes;
+# winglinkd's video ports; its own compositor. And who only tells: of users, memory, the network's state.
+REACHED = re.compile(r"/run/dbus/system_bus_socket|/run/seatd\.sock|/run/systemd/notify|/run/systemd/journal/(dev-log|socket|stdout)|"
+                     r"/run/winglink/.+|/run/winglink-panel/.+|/tmp/.+|/run/systemd/(userdb/io\.systemd\.DynamicUser|oom/io\.systemd\.ManagedOOM|"
+                     r"netif/io\.systemd\.Network)")
+SPEAKS_TO = {"org.winglink.Unit1", "org.winglink.Keeper1"}
 
 
 @pytest.fixture(scope="module")
@@ -111,10 +120,10 @@ def test_nobody_logs_in(unit):
 
 def test_no_key_switches_it_off(unit):
     """The machine's power button, as it is pressed for a moment; the keys of a keyboard that is no USB device."""
-    keys.press(unit, keys.BUTTON, keys.POWER, lambda: unit.control.ask("system_powerdown"))
-    for name, code in (("power", keys.POWER), ("sleep", keys.SLEEP)):
-        keys.press(unit, keys.KEYBOARD, code, lambda name=name: unit.control.ask("send-key", keys=[{"type": "qcode", "data": name}]))
-    keys.nothing_came_of_it(unit)
+    buttons.press(unit, buttons.BUTTON, buttons.POWER, lambda: unit.control.ask("system_powerdown"))
+    for name, code in (("power", buttons.POWER), ("sleep", buttons.SLEEP)):
+        buttons.press(unit, buttons.KEYBOARD, code, lambda name=name: unit.control.ask("send-key", keys=[{"type": "qcode", "data": name}]))
+    buttons.nothing_came_of_it(unit)
 
 
 def test_it_never_sleeps(unit):
@@ -227,6 +236,11 @@ def test_nothing_leaves_but_for_the_rooms_and_by_the_resolver(unit):
                         f"echo name >/dev/udp/{NAME_SERVER}/53", f"</dev/tcp/{NAME_SERVER}/53", f"echo name >/dev/udp/{STRANGER}/53"):
             code, said = unit.probe.run(f"{as_user} '{attempt}'", 60)
             assert code == 1 and re.search("not permitted|No route to host|Permission denied", said), (user, attempt, code, said)
+    manager = "org.freedesktop.resolve1 /org/freedesktop/resolve1 org.freedesktop.resolve1.Manager"
+    for attempt in (f"busctl call {manager} ResolveHostname isit 0 words.example 0 0",
+                    f"""varlinkctl call {RESOLVER} io.systemd.Resolve.ResolveHostname '{{"name":"words.example"}}'"""):
+        code, said = unit.probe.run(f"{IN_PANEL} {attempt}", 60)
+        assert code != 0 and re.search("Access denied|Permission denied", said), (attempt, code, said)
     assert went_to(unit, STRANGER) == set() and went_to(unit, NAME_SERVER) == set()
     assert ("TCP", 443) not in went_to(unit, cast.AIREDALE.host)
     unit.probe.run(f"setpriv --reuid=winglink --clear-groups timeout 2 bash -c '</dev/tcp/{cast.AIREDALE.host}/5061'", 60)
@@ -236,6 +250,25 @@ def test_nothing_leaves_but_for_the_rooms_and_by_the_resolver(unit):
     plug.wait(unit, "the resolver asks", lambda: ("UDP", 53) in went_to(unit, NAME_SERVER))
     for address in (cast.AIREDALE.host, STRANGER, NAME_SERVER):
         unit.run(f"ip neigh del {address} dev {card}")
+
+
+def test_the_panel_speaks_to_nobody_else(unit):
+    """Of those that are on the bus, or are started when they are asked."""
+    names = {name for name in unit.run("busctl list --no-legend --no-pager | cut -d' ' -f1").split() if not name.startswith(":")}
+    assert names > SPEAKS_TO and {"org.freedesktop.resolve1", "org.freedesktop.login1", "org.freedesktop.systemd1"} <= names
+    for name in sorted(names - {"org.freedesktop.DBus"}):
+        code, said = unit.probe.run(f"{IN_PANEL} busctl call {name} / org.freedesktop.DBus.Peer Ping", 60)
+        assert code == 0 if name in SPEAKS_TO else code != 0 and "Access denied" in said, (name, code, said)
+    unit.run("setpriv --reuid=winglink --clear-groups busctl call org.freedesktop.systemd1 / org.freedesktop.DBus.Peer Ping")
+
+
+def test_the_panel_reaches_no_other_socket(unit):
+    """Whoever may write to a socket may speak to it."""
+    every = {line.split()[7] for line in unit.run("cat /proc/net/unix").splitlines()[1:] if len(line.split()) > 7}
+    paths = sorted(path for path in every if path.startswith("/"))
+    assert RESOLVER in paths and "/run/dbus/system_bus_socket" in paths
+    found = unit.run(f"""{IN_PANEL} sh -c 'for path in "$@"; do [ ! -w "$path" ] || echo "$path"; done' - {" ".join(paths)}""").split()
+    assert "/run/dbus/system_bus_socket" in found and [path for path in found if not REACHED.fullmatch(path)] == []
 
 
 @pytest.mark.parametrize("user", ["winglink", "winglink-panel", "_chrony"])

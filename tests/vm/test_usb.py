@@ -8,7 +8,7 @@ import pytest
 
 from lab.world import do
 
-from . import keys, plug
+from . import buttons, plug
 
 # An emulated machine on a busy one.
 pytestmark = pytest.mark.seconds(1800)
@@ -120,9 +120,9 @@ def test_keys_of_what_is_let_in_do_nothing(unit):
     plug.let_in(unit, plug.KEYBOARD)
     plug.wait(unit, "its keys", lambda: plug.KEYBOARD in unit.run("cat /proc/bus/input/devices"))
     unit.run("udevadm settle", 90)
-    assert "power-switch" in keys.tags(unit, keys.KEYBOARD) and "power-switch" not in keys.tags(unit, plug.KEYBOARD)
-    keys.press(unit, plug.KEYBOARD, keys.POWER, lambda: unit.control.ask("send-key", keys=[{"type": "qcode", "data": "power"}]))
-    keys.nothing_came_of_it(unit)
+    assert "power-switch" in buttons.tags(unit, buttons.KEYBOARD) and "power-switch" not in buttons.tags(unit, plug.KEYBOARD)
+    buttons.press(unit, plug.KEYBOARD, buttons.POWER, lambda: unit.control.ask("send-key", keys=[{"type": "qcode", "data": "power"}]))
+    buttons.nothing_came_of_it(unit)
     plug.pull(unit, "keyboard")
 
 
