@@ -161,6 +161,9 @@
     X(UPDATE_STOP, "Stop the update and use the unit now")                                                   \
     X(UPDATE_STOP_DOES, "Leaves the version as it is")                                                       \
     X(UPDATE_STOP_NOTE, "You can stop until step 4. The old version stays as it is.")                        \
+    X(UPDATE_STOP_LATER, "The update is being brought here. You can stop it then.")                          \
+    X(UPDATE_STOPPING, "The update is being stopped")                                                        \
+    X(UPDATE_STOPPING_WHY, "The old version stays as it is. You can use the unit in a moment.")              \
     X(UPDATE_NO_STOP, "You cannot stop it any more")                                                         \
     X(UPDATE_NO_STOP_WHY, "The new version starts. If it does not work, the unit goes back by itself.")      \
     X(UPDATE_CHECKS, "A camera or the microphone is open for the checks. Nothing is sent.")                  \

@@ -60,6 +60,15 @@ static gboolean on_run(WlinkSelfCheck1 *skeleton, GDBusMethodInvocation *invocat
     return run(bus, invocation, token, names);
 }
 
+static gboolean on_end_run(WlinkSelfCheck1 *skeleton, GDBusMethodInvocation *invocation, void *data) {
+    struct wlink_bus *bus = data;
+    if (bus->runner && g_str_equal(g_dbus_method_invocation_get_sender(bus->runner),
+                                   g_dbus_method_invocation_get_sender(invocation)))
+        wlink_self_check_cancel(bus->world.self_check, WLINK_CODE_CANCELLED);
+    wlink_self_check1_complete_end_run(skeleton, invocation);
+    return TRUE;
+}
+
 static gboolean on_report_touch(WlinkSelfCheck1 *skeleton, GDBusMethodInvocation *invocation,
                                 const char *token, guint hit, guint of, guint width, guint height,
                                 void *data) {
@@ -195,6 +204,7 @@ bool wlink_bus_export_self_check(struct wlink_bus *bus, GError **error) {
         GCallback handler;
     } handlers[] = {
         {"handle-run", G_CALLBACK(on_run)},
+        {"handle-end-run", G_CALLBACK(on_end_run)},
         {"handle-report-touch", G_CALLBACK(on_report_touch)},
         {"handle-put-into-service", G_CALLBACK(on_put_into_service)},
         {"handle-set-aside", G_CALLBACK(on_set_aside)},

@@ -14,7 +14,7 @@
 
 #include <string.h>
 
-enum { SELF_CHECK_SECONDS = 300, CHECK_TRIES = 3, AGAIN_SECONDS = 5 };
+enum { ANSWER_SECONDS = 25, SELF_CHECK_SECONDS = 300, CHECK_TRIES = 3, AGAIN_SECONDS = 5 };
 
 /* As Keeper1.Work counts them. */
 enum { STEP_SIGNATURE = 1, STEP_WRITE, STEP_READ_BACK, STEP_RESTART, STEP_CHECKS };
@@ -31,6 +31,7 @@ struct update {
     struct wlink_aside *aside;
     unsigned tries; /* to learn what works */
     guint again;    /* the timer of the next one */
+    bool checking;  /* winglinkd runs its self-check for us */
     bool stopping, written, ended;
 };
 
@@ -247,6 +248,7 @@ static void on_checked(GVariant *reply, const GError *error, void *data) {
     struct update *update = data;
     g_autoptr(GVariant) checks = NULL;
     GError *fault = NULL;
+    update->checking = false;
     if (stops_here(update))
         return;
     if (reply) {
@@ -265,6 +267,7 @@ static void on_checked(GVariant *reply, const GError *error, void *data) {
 
 static void learn_what_works(struct update *update) {
     update->tries++;
+    update->checking = true;
     wlink_ask(update->work->keeper, &wlink_ask_self_check, "Run",
               g_variant_new("(s@as)", "", g_variant_new_strv(NULL, 0)), "(aa{sv})", SELF_CHECK_SECONDS,
               on_checked, update);
@@ -339,6 +342,8 @@ static void stop(struct wlink_work *work) {
         wlink_rauc_install_stop(update->install);
     else if (update->reading)
         g_cancellable_cancel(update->reading);
+    else if (update->checking) /* Run answers then */
+        wlink_ask(work->keeper, &wlink_ask_self_check, "EndRun", NULL, "()", ANSWER_SECONDS, NULL, NULL);
 }
 
 /* The thread of the read-back uses it until it has ended. */

@@ -22,6 +22,7 @@ struct job {
     bool fetched; /* the file is ours to remove */
     unsigned step, percent;
     bool stoppable;
+    bool stopping;  /* a person wants it stopped */
     gint64 started; /* Unix time, µs */
     gint64 begun;   /* monotonic; 0: before the machine's restart */
 };
@@ -46,6 +47,7 @@ static void show(wlink_keeper *keeper, const struct job *job, const char *result
     g_variant_dict_insert(&dict, "percent", "u", job->percent);
     g_variant_dict_insert(&dict, "left_usec", "x", *result ? (gint64)0 : left);
     g_variant_dict_insert(&dict, "stoppable", "b", job->stoppable);
+    g_variant_dict_insert(&dict, "stopping", "b", job->stopping);
     g_variant_dict_insert(&dict, "from", "s", text(job->work.from));
     g_variant_dict_insert(&dict, "to", "s", text(job->work.to));
     g_variant_dict_insert(&dict, "started_usec", "x", job->started);
@@ -72,7 +74,7 @@ static void end(struct wlink_work *work, const char *result, const GError *error
     struct job *job = job_of(work);
     wlink_keeper *keeper = work->keeper;
     enum wlink_code code = error ? wlink_error_code(error) : WLINK_CODE_NONE;
-    job->stoppable = false;
+    job->stoppable = job->stopping = false;
     wlink_log(error ? WLINK_LOG_ERROR : WLINK_LOG_NOTICE, "work-ended", "%s: %s%s%s", work->kind->name,
               result, error ? ": " : "", error ? error->message : "");
     show(keeper, job, result, code, error ? error->message : "");
@@ -214,14 +216,18 @@ static gboolean on_stop(WlinkKeeper1 *object, GDBusMethodInvocation *invocation,
     wlink_keeper *keeper = data;
     GError *error = NULL;
     struct job *job = keeper->work ? job_of(keeper->work) : NULL;
-    if (!job || !job->stoppable || !job->work.kind->stop) {
+    if (!job || (!job->stopping && (!job->stoppable || !job->work.kind->stop))) {
         wlink_fail(&error, WLINK_CODE_NOT_NOW, "%s",
-                   job ? "it is too late to stop it" : "nothing is under way");
+                   job ? "where it is now it cannot be stopped" : "nothing is under way");
         g_dbus_method_invocation_take_error(invocation, error);
         return TRUE;
     }
-    job->stoppable = false;
-    job->work.kind->stop(&job->work);
+    if (!job->stopping) {
+        job->stopping = true;
+        job->stoppable = false;
+        show(keeper, job, "", WLINK_CODE_NONE, "");
+        job->work.kind->stop(&job->work);
+    }
     wlink_keeper1_complete_stop(object, invocation);
     return TRUE;
 }

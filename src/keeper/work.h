@@ -15,8 +15,8 @@ struct wlink_work_kind {
     const char *reason; /* SelfCheck1.SetAside: "update", "site-bundle" … NULL: the unit stays in use */
     unsigned steps;
     void (*run)(struct wlink_work *work);
-    /* A person wants it stopped, while it said that it is stoppable: ends with wlink_work_stopped, soon.
-     * NULL: it never is. */
+    /* A person wants it stopped, while it said that it is stoppable; asked once. Ends with
+     * wlink_work_stopped, soon. NULL: it never is. */
     void (*stop)(struct wlink_work *work);
     /* It has ended, or the keeper goes: frees work->data. NULL: there is nothing to free. */
     void (*end)(struct wlink_work *work);

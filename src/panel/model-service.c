@@ -97,6 +97,7 @@ static const struct wlink_field work_fields[] = {
     FIELD("percent", "u", wlink_read_uint, keeper.work.percent),
     FIELD("left_usec", "x", wlink_read_int64, keeper.work.left),
     FIELD("stoppable", "b", wlink_read_bool, keeper.work.stoppable),
+    FIELD("stopping", "b", wlink_read_bool, keeper.work.stopping),
     FIELD("from", "s", wlink_read_string, keeper.work.from),
     FIELD("to", "s", wlink_read_string, keeper.work.to),
     FIELD("result", "s", wlink_read_string, keeper.work.result),

@@ -188,7 +188,7 @@ struct wlink_model {
             char *kind, *from, *to, *result, *detail;
             guint step, steps, percent;
             gint64 left; /* -1: not known */
-            bool stoppable;
+            bool stoppable, stopping;
             enum wlink_code code;
         } work;
         struct {

@@ -127,16 +127,37 @@ static void show_progress(struct update *self, const struct wlink_model *model) 
     const guint percent = wlink_say_percent(model);
     g_autofree char *n = g_strdup_printf("%u", percent);
     g_autofree char *words = wlink_say_with(WLINK_SAY_UPDATE_PERCENT, "n", n, NULL);
-    g_autofree char *left = wlink_say_time_left(model->keeper.work.left);
-    g_autofree char *ready = wlink_say_ready_at(model->keeper.work.left, g_get_real_time());
+    /* What is being stopped does not take as long as it would have. */
+    const gint64 usec = model->keeper.work.stopping ? -1 : model->keeper.work.left;
+    g_autofree char *left = wlink_say_time_left(usec);
+    g_autofree char *ready = wlink_say_ready_at(usec, g_get_real_time());
     wlink_progress_set(self->progress, percent / 100.0, words);
     wlink_text_set(self->percent, words);
     wlink_text_set(self->left, left);
     wlink_text_set(self->ready, ready);
 }
 
+/* What the button says, what is under it, and whether it does anything. */
+struct stop_face {
+    enum wlink_phrase label, note;
+    bool may;
+};
+
+static struct stop_face stop_face_of(const struct wlink_model *model) {
+    static const struct stop_face may = {WLINK_SAY_UPDATE_STOP, WLINK_SAY_UPDATE_STOP_NOTE, true},
+                                  later = {WLINK_SAY_UPDATE_STOP, WLINK_SAY_UPDATE_STOP_LATER, false},
+                                  stopping = {WLINK_SAY_UPDATE_STOPPING, WLINK_SAY_UPDATE_STOPPING_WHY,
+                                              false},
+                                  too_late = {WLINK_SAY_UPDATE_NO_STOP, WLINK_SAY_UPDATE_NO_STOP_WHY, false};
+    if (model->keeper.work.step >= RESTART)
+        return too_late;
+    if (model->keeper.work.stopping)
+        return stopping;
+    return model->keeper.work.stoppable ? may : later;
+}
+
 static void show_bar(struct update *self, const struct wlink_model *model) {
-    const bool may = model->keeper.work.stoppable && model->keeper.work.step < RESTART;
+    const struct stop_face face = stop_face_of(model);
     const bool open = wlink_model_has_open_device(model) || (self->all_stop && model->self_check.running);
     if (!self->built || open != self->all_stop)
         build_bar(self, open);
@@ -144,11 +165,10 @@ static void show_bar(struct update *self, const struct wlink_model *model) {
         const bool ready = wlink_model_has_open_device(model);
         wlink_stop_set_stopped(self->stop, !ready, wlink_say(ready ? WLINK_SAY_STOP : WLINK_SAY_ALL_STOPPED));
     } else {
-        wlink_button_set_face(self->stop, WLINK_ICON_BACK,
-                              wlink_say(may ? WLINK_SAY_UPDATE_STOP : WLINK_SAY_UPDATE_NO_STOP));
-        wlink_button_set_impossible(self->stop, may ? NULL : wlink_say(WLINK_SAY_UPDATE_NO_STOP_WHY));
+        wlink_button_set_face(self->stop, WLINK_ICON_BACK, wlink_say(face.label));
+        wlink_button_set_impossible(self->stop, face.may ? NULL : wlink_say(face.note));
     }
-    wlink_text_set(self->note, wlink_say(may ? WLINK_SAY_UPDATE_STOP_NOTE : WLINK_SAY_UPDATE_NO_STOP_WHY));
+    wlink_text_set(self->note, wlink_say(face.note));
 }
 
 static void update(void *data) {

@@ -3,6 +3,7 @@
 aside it takes none either, until whoever set it aside is done, or gone. Bounds and codes are the unit tests'
 (test-verdict.c)."""
 
+import concurrent.futures
 import json
 import pathlib
 import subprocess
@@ -362,6 +363,24 @@ def test_a_run_is_not_disturbed_and_can_be_stopped(scene):
     wing.cameras["exam"].mend()
     wing.ctl("check")
     devices(wing, "open")
+
+
+def test_a_run_is_ended_by_whom_it_is(scene, keeper):
+    wing = scene.add(cast.OAKWOOD)
+    update, stranger = keeper(wing), keeper(wing)
+    wing.cameras["exam"].stall()  # it is waited for: the run does not end by itself
+    with concurrent.futures.ThreadPoolExecutor(1) as beside:
+        run = beside.submit(update.refused, "Run", "", ["room-camera", "exam-camera", "loopback"])
+        wing.wait_until("devices", LONG, exam_camera="open")
+        stranger.ask("EndRun")
+        assert wing.read("status") and story(wing)[-1] == "self-check-started" and not run.done()
+        update.ask("EndRun")
+        assert run.result(LONG) == "Cancelled"
+    devices(wing, "closed")
+    assert story(wing)[-1] == "self-check-ended" and wing.record()[-1]["result"] == "cancelled"
+    assert "everything-stopped" not in story(wing)  # no person has done that
+    update.ask("EndRun")
+    wing.ctl("check")
 
 
 def test_a_run_is_a_technicians_and_ends_with_the_sign_in(scene, keeper):

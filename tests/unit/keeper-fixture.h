@@ -38,7 +38,7 @@ static const char peers_xml[] =
     "<method name='Run'><arg type='s' direction='in'/><arg type='as' direction='in'/>"
     "<arg type='aa{sv}' direction='out'/></method>"
     "<method name='SetAside'><arg type='s' direction='in'/><arg type='s' direction='in'/></method>"
-    "<method name='Resume'/></interface>"
+    "<method name='EndRun'/><method name='Resume'/></interface>"
     "<interface name='org.winglink.Staff1'><method name='ListStaff'><arg type='s' direction='in'/>"
     "<arg type='aa{sv}' direction='out'/></method>"
     "<method name='AddStaff'><arg type='s' direction='in'/><arg type='s' direction='in'/>"
@@ -70,6 +70,8 @@ static struct {
     bool starts[2];
     bool panel, without_staff, unserved;
     const char *consultation, *last_error;
+    const char *hold;            /* a method that is not answered at once */
+    GDBusMethodInvocation *held; /* its call */
     guint names[NAMES];
     wlink_keeper *keeper;
     bool lost;
@@ -181,6 +183,10 @@ static void on_call(GDBusConnection *bus, const char *sender, const char *path, 
     const char *text = "()";
     (void)bus, (void)sender, (void)path, (void)interface, (void)data;
     g_string_append_printf(fake.asked, "%s%s\n", method, words);
+    if (g_strcmp0(fake.hold, method) == 0) {
+        fake.held = invocation;
+        return;
+    }
     if (g_str_equal(method, "GetSlotStatus")) {
         status = status_text();
         text = status;
@@ -413,6 +419,7 @@ static void set_up(void) {
     fake.last_error = "";
     fake.panel = fake.without_staff = fake.unserved = false;
     memset(fake.answers, 0, sizeof fake.answers);
+    fake.hold = NULL;
     fake.world = connect_to_bus();
     fake.caller = connect_to_bus();
     register_peers();

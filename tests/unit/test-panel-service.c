@@ -334,14 +334,15 @@ static void test_work(void) {
     g_autoptr(wlink_model) model = wlink_model_new(NULL, NULL);
     g_assert_false(model->keeper.there);
     take(model, WLINK_OBJECT_KEEPER,
-         WORK(", 'percent': <uint32 100>, 'step': <uint32 5>, 'stoppable': <true>"));
+         WORK(", 'percent': <uint32 100>, 'step': <uint32 5>, 'stoppable': <true>, 'stopping': <true>"));
+    g_assert_true(model->keeper.work.stoppable && model->keeper.work.stopping);
     g_assert_true(model->keeper.there);
     g_assert_true(wlink_model_works_on(model, "update"));
     g_assert_false(wlink_model_works_on(model, "site"));
     g_assert_cmpuint(wlink_say_percent(model), ==, 99);
     take(model, WLINK_OBJECT_KEEPER, WORK(", 'percent': <uint32 100>, 'result': <'done'>"));
     g_assert_cmpuint(model->keeper.work.step, ==, 0); /* what is not said any more is not kept */
-    g_assert_false(model->keeper.work.stoppable);
+    g_assert_false(model->keeper.work.stoppable || model->keeper.work.stopping);
     g_assert_false(wlink_model_works_on(model, "update"));
     g_assert_cmpuint(wlink_say_percent(model), ==, 100);
     wlink_model_take(model, &(struct wlink_client_event){WLINK_CLIENT_GONE, WLINK_OBJECT_KEEPER, NULL, NULL});
