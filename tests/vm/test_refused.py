@@ -28,6 +28,7 @@ echo up: $(systemctl is-active winglinkd winglink-panel winglink-keeper winglink
 # What the screen and the serial port say in that minute.
 TOLD = ("winglink: This unit cannot start.", "winglink: Its data does not open", "Failed: systemd-cryptsetup@data.service",
         "winglink: What to do")
+WRITTEN = 0.002  # of the screen: a line or two
 
 
 def foreign(image, folder):
@@ -136,7 +137,7 @@ def test_the_data_stays_shut(taken, changed):
         taken.up(900)
         for words in TOLD:
             taken.console.wait(lambda said, words=words: words in said, 300)
-        screen = taken.screen()
+        taken.until_screen(taken.folder / "shut.png", lambda pixels: (pixels > 100).any(axis=2).mean() > WRITTEN, 60)
         found = taken.run(SHUT, 400)
         taken.wait_off(300)  # it starts again, for ever; nobody is asked for anything
     assert data_of(taken) == before
