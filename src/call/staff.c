@@ -130,15 +130,16 @@ bool wlink_staff_may_add(const wlink_staff *staff, const char *code, GError **er
     if (!wlink_staff_code_is_valid(code))
         return wlink_fail(error, WLINK_CODE_INVALID, "a staff code is three digits");
     const struct wlink_staff_member *member = wlink_staff_find(staff, code);
-    return !member || wlink_fail(error, WLINK_CODE_INVALID, "%s is %s; a code is not used twice", code,
-                                 member->ended ? "the code of somebody who was here" : "somebody's code");
+    return !member ||
+           wlink_fail(error, WLINK_CODE_INVALID, "staff code %s %s somebody's; a code is not used twice",
+                      code, member->ended ? "was" : "is");
 }
 
 bool wlink_staff_may_change(const wlink_staff *staff, const char *code, GError **error) {
     const struct wlink_staff_member *member = wlink_staff_find(staff, code);
     if (!member)
         return wlink_fail(error, WLINK_CODE_NOT_FOUND, "nobody here has the staff code '%s'", code);
-    return !member->ended || wlink_fail(error, WLINK_CODE_INVALID, "%s was ended", code);
+    return !member->ended || wlink_fail(error, WLINK_CODE_INVALID, "staff code %s was ended", code);
 }
 
 void wlink_staff_add(wlink_staff *staff, const char *code, enum wlink_staff_role role, const char *hash) {

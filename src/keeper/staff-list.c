@@ -95,8 +95,8 @@ static bool plan_one(const wlink_staff_list *list, GVariant *present, const char
                                                   : WLINK_STAFF_ADDS,
                                           code, role};
     if (entry && g_variant_lookup(entry, "role", "&s", &there) && !g_str_equal(there, role))
-        return wlink_fail(error, WLINK_CODE_STAFF_CONFLICT, "%s is a %s here, and a %s on the list", code,
-                          there, role);
+        return wlink_fail(error, WLINK_CODE_STAFF_CONFLICT,
+                          "staff code %s is a %s here, and a %s on the list", code, there, role);
     if (wlink_keyvalues_boolean(list->values, "staff", code, "ended") != ends)
         return true;
     if (ends ? entry && !is_ended(entry) : !entry || waits_for_pin(entry, role))

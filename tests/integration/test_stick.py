@@ -338,6 +338,16 @@ def test_a_report_is_safe_to_send(kept, stick, scene, tmp_path):
         assert kept.unit.token not in report and "BEGIN" not in report and "fingerprint" not in report
 
 
+def test_a_report_after_a_list_that_was_refused_names_nobody(kept, stick, tmp_path):
+    """The refusal says whose code it is, to the person who is there."""
+    (tmp_path / "staff").write_text(f"[staff {staff.NURSE.code}]\nrole = manager\n", encoding="ascii")
+    kept.ready(stick("--staff", tmp_path / "staff"))
+    assert kept.apply("staff") == "staff-conflict"
+    assert any(staff.NURSE.code in line for line in leaves_journal(kept) if line.startswith("work-ended: ")), "nothing is there to take out"
+    told, = re.findall("work-ended: (.* is a nurse here, and a manager on the list)$", kept.unit.ctl("report"), re.MULTILINE)
+    assert staff.NURSE.code not in told and "[staff]" in told
+
+
 # What stands for itself in a journal, and must not in a report.
 UNSAFE = (r"\b[am]=\S+", r"candidate", r"(?i)fingerprint|ufrag|ice-pwd", r"\b(\d{1,3}\.){3}\d{1,3}\b", r"([0-9a-f]{2}:){5}", r"BEGIN",
           r"[A-Za-z0-9+/=_-]{32,}", r"sips?:")

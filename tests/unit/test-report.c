@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "call/staff.h"
 #include "keeper/report-text.h"
+#include "keeper/staff-list.h"
 
 #include <string.h>
 
@@ -40,6 +42,12 @@ static void test_cleans(void) {
         {"signed-in: 101", "signed-in: [staff]"},
         {"staff=900 by 101", "staff=[staff] by [staff]"},
         {"staff code 333 ended", "staff code [staff] ended"},
+        {"work-ended: staff: failed: staff code 101 is a nurse here, and a manager on the list",
+         "work-ended: staff: failed: staff code [staff] is a nurse here, and a manager on the list"},
+        {"staff code 101 is somebody's; a code is not used twice",
+         "staff code [staff] is somebody's; a code is not used twice"},
+        {"staff code 101 was ended", "staff code [staff] was ended"},
+        {"nobody here has the staff code '101'", "nobody here has the staff code '[staff]'"},
         {"one-time pin 735190", "one-time pin [staff]"},
         /* keys, digests, sessions */
         {"token=c0ffee00c0ffee00c0ffee00c0ffee00", "token=[secret]"},
@@ -60,6 +68,42 @@ static void test_cleans(void) {
         g_test_message("%s", rows[i].line);
         g_assert_cmpstr(clean, ==, rows[i].clean);
     }
+}
+
+static void assert_names_nobody(GError *error) {
+    g_autoptr(GError) owned = error;
+    g_autoptr(wlink_report_cleaner) one = cleaner();
+    g_assert_nonnull(strstr(owned->message, "101"));
+    g_autofree char *clean = wlink_report_clean(one, owned->message);
+    g_test_message("%s", clean);
+    g_assert_null(strstr(clean, "101"));
+    g_assert_nonnull(strstr(clean, "[staff]"));
+}
+
+/* What is refused because of a staff code says which, and stands in the journal. */
+static void test_refusals_name_nobody(void) {
+    static const char list[] = "[staff 101]\nrole = manager\n", wrong[] = "[staff 101]\nrole = king\n";
+    static const char *const present =
+        "[{'code': <'101'>, 'role': <'nurse'>, 'state': <'active'>, 'one_time': <false>}]";
+    g_autoptr(wlink_staff) staff = wlink_staff_new();
+    GError *error = NULL;
+    g_assert_false(wlink_staff_may_change(staff, "101", &error));
+    assert_names_nobody(g_steal_pointer(&error));
+    wlink_staff_add(staff, "101", WLINK_STAFF_NURSE, "hash");
+    g_assert_false(wlink_staff_may_add(staff, "101", &error));
+    assert_names_nobody(g_steal_pointer(&error));
+    wlink_staff_end(staff, "101");
+    g_assert_false(wlink_staff_may_add(staff, "101", &error));
+    assert_names_nobody(g_steal_pointer(&error));
+    g_assert_false(wlink_staff_may_change(staff, "101", &error));
+    assert_names_nobody(g_steal_pointer(&error));
+    g_assert_null(wlink_staff_list_parse(wrong, strlen(wrong), &error));
+    assert_names_nobody(g_steal_pointer(&error));
+    g_autoptr(wlink_staff_list) parsed = wlink_staff_list_parse(list, strlen(list), NULL);
+    g_autoptr(GVariant) there = g_variant_parse(G_VARIANT_TYPE("aa{sv}"), present, NULL, NULL, NULL);
+    g_assert_nonnull(there);
+    g_assert_null(wlink_staff_list_plan(parsed, there, &error));
+    assert_names_nobody(g_steal_pointer(&error));
 }
 
 static void test_long_line(void) {
@@ -172,6 +216,7 @@ static void test_no_journal(void) {
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/report/cleans", test_cleans);
+    g_test_add_func("/report/refusals-name-nobody", test_refusals_name_nobody);
     g_test_add_func("/report/long-line", test_long_line);
     g_test_add_func("/report/whole", test_whole);
     g_test_add_func("/report/size", test_size);
