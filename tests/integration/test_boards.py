@@ -9,6 +9,7 @@ import pathlib
 import re
 import shutil
 import subprocess
+import sys
 
 import pytest
 
@@ -145,6 +146,25 @@ def test_a_board_with_a_tpm_is_not_refused(tree):
     tree.sign_as("production")
     done = tree.image("install")
     assert "build/winglinkd'" in done.stderr and "no TPM" not in done.stderr, done.stderr
+
+
+def test_a_board_without_a_device_skips_its_test(tmp_path):
+    """Of those that `make check-vm` has: by the list that the build leaves of the image's modules."""
+    (tmp_path / "work").mkdir()
+    (tmp_path / "work/modules.wanted").write_text("insmod /lib/modules/6.12/kernel/drivers/mmc/core/mmc_block.ko.xz \nbuiltin rtc_cmos\n", encoding="ascii")
+    environment = os.environ | {"WINGLINK_IMAGE": str(tmp_path), "PYTHONPATH": str(TOP / "tests"), "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run([sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "lab.report", TOP / "tests/vm/test_card.py"], cwd=TOP,
+                          env=environment, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+    assert re.search(r"^skipped vm/card/\S+ .*: the board does not list sdhci_pci$", done.stderr, re.MULTILINE), done.stderr
+
+
+def test_the_example_skips_nothing():
+    listed = {line.partition("#")[0].strip() for line in (TOP / "board/x86_64-uefi/modules").read_text(encoding="ascii").splitlines()}
+    marks = [mark for path in (TOP / "tests/vm").glob("test_*.py") for mark in re.findall(r"\bmark\.drivers\(([^)]*)\)", path.read_text(encoding="utf-8"))]
+    assert len(marks) >= 5
+    for mark in marks:
+        assert set(re.findall(r'"([^"]*)"', mark)) <= listed - {""}, mark
 
 
 def test_a_board_that_there_is_not(tree):

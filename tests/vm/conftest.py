@@ -28,8 +28,19 @@ from lab.fixtures import build, pytest_cmdline_main  # noqa: E402,F401
 import gpt  # noqa: E402
 import seed  # noqa: E402
 
-from . import drivers, versions  # noqa: E402
+from . import board, drivers, versions  # noqa: E402
 from .machine import Machine, Wiring  # noqa: E402
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "drivers(module...): the test's machine has a device for which the image must have these; else it is skipped")
+
+
+def pytest_runtest_setup(item):
+    wanted = {name for mark in item.iter_markers("drivers") for name in mark.args}
+    lacking = wanted and wanted - board.drivers(pathlib.Path(os.environ["WINGLINK_IMAGE"]))
+    if lacking:
+        pytest.skip(f"the board does not list {', '.join(sorted(lacking))}")
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from lab.world import do
 from .keeper import good
 
 # An emulated machine on a busy one.
-pytestmark = [pytest.mark.seconds(1800), pytest.mark.beside]
+pytestmark = [pytest.mark.seconds(1800), pytest.mark.beside, pytest.mark.drivers("mmc_block", "sdhci_pci")]
 
 LABELS = ("boot-a", "boot-b", "data", "root-a", "root-b", "seed")
 

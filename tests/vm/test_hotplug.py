@@ -15,7 +15,7 @@ from . import drivers, finger, hotplug, journal, nurse
 from .machine import Wiring
 
 # An emulated machine on a busy one.
-pytestmark = [pytest.mark.seconds(3600), pytest.mark.alone]
+pytestmark = [pytest.mark.seconds(3600), pytest.mark.alone, pytest.mark.drivers("snd_hda_intel", "snd_hda_codec_generic")]
 
 PATIENCE = 300  # s
 # What an emulated machine can carry.

@@ -118,6 +118,7 @@ def test_nobody_logs_in(unit):
     assert unit.run("find / -xdev -perm /6000 -type f") == ""
 
 
+@pytest.mark.drivers("button")
 def test_no_key_switches_it_off(unit):
     """The machine's power button, as it is pressed for a moment; the keys of a keyboard that is no USB device."""
     buttons.press(unit, buttons.BUTTON, buttons.POWER, lambda: unit.control.ask("system_powerdown"))

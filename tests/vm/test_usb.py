@@ -49,6 +49,7 @@ def test_the_kernel_lets_nothing_in_by_itself(unit):
     assert set(unit.run("cat /sys/bus/usb/devices/usb*/authorized_default").split()) == {"0"}
 
 
+@pytest.mark.drivers("snd_usb_audio")
 def test_what_the_board_lists_works(unit):
     plug.sound(unit)
     plug.wait_for_verdict(unit, plug.SOUND, "allow")
@@ -92,7 +93,8 @@ def test_a_port_that_unit_conf_names(unit, unit_conf):
 
 
 @pytest.mark.parametrize("role, plug_in, name, product", [
-    ("sound", plug.sound, "usb-sound", plug.SOUND), ("touch", plug.tablet, "tablet", plug.TABLET)], ids=["sound", "touch"])
+    pytest.param("sound", plug.sound, "usb-sound", plug.SOUND, marks=pytest.mark.drivers("snd_usb_audio")),
+    pytest.param("touch", plug.tablet, "tablet", plug.TABLET, marks=pytest.mark.drivers("hid_generic", "usbhid"))], ids=["sound", "touch"])
 def test_ports_for_sound_and_touch(unit, unit_conf, role, plug_in, name, product):
     """Each in its port, and not in the next one, where nothing else has its port named."""
     plug_in(unit, bus="usb.0", port=str(HOME + 1))
@@ -113,6 +115,7 @@ def test_a_keyboard_is_refused(unit):
     plug.pull(unit, "keyboard")
 
 
+@pytest.mark.drivers("hid_generic", "usbhid")
 def test_keys_of_what_is_let_in_do_nothing(unit):
     """A keyboard in the place of a touchscreen or a sound device with such keys."""
     plug.keyboard(unit)
