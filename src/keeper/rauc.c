@@ -73,6 +73,12 @@ static bool is_whole(const struct wlink_rauc_status *status) {
     return true;
 }
 
+/* RAUC takes out a slot that is bad, but never both, and boot-entries sees to the rest: what says so is a
+ * RAUC that could not ask the firmware, which it tells its journal alone. */
+static bool knows_starts(const struct wlink_rauc_status *status) {
+    return status->slots[WLINK_SLOT_A].starts || status->slots[WLINK_SLOT_B].starts;
+}
+
 static void on_status(GVariant *reply, const GError *error, void *data) {
     g_autofree struct status_question *question = data;
     struct wlink_rauc_status status = {0};
@@ -87,12 +93,11 @@ static void on_status(GVariant *reply, const GError *error, void *data) {
     g_variant_get(reply, "(a(sa{sv}))", &slots);
     while (g_variant_iter_loop(slots, "(&s@a{sv})", &name, &facts))
         take_facts(&status, name, facts);
-    if (is_whole(&status)) {
-        question->answer(&status, NULL, question->data);
-    } else {
+    if (!is_whole(&status))
         wlink_fail(&fault, WLINK_CODE_FAILED, "RAUC does not know both slots of this machine");
-        question->answer(NULL, fault, question->data);
-    }
+    else if (!knows_starts(&status))
+        wlink_fail(&fault, WLINK_CODE_FAILED, "RAUC does not say what the firmware starts");
+    question->answer(fault ? NULL : &status, fault, question->data);
     clear_status(&status);
 }
 

@@ -271,6 +271,22 @@ static void away_without_rauc(void) {
     g_assert_cmpint(fake.keeper->memory->home, ==, WLINK_SLOT_A);
 }
 
+/* RAUC could not ask the firmware, and calls every slot bad: that says nothing of a, which should run. */
+static void firmware_is_silent(void) {
+    start_good();
+    fake.starts[0] = fake.starts[1] = false;
+    restart_into("b", "1.4.0", 60);
+    appear(NAME_UNIT);
+    set_panel(true);
+    wait_health("good");
+    g_assert_null(strstr(fake.asked->str, "Mark"));
+    g_assert_cmpint(fake.keeper->memory->home, ==, WLINK_SLOT_A);
+    fake.starts[0] = fake.starts[1] = true;
+    restart_into("b", "1.4.0", 60);
+    wait_asked("StartUnit('reboot.target'");
+    g_assert_nonnull(strstr(fake.asked->str, "Mark('active', 'root.0')"));
+}
+
 static void seen(void) {
     start_good();
     wlink_memory_set(&fake.keeper->memory->result.result, "updated");
@@ -456,6 +472,7 @@ TEST(back_home_uncounted)
 TEST(failures_uncounted)
 TEST(without_rauc)
 TEST(away_without_rauc)
+TEST(firmware_is_silent)
 TEST(seen)
 TEST(restarts)
 TEST(restart_is_refused)
@@ -484,6 +501,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/keeper/failures-uncounted", test_failures_uncounted);
     g_test_add_func("/keeper/without-rauc", test_without_rauc);
     g_test_add_func("/keeper/away-without-rauc", test_away_without_rauc);
+    g_test_add_func("/keeper/firmware-is-silent", test_firmware_is_silent);
     g_test_add_func("/keeper/seen", test_seen);
     g_test_add_func("/keeper/restarts", test_restarts);
     g_test_add_func("/keeper/restart-is-refused", test_restart_is_refused);
