@@ -153,7 +153,8 @@
     X(UPDATE_NOT_STARTED, "update-not-started", "The new version did not start.")                            \
     X(UPDATE_CHECKS_FAILED, "update-checks-failed", "The new version failed its checks: {detail}.")          \
     X(START_NOT_GOOD, "start-not-good", "The unit did not come up: {detail}.")                               \
-    X(SLOT_LEFT, "slot-left", "The unit's software failed to start three times. The other copy runs now.")
+    X(SLOT_LEFT, "slot-left", "The unit's software failed to start three times. The other copy runs now.")   \
+    X(SLOT_UNSTEADY, "slot-unsteady", "The unit went down by itself five times. Its other copy runs now.")
 
 enum wlink_code {
     WLINK_CODE_NONE = 0, /* nothing is wrong; its wire name is "none" */

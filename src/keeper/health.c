@@ -11,6 +11,7 @@
 #include "keeper/rauc.h"
 #include "keeper/result.h"
 #include "keeper/slots.h"
+#include "keeper/steady.h"
 #include "keeper/twin.h"
 #include "keeper/up-watch.h"
 #include "keeper/update.h"
@@ -22,7 +23,6 @@ enum { SELF_CHECK_SECONDS = 300, AGAIN_SECONDS = 20, HELD_SECONDS = 3 };
 struct health {
     wlink_keeper *keeper;
     struct wlink_start start;
-    char *boot;
     enum wlink_verdict verdict; /* WATCH, TRIAL; then what became of it */
     bool first;                 /* the firmware starts this slot by itself already */
     bool noted; /* the firmware has a note which slot is next, until it is known how this goes */
@@ -86,10 +86,19 @@ static void drop_note(struct health *health) {
     health->noted = false;
 }
 
+static void log_left(const struct health *health) {
+    const struct wlink_start *start = &health->start;
+    wlink_log(WLINK_LOG_ERROR, "slot-left", "version=%s slot=%s failures=%u short_runs=%u", start->version,
+              wlink_slot_to_string(start->slot), health->keeper->memory->slots[start->slot].failures,
+              health->keeper->memory->slots[start->slot].short_runs);
+}
+
 /* Does what a verdict says that ends this start, or stays. */
 static void carry_out(struct health *health, enum wlink_verdict verdict) {
     wlink_keeper *keeper = health->keeper;
     health->verdict = verdict;
+    if (verdict == WLINK_VERDICT_LEAVE)
+        log_left(health);
     if (verdict != WLINK_VERDICT_BACK)
         wlink_keeper1_set_health(keeper->object, "bad");
     if (verdict == WLINK_VERDICT_STAY) {
@@ -128,8 +137,10 @@ static void settle_good(struct health *health) {
     health->checking = false;
     if (trial)
         show_trial(health, "done", WLINK_CODE_NONE, "");
+    health->start.uptime = g_get_monotonic_time();
     health->verdict = wlink_judge_good(keeper->memory, &health->start, now());
     wlink_keeper_remember(keeper);
+    wlink_steady_watch(keeper);
     drop_note(health);
     g_clear_handle_id(&health->patience, g_source_remove);
     wlink_result_show(keeper);
@@ -351,27 +362,21 @@ static void on_status(const struct wlink_rauc_status *status, const GError *erro
     wlink_result_show(keeper);
     if (status)
         wlink_slots_show(keeper, status);
-    wlink_log(WLINK_LOG_NOTICE, "start-watched", "version=%s slot=%s home=%s failures=%u verdict=%d",
-              health->start.version, wlink_slot_to_string(slot), wlink_slot_to_string(home),
-              keeper->memory->slots[slot].failures, (int)health->verdict);
+    wlink_log(WLINK_LOG_NOTICE, "start-watched",
+              "version=%s slot=%s home=%s failures=%u short_runs=%u verdict=%d", health->start.version,
+              wlink_slot_to_string(slot), wlink_slot_to_string(home), keeper->memory->slots[slot].failures,
+              keeper->memory->slots[slot].short_runs, (int)health->verdict);
     if (!is_open(health))
         carry_out(health, health->verdict);
     else
         take_charge(health, next);
 }
 
-static char *read_boot(const wlink_keeper *keeper) {
-    g_autofree char *path = g_build_filename(keeper->paths->kernel_dir, "sys/kernel/random/boot_id", NULL);
-    char *boot = NULL;
-    return g_file_get_contents(path, &boot, NULL, NULL) ? g_strchomp(boot) : g_strdup("unknown");
-}
-
 static void *start(wlink_keeper *keeper, GError **error) {
     struct health *health = g_new0(struct health, 1);
     (void)error;
     health->keeper = keeper;
-    health->boot = read_boot(keeper);
-    health->start = (struct wlink_start){.boot = health->boot,
+    health->start = (struct wlink_start){.boot = keeper->boot,
                                          .uptime = g_get_monotonic_time(),
                                          .slot = keeper->slot,
                                          .version = keeper->release->version};
@@ -391,7 +396,6 @@ static void stop(void *part) {
     g_clear_handle_id(&health->again, g_source_remove);
     wlink_up_watch_free(health->watch);
     g_string_free(health->why, TRUE);
-    g_free(health->boot);
     g_free(health);
 }
 

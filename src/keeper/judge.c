@@ -27,11 +27,19 @@ static void begin(struct wlink_memory *memory, const struct wlink_start *start) 
 
 /* The slot holds what it did not when it was last looked at: nothing is known of it. */
 static void note_version(struct wlink_memory *memory, const struct wlink_start *start) {
-    if (g_str_equal(memory->slots[start->slot].version, start->version))
-        return;
-    wlink_memory_set(&memory->slots[start->slot].version, start->version);
-    wlink_memory_doubt(memory, start->slot);
-    memory->slots[start->slot].failures = 0;
+    if (!g_str_equal(memory->slots[start->slot].version, start->version))
+        wlink_memory_refill(memory, start->slot, start->version);
+}
+
+/* The power failed in the self-check before an update, or that took the machine down: nothing was written. */
+static bool settle_check(struct wlink_memory *memory, const struct wlink_start *start, bool cut, gint64 now) {
+    if (memory->update.phase != WLINK_UPDATE_CHECKING)
+        return false;
+    if (cut)
+        memory->slots[wlink_slot_other(memory->update.target)].checks_cut++;
+    set_result(memory, "failed", start->version, memory->update.to, WLINK_CODE_UPDATE_INTERRUPTED, "", now);
+    end_update(memory);
+    return true;
 }
 
 /* An update that the old slot finds unfinished has failed. */
@@ -60,13 +68,21 @@ static enum wlink_verdict give_up(struct wlink_memory *memory, const struct wlin
     return WLINK_VERDICT_GIVE_UP;
 }
 
-/* Could the other slot be better than this one? What was found good there could; or what was flashed with
- * this one and never tried. What was written there and never came to its end could not. */
+/* Could the other slot be better than this one, which does not come up? What was found good there could, also
+ * when it did not stay up; or what was flashed with this one and never tried. What was written there and
+ * never came to its end could not. */
 static bool other_is_better(const struct wlink_memory *memory, const struct wlink_start *start) {
     enum wlink_slot other = wlink_slot_other(start->slot);
     bool flashed = g_str_equal(memory->slots[other].version, start->version);
     return start->other_starts && memory->slots[other].failures < WLINK_FAILURES_MAX &&
-           (flashed || wlink_memory_is_proven(memory, other));
+           (flashed || memory->slots[other].good || memory->slots[other].twin);
+}
+
+/* This one comes up, and does not stay so. */
+static bool other_is_steadier(const struct wlink_memory *memory, const struct wlink_start *start) {
+    return memory->slots[start->slot].short_runs >= WLINK_SHORT_RUNS_MAX &&
+           memory->slots[wlink_slot_other(start->slot)].short_runs < WLINK_SHORT_RUNS_MAX &&
+           other_is_better(memory, start);
 }
 
 static void move(struct wlink_memory *memory, enum wlink_slot from) {
@@ -79,6 +95,18 @@ static enum wlink_verdict leave(struct wlink_memory *memory, const struct wlink_
     enum wlink_slot other = wlink_slot_other(start->slot);
     set_result(memory, "failed", memory->slots[other].version, start->version, WLINK_CODE_SLOT_LEFT, "", now);
     move(memory, start->slot);
+    return WLINK_VERDICT_LEAVE;
+}
+
+/* It was good each time, and it may be the mains that fail: it stays in the firmware's order, behind the
+ * other one, and what it holds stays better than what does not come up. Its count keeps anybody from coming
+ * back for being steadier. */
+static enum wlink_verdict leave_unsteady(struct wlink_memory *memory, const struct wlink_start *start,
+                                         gint64 now) {
+    enum wlink_slot other = wlink_slot_other(start->slot);
+    set_result(memory, "failed", memory->slots[other].version, start->version, WLINK_CODE_SLOT_UNSTEADY, "",
+               now);
+    memory->home = other;
     return WLINK_VERDICT_LEAVE;
 }
 
@@ -108,11 +136,13 @@ enum wlink_verdict wlink_judge_start(struct wlink_memory *memory, const struct w
         begin(memory, start);
     if (!again || !memory->began)
         memory->began = start->uptime;
+    settle_check(memory, start, !again, now);
     if (again && memory->update.phase == WLINK_UPDATE_WRITING)
         settle_update(memory, start, now); /* the keeper ended while it was written */
     if (again)
         return is_on_trial(memory, start) ? WLINK_VERDICT_TRIAL : WLINK_VERDICT_WATCH;
     wlink_memory_set(&memory->boot, start->boot);
+    memory->good_since = 0;
     note_version(memory, start);
     settle_update(memory, start, now);
     unsigned before = memory->slots[start->slot].failures++;
@@ -124,6 +154,8 @@ enum wlink_verdict wlink_judge_start(struct wlink_memory *memory, const struct w
         verdict = away_from_home(memory, start, now);
     else if (before >= WLINK_FAILURES_MAX && other_is_better(memory, start))
         verdict = leave(memory, start, now);
+    else if (other_is_steadier(memory, start))
+        verdict = leave_unsteady(memory, start, now);
     if (verdict == WLINK_VERDICT_BACK)
         memory->slots[start->slot].failures--; /* nothing was found out about this one */
     return verdict;
@@ -163,11 +195,36 @@ enum wlink_verdict wlink_judge_good(struct wlink_memory *memory, const struct wl
         end_update(memory);
     }
     memory->began = 0;
+    if (!memory->good_since) {
+        memory->good_since = MAX(1, start->uptime);
+        memory->slots[start->slot].short_runs++;
+    }
     memory->slots[start->slot].good = true;
     memory->slots[start->slot].failures = 0;
     if (!*memory->newest || wlink_version_compare(start->version, memory->newest) > 0)
         wlink_memory_set(&memory->newest, start->version);
     return WLINK_VERDICT_GOOD;
+}
+
+unsigned wlink_judge_unsteady(const struct wlink_memory *memory, const struct wlink_start *start,
+                              unsigned steady) {
+    const gint64 left = steady - (start->uptime - memory->good_since) / G_USEC_PER_SEC;
+    return (unsigned)CLAMP(left, 0, (gint64)steady);
+}
+
+bool wlink_judge_lasted(struct wlink_memory *memory, const struct wlink_start *start) {
+    const bool counts = memory->good_since && memory->slots[start->slot].short_runs;
+    if (counts)
+        memory->slots[start->slot].short_runs = 0;
+    return counts;
+}
+
+/* Before it has been judged at its beginning, what is remembered is of the start before it. */
+bool wlink_judge_ends(struct wlink_memory *memory, const struct wlink_start *start, gint64 now) {
+    if (!g_str_equal(memory->boot, start->boot))
+        return false;
+    const bool checked = settle_check(memory, start, false, now);
+    return wlink_judge_lasted(memory, start) || checked;
 }
 
 enum wlink_verdict wlink_judge_bad(struct wlink_memory *memory, const struct wlink_start *start,

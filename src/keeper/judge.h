@@ -8,6 +8,8 @@
 
 enum {
     WLINK_FAILURES_MAX = 3,    /* starts in a row that a slot may fail before it is left */
+    WLINK_CHECKS_CUT_MAX = 2,  /* self-checks in a row that the machine may not survive before it is updated
+                                  without one */
     WLINK_PATIENCE_MOMENT = 5, /* seconds: to see that unit and panel are up */
 };
 
@@ -27,8 +29,8 @@ enum wlink_verdict {
     WLINK_VERDICT_TRIAL, /* a version that was never good here: the whole self-check */
     WLINK_VERDICT_BACK,  /* home's start did not come as far as its keeper: try it again, by a restart into it
                           */
-    WLINK_VERDICT_LEAVE, /* this slot has failed too often, and the other one may be better: restart into that
-                          */
+    WLINK_VERDICT_LEAVE, /* this slot has failed too often, or does not stay up, and the other one may be
+                            better: restart into that */
     WLINK_VERDICT_RESTART, /* a start that was not found good: again */
     WLINK_VERDICT_STAY,    /* not good, and there is nowhere better to go */
     WLINK_VERDICT_GIVE_UP, /* a version on trial is not good: back to the other slot, and never into this one,
@@ -64,8 +66,21 @@ enum wlink_slot wlink_judge_left(const struct wlink_memory *memory, const struct
  * and so does the firmware's order. */
 bool wlink_judge_is_guest(const struct wlink_memory *memory, const struct wlink_start *start);
 
-/* It was found good, and is home from now on, unless it is a guest. Gives GOOD. */
+/* It was found good, and is home from now on, unless it is a guest; counts as a short run until it has
+ * lasted. Gives GOOD. */
 enum wlink_verdict wlink_judge_good(struct wlink_memory *memory, const struct wlink_start *start, gint64 now);
+
+/* How many seconds a start that was found good must still go on, until it is no short run; steady: of the
+ * whole. */
+unsigned wlink_judge_unsteady(const struct wlink_memory *memory, const struct wlink_start *start,
+                              unsigned steady);
+
+/* It has lasted so long. False: nothing changed. */
+bool wlink_judge_lasted(struct wlink_memory *memory, const struct wlink_start *start);
+
+/* The machine goes down in order, or only the keeper does: this is no short run, and no self-check that took
+ * the machine down. False: nothing changed. */
+bool wlink_judge_ends(struct wlink_memory *memory, const struct wlink_start *start, gint64 now);
 
 /* It was not found good in time. code, detail: why. */
 enum wlink_verdict wlink_judge_bad(struct wlink_memory *memory, const struct wlink_start *start,

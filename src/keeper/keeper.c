@@ -52,8 +52,15 @@ static bool take_name(wlink_keeper *keeper, GError **error) {
                                      WLINK_KEEPER_BUS_NAME);
 }
 
+static char *read_boot(const struct wlink_paths *paths) {
+    g_autofree char *path = g_build_filename(paths->kernel_dir, "sys/kernel/random/boot_id", NULL);
+    char *boot = NULL;
+    return g_file_get_contents(path, &boot, NULL, NULL) ? g_strchomp(boot) : g_strdup("unknown");
+}
+
 static void load(wlink_keeper *keeper) {
     g_autoptr(GError) error = NULL;
+    keeper->boot = read_boot(keeper->paths);
     keeper->release = wlink_release_read(keeper->paths);
     keeper->slot = wlink_slot_from_string(keeper->release->slot);
     keeper->memory = wlink_memory_read(keeper->paths->keeper_dir, &error);
@@ -75,6 +82,7 @@ wlink_keeper *wlink_keeper_new(const struct wlink_keeper_options *options, void 
     keeper->lost = lost;
     keeper->data = data;
     keeper->patience = options->patience;
+    keeper->steady = options->steady;
     keeper->paths = wlink_paths_new(options->root);
     load(keeper);
     keeper->ended = g_cancellable_new();
@@ -113,6 +121,7 @@ void wlink_keeper_free(wlink_keeper *keeper) {
     g_ptr_array_free(keeper->parts, TRUE);
     wlink_release_free(keeper->release);
     wlink_memory_free(keeper->memory);
+    g_free(keeper->boot);
     wlink_paths_free(keeper->paths);
     g_free(keeper);
 }

@@ -17,7 +17,8 @@ typedef struct wlink_work wlink_work;
 typedef struct wlink_keeper wlink_keeper;
 struct wlink_keeper {
     struct wlink_paths *paths;
-    unsigned patience;
+    unsigned patience, steady;
+    char *boot; /* the kernel's id of this start of the machine */
     GDBusConnection *bus;
     struct wlink_release *release; /* what image runs */
     enum wlink_slot slot;          /* in which slot; NONE on a machine without */
@@ -34,6 +35,7 @@ struct wlink_keeper {
 struct wlink_keeper_options {
     const char *root;  /* that every path is derived from */
     unsigned patience; /* seconds that a start may take to be found good */
+    unsigned steady;   /* seconds that a good one must last to be no short run */
 };
 
 /* Connects to the system bus, starts all parts, exports the object and takes the name. lost: the bus went

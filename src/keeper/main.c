@@ -3,14 +3,24 @@
 #include "common/log.h"
 #include "common/watchdog.h"
 #include "keeper/keeper.h"
+#include "keeper/steady.h"
 
 #include <glib-unix.h>
 #include <locale.h>
 #include <systemd/sd-daemon.h>
 
+struct process {
+    GMainLoop *loop;
+    wlink_keeper *keeper; /* NULL: not there yet */
+};
+
+/* Where nobody hears it, systemd has given up what hung, and every process ends with the machine: that is no
+ * end in order. */
 static gboolean on_signal(void *data) {
-    sd_notify(0, "STOPPING=1");
-    g_main_loop_quit(data);
+    const struct process *process = data;
+    if (sd_notify(0, "STOPPING=1") >= 0 && process->keeper)
+        wlink_steady_ends(process->keeper);
+    g_main_loop_quit(process->loop);
     return G_SOURCE_CONTINUE;
 }
 
@@ -19,14 +29,16 @@ static void on_lost(void *data) {
 }
 
 /* Of a start that is found good, most is the machine's own; an emulated one needs minutes. */
-enum { PATIENCE_SECONDS = 600 };
+enum { PATIENCE_SECONDS = 600, STEADY_SECONDS = 3600 };
 
 static int run(const struct wlink_keeper_options *keeper_options) {
     g_autoptr(GError) error = NULL;
     g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
-    guint terminate = g_unix_signal_add(SIGTERM, on_signal, loop);
-    guint interrupt = g_unix_signal_add(SIGINT, on_signal, loop);
+    struct process process = {.loop = loop};
+    guint terminate = g_unix_signal_add(SIGTERM, on_signal, &process);
+    guint interrupt = g_unix_signal_add(SIGINT, on_signal, &process);
     wlink_keeper *keeper = wlink_keeper_new(keeper_options, on_lost, loop, &error);
+    process.keeper = keeper;
     if (!keeper) {
         wlink_log(WLINK_LOG_ERROR, "keeper-not-started", "%s", error->message);
         return 1;
@@ -45,11 +57,13 @@ static int run(const struct wlink_keeper_options *keeper_options) {
 int main(int argc, char **argv) {
     g_autofree char *root = NULL;
     gboolean version = FALSE;
-    int patience = PATIENCE_SECONDS;
+    int patience = PATIENCE_SECONDS, steady = STEADY_SECONDS;
     const GOptionEntry entries[] = {
         {"root", 0, 0, G_OPTION_ARG_FILENAME, &root, "Directory that every path is derived from", "DIR"},
         {"patience", 0, 0, G_OPTION_ARG_INT, &patience,
          "How long a start may take to be found good, in seconds (600)", "SECONDS"},
+        {"steady", 0, 0, G_OPTION_ARG_INT, &steady,
+         "How long a good start must last to be no short run, in seconds (3600)", "SECONDS"},
         {"version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version and end", NULL},
         {NULL},
     };
@@ -57,15 +71,14 @@ int main(int argc, char **argv) {
     g_autoptr(GError) error = NULL;
     setlocale(LC_ALL, "");
     g_option_context_add_main_entries(context, entries, NULL);
-    if (!g_option_context_parse(context, &argc, &argv, &error) || argc > 1 || patience < 1) {
+    if (!g_option_context_parse(context, &argc, &argv, &error) || argc > 1 || patience < 1 || steady < 1) {
         g_printerr("winglink-keeper: %s\n",
-                   error ? error->message
-                         : "it takes options only, and patience of a second at least; see --help");
+                   error ? error->message : "it takes options only, and seconds of 1 at least; see --help");
         return 2;
     }
     if (version) {
         g_print("winglink-keeper %s\n", WLINK_VERSION);
         return 0;
     }
-    return run(&(struct wlink_keeper_options){root ? root : "/", (unsigned)patience});
+    return run(&(struct wlink_keeper_options){root ? root : "/", (unsigned)patience, (unsigned)steady});
 }

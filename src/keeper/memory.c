@@ -8,8 +8,10 @@
 #define FILE_NAME "memory"
 
 static const char *const slot_names[] = {"a", "b", ""};
-static const char *const phases[] = {
-    [WLINK_UPDATE_NONE] = "none", [WLINK_UPDATE_WRITING] = "writing", [WLINK_UPDATE_TRIAL] = "trial"};
+static const char *const phases[] = {[WLINK_UPDATE_NONE] = "none",
+                                     [WLINK_UPDATE_CHECKING] = "checking",
+                                     [WLINK_UPDATE_WRITING] = "writing",
+                                     [WLINK_UPDATE_TRIAL] = "trial"};
 
 const char *wlink_slot_to_string(enum wlink_slot slot) {
     return slot_names[MIN((unsigned)slot, (unsigned)WLINK_SLOT_NONE)];
@@ -34,12 +36,21 @@ void wlink_memory_set(char **member, const char *text) {
 }
 
 bool wlink_memory_is_proven(const struct wlink_memory *memory, enum wlink_slot slot) {
-    return slot != WLINK_SLOT_NONE && (memory->slots[slot].good || memory->slots[slot].twin);
+    return slot != WLINK_SLOT_NONE && (memory->slots[slot].good || memory->slots[slot].twin) &&
+           memory->slots[slot].short_runs < WLINK_SHORT_RUNS_MAX;
 }
 
 void wlink_memory_doubt(struct wlink_memory *memory, enum wlink_slot slot) {
     memory->slots[slot].good = false;
     memory->slots[slot].twin = false;
+}
+
+void wlink_memory_refill(struct wlink_memory *memory, enum wlink_slot slot, const char *version) {
+    wlink_memory_set(&memory->slots[slot].version, version);
+    wlink_memory_doubt(memory, slot);
+    memory->slots[slot].failures = 0;
+    memory->slots[slot].short_runs = 0;
+    memory->slots[slot].checks_cut = 0;
 }
 
 static struct wlink_memory *fresh(void) {
@@ -81,13 +92,19 @@ static enum wlink_slot read_slot(GKeyFile *file, const char *group, const char *
     return wlink_slot_from_string(name);
 }
 
+static unsigned read_count(GKeyFile *file, const char *group, const char *key) {
+    return (unsigned)MAX(0, g_key_file_get_integer(file, group, key, NULL));
+}
+
 static void read_slots(GKeyFile *file, struct wlink_memory *memory) {
     for (int i = WLINK_SLOT_A; i < WLINK_SLOT_COUNT; i++) {
         g_autofree char *group = g_strconcat("slot ", slot_names[i], NULL);
         read_text(file, group, "version", &memory->slots[i].version);
         memory->slots[i].good = g_key_file_get_boolean(file, group, "good", NULL);
         memory->slots[i].twin = g_key_file_get_boolean(file, group, "twin", NULL);
-        memory->slots[i].failures = (unsigned)MAX(0, g_key_file_get_integer(file, group, "failures", NULL));
+        memory->slots[i].failures = read_count(file, group, "failures");
+        memory->slots[i].short_runs = read_count(file, group, "short-runs");
+        memory->slots[i].checks_cut = read_count(file, group, "checks-cut");
     }
 }
 
@@ -127,6 +144,7 @@ struct wlink_memory *wlink_memory_read(const char *directory, GError **error) {
     }
     read_text(file, "unit", "boot", &memory->boot);
     memory->began = g_key_file_get_int64(file, "unit", "began", NULL);
+    memory->good_since = g_key_file_get_int64(file, "unit", "good-since", NULL);
     read_text(file, "unit", "newest", &memory->newest);
     memory->home = read_slot(file, "unit", "home");
     memory->left = read_slot(file, "unit", "left");
@@ -143,6 +161,8 @@ static void write_slots(GKeyFile *file, const struct wlink_memory *memory) {
         g_key_file_set_boolean(file, group, "good", memory->slots[i].good);
         g_key_file_set_boolean(file, group, "twin", memory->slots[i].twin);
         g_key_file_set_integer(file, group, "failures", (int)memory->slots[i].failures);
+        g_key_file_set_integer(file, group, "short-runs", (int)memory->slots[i].short_runs);
+        g_key_file_set_integer(file, group, "checks-cut", (int)memory->slots[i].checks_cut);
     }
 }
 
@@ -171,6 +191,7 @@ bool wlink_memory_write(const struct wlink_memory *memory, const char *directory
     gsize length = 0;
     g_key_file_set_string(file, "unit", "boot", memory->boot);
     g_key_file_set_int64(file, "unit", "began", memory->began);
+    g_key_file_set_int64(file, "unit", "good-since", memory->good_since);
     g_key_file_set_string(file, "unit", "home", wlink_slot_to_string(memory->home));
     g_key_file_set_string(file, "unit", "left", wlink_slot_to_string(memory->left));
     g_key_file_set_string(file, "unit", "newest", memory->newest);

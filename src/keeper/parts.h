@@ -29,4 +29,5 @@ extern const struct wlink_keeper_part wlink_keeper_part_report;
 extern const struct wlink_keeper_part wlink_keeper_part_serving;
 extern const struct wlink_keeper_part wlink_keeper_part_site;
 extern const struct wlink_keeper_part wlink_keeper_part_staff;
+extern const struct wlink_keeper_part wlink_keeper_part_steady;
 extern const struct wlink_keeper_part wlink_keeper_part_stick;

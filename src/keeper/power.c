@@ -6,6 +6,7 @@
 #include "keeper/ask.h"
 #include "keeper/parts.h"
 #include "keeper/permit.h"
+#include "keeper/steady.h"
 #include "keeper/work.h"
 
 enum { ANSWER_SECONDS = 25, AGAIN_SECONDS = 10 };
@@ -54,6 +55,7 @@ static void ask_systemd(struct power *power) {
 static void start_target(struct power *power, const char *target) {
     wlink_log(WLINK_LOG_NOTICE, "machine-stops", "%s", target);
     wlink_keeper1_set_state(power->keeper->object, "restarting");
+    wlink_steady_ends(power->keeper);
     power->target = target;
     ask_systemd(power);
 }

@@ -84,7 +84,8 @@ bool wlink_twin_is_open(const wlink_keeper *keeper) {
     const struct twin *twin = twin_of(keeper);
     const enum wlink_slot other = wlink_slot_other(keeper->slot);
     return keeper->other_starts && !twin->looked && !wlink_memory_is_proven(keeper->memory, other) &&
-           keeper->memory->slots[other].failures < WLINK_FAILURES_MAX; /* it was left: that says more */
+           keeper->memory->slots[other].failures < WLINK_FAILURES_MAX && /* it was left: that says more */
+           keeper->memory->slots[other].short_runs < WLINK_SHORT_RUNS_MAX;
 }
 
 static void *start(wlink_keeper *keeper, GError **error) {

@@ -2,6 +2,7 @@
 #include "keeper/update.h"
 
 #include "common/error.h"
+#include "common/log.h"
 #include "keeper/aside.h"
 #include "keeper/ask.h"
 #include "keeper/checks.h"
@@ -55,10 +56,14 @@ static void forget(struct update *update, const GError *error) {
     wlink_keeper *keeper = update->work->keeper;
     struct wlink_memory *memory = keeper->memory;
     bool stopped = wlink_error_code(error) == WLINK_CODE_CANCELLED;
-    if (!update->written)
+    if (memory->update.phase == WLINK_UPDATE_NONE)
         return;
     memory->update.phase = WLINK_UPDATE_NONE;
     memory->update.target = WLINK_SLOT_NONE;
+    if (!update->written) {
+        wlink_keeper_remember(keeper);
+        return;
+    }
     if (!stopped) {
         wlink_memory_set(&memory->result.result, "failed");
         wlink_memory_set(&memory->result.version, keeper->release->version);
@@ -94,6 +99,21 @@ static bool stops_here(struct update *update) {
     return true;
 }
 
+/* False, and it has ended, when it cannot be written down. */
+static bool remember_phase(struct update *update, enum wlink_update_phase phase) {
+    struct wlink_memory *memory = update->work->keeper->memory;
+    GError *error = NULL;
+    memory->update.phase = phase;
+    memory->update.target = update->target;
+    wlink_memory_set(&memory->update.from, update->work->from);
+    wlink_memory_set(&memory->update.to, update->work->to);
+    if (wlink_keeper_remember(update->work->keeper))
+        return true;
+    wlink_fail(&error, WLINK_CODE_UPDATE_NOT_WRITTEN, "the data partition cannot be written");
+    fail(update, error);
+    return false;
+}
+
 /* --- 4 restart */
 
 static void on_active(const GError *error, void *data) {
@@ -110,18 +130,11 @@ static void on_active(const GError *error, void *data) {
 
 static void restart(void *data) {
     struct update *update = data;
-    wlink_keeper *keeper = update->work->keeper;
     if (stops_here(update)) /* a person was quicker than winglinkd's answer */
         return;
     at(update, STEP_RESTART, 0);
-    keeper->memory->update.phase = WLINK_UPDATE_TRIAL;
-    if (wlink_keeper_remember(keeper)) {
-        wlink_rauc_mark(keeper, "active", update->target, on_active, update);
-        return;
-    }
-    GError *error = NULL;
-    wlink_fail(&error, WLINK_CODE_UPDATE_NOT_WRITTEN, "the data partition cannot be written");
-    fail(update, error);
+    if (remember_phase(update, WLINK_UPDATE_TRIAL))
+        wlink_rauc_mark(update->work->keeper, "active", update->target, on_active, update);
 }
 
 /* Until it is agreed, it can be stopped. */
@@ -200,27 +213,16 @@ static void write_slot(struct update *update, char **passed) {
     wlink_keeper *keeper = update->work->keeper;
     struct wlink_memory *memory = keeper->memory;
     at(update, STEP_WRITE, 0);
-    memory->update.phase = WLINK_UPDATE_WRITING;
-    memory->update.target = update->target;
-    wlink_memory_set(&memory->update.from, update->work->from);
-    wlink_memory_set(&memory->update.to, update->work->to);
     g_strfreev(memory->update.passed);
     memory->update.passed = passed;
     wlink_memory_set(&memory->result.result, "");
-    wlink_memory_set(&memory->slots[update->target].version, "");
-    wlink_memory_doubt(memory, update->target);
+    wlink_memory_refill(memory, update->target, "");
     wlink_twin_forget(keeper);
-    memory->slots[update->target].failures = 0;
     update->written = true;
     wlink_result_show(keeper);
-    if (wlink_keeper_remember(keeper)) {
+    if (remember_phase(update, WLINK_UPDATE_WRITING))
         update->install =
             wlink_rauc_install_new(keeper, update->work->path, on_write_progress, on_written, update);
-        return;
-    }
-    GError *error = NULL;
-    wlink_fail(&error, WLINK_CODE_UPDATE_NOT_WRITTEN, "the data partition cannot be written");
-    fail(update, error);
 }
 
 /* --- 1 check the signature, and what works before */
@@ -249,6 +251,8 @@ static void on_checked(GVariant *reply, const GError *error, void *data) {
     g_autoptr(GVariant) checks = NULL;
     GError *fault = NULL;
     update->checking = false;
+    if (reply) /* the machine survived it */
+        update->work->keeper->memory->slots[update->work->keeper->slot].checks_cut = 0;
     if (stops_here(update))
         return;
     if (reply) {
@@ -265,7 +269,17 @@ static void on_checked(GVariant *reply, const GError *error, void *data) {
     }
 }
 
+/* A self-check that takes the machine down each time would keep out the version that mends it. */
 static void learn_what_works(struct update *update) {
+    const wlink_keeper *keeper = update->work->keeper;
+    const unsigned cut = keeper->memory->slots[keeper->slot].checks_cut;
+    if (cut >= WLINK_CHECKS_CUT_MAX) {
+        wlink_log(WLINK_LOG_NOTICE, "self-check-left-out", "the machine went down in the last %u", cut);
+        write_slot(update, g_new0(char *, 1));
+        return;
+    }
+    if (!remember_phase(update, WLINK_UPDATE_CHECKING))
+        return;
     update->tries++;
     update->checking = true;
     wlink_ask(update->work->keeper, &wlink_ask_self_check, "Run",

@@ -40,8 +40,9 @@ char *wlink_say_updated(const struct wlink_model *model, bool *good) {
     *good = g_str_equal(result, "updated");
     if (!*result)
         return NULL;
-    if (model->keeper.update.code == WLINK_CODE_SLOT_LEFT) /* there was no update */
-        return wlink_words_code(WLINK_CODE_SLOT_LEFT, NULL, NULL);
+    const enum wlink_code code = model->keeper.update.code;
+    if (code == WLINK_CODE_SLOT_LEFT || code == WLINK_CODE_SLOT_UNSTEADY) /* there was no update */
+        return wlink_words_code(code, NULL, NULL);
     return wlink_say_with(*good ? WLINK_SAY_STANDBY_UPDATED : WLINK_SAY_STANDBY_NOT_UPDATED, "version",
                           model->keeper.update.version, NULL);
 }

@@ -74,6 +74,7 @@ static struct {
     GDBusMethodInvocation *held; /* its call */
     guint names[NAMES];
     wlink_keeper *keeper;
+    unsigned steady; /* seconds */
     bool lost;
 } fake;
 
@@ -361,7 +362,7 @@ static void on_lost(void *data) {
 
 static void start_keeper(unsigned patience) {
     g_autoptr(GError) error = NULL;
-    const struct wlink_keeper_options options = {fake.root, patience};
+    const struct wlink_keeper_options options = {fake.root, patience, fake.steady};
     fake.keeper = wlink_keeper_new(&options, on_lost, &fake.lost, &error);
     g_assert_no_error(error);
 }
@@ -417,6 +418,7 @@ static void set_up(void) {
     fake.starts[0] = fake.starts[1] = true;
     fake.consultation = "idle";
     fake.last_error = "";
+    fake.steady = 3600;
     fake.panel = fake.without_staff = fake.unserved = false;
     memset(fake.answers, 0, sizeof fake.answers);
     fake.hold = NULL;

@@ -275,6 +275,8 @@ static void test_failures_in_a_row(void) {
     for (unsigned i = 0; i < 3 * WLINK_FAILURES_MAX; i++) {
         begin(&unit, A, "1.4.0", false);
         run_good(&unit, A, "1.4.0");
+        const struct wlink_start start = {.slot = A};
+        g_assert_true(wlink_judge_lasted(unit.memory, &start));
     }
     tear_down(&unit);
 }
@@ -467,6 +469,37 @@ static void test_memory_unreadable(void) {
     tear_down(&unit);
 }
 
+/* A version before this one knows less, one after it more: neither loses what it knows for that. */
+static void test_memory_of_other_versions(void) {
+    struct unit unit;
+    g_autoptr(GError) error = NULL;
+    set_up(&unit);
+    run_good(&unit, A, "1.4.0");
+    g_autofree char *path = g_build_filename(unit.folder, "memory", NULL);
+    g_autoptr(GKeyFile) file = g_key_file_new();
+    g_assert_true(g_key_file_load_from_file(file, path, G_KEY_FILE_NONE, NULL));
+    static const char *const newer[][2] = {
+        {"unit", "good-since"}, {"slot a", "short-runs"}, {"slot a", "checks-cut"}};
+    for (guint i = 0; i < G_N_ELEMENTS(newer); i++)
+        g_assert_true(g_key_file_remove_key(file, newer[i][0], newer[i][1], NULL));
+    g_key_file_set_string(file, "slot a", "later", "x");
+    g_key_file_set_string(file, "later", "later", "x");
+    g_key_file_set_string(file, "update", "phase", "later");
+    g_key_file_set_string(file, "update", "target", "b");
+    g_key_file_set_string(file, "result", "code", "later");
+    g_assert_true(g_key_file_save_to_file(file, path, NULL));
+    g_autoptr(wlink_memory) memory = wlink_memory_read(unit.folder, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(memory->home, ==, A);
+    g_assert_true(memory->slots[A].good);
+    g_assert_cmpstr(memory->newest, ==, "1.4.0");
+    g_assert_cmpint(memory->update.phase, ==, WLINK_UPDATE_NONE);
+    g_assert_cmpint(memory->result.code, ==, WLINK_CODE_FAILED);
+    g_assert_cmpuint(memory->slots[A].short_runs, ==, 0);
+    g_assert_cmpint(memory->good_since, ==, 0);
+    tear_down(&unit);
+}
+
 static void test_versions(void) {
     static const char *const ascending[] = {
         "0",           "0.9",   "1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-beta", "1.0.0-rc.2",
@@ -539,6 +572,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/keeper-judge/patience", test_patience);
     g_test_add_func("/keeper-judge/older", test_older);
     g_test_add_func("/keeper-judge/memory-unreadable", test_memory_unreadable);
+    g_test_add_func("/keeper-judge/memory-of-other-versions", test_memory_of_other_versions);
     g_test_add_func("/keeper-judge/versions", test_versions);
     g_test_add_func("/keeper-judge/checks", test_checks);
     g_test_add_func("/keeper-judge/clock", test_clock);

@@ -366,6 +366,11 @@ static void test_updated(void) {
     assert_says(wlink_say_updated(model, &good),
                 "The unit's software failed to start three times. The other copy runs now.");
     g_assert_false(good);
+    take(model, WLINK_OBJECT_KEEPER,
+         "{'UpdateResult': <{'result': <'failed'>, 'version': <'1.4.0'>, 'code': <'slot-unsteady'>}>}");
+    assert_says(wlink_say_updated(model, &good),
+                "The unit went down by itself five times. Its other copy runs now.");
+    g_assert_false(good);
     take(model, WLINK_OBJECT_KEEPER, "{'UpdateResult': <@a{sv} {}>}");
     g_assert_null(wlink_say_updated(model, &good));
 }
