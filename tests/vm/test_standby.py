@@ -29,7 +29,7 @@ RESOLVER = "/run/systemd/resolve/io.systemd.Resolve"
 # To whom it may speak: the bus; seatd, for screen and touch; systemd and its journal, which hear that it lives and what it writes;
 # winglinkd's video ports; its own compositor. And who only tells: of users, memory, the network's state.
 REACHED = re.compile(r"/run/dbus/system_bus_socket|/run/seatd\.sock|/run/systemd/notify|/run/systemd/journal/(dev-log|socket|stdout)|"
-                     r"/run/winglink/.+|/run/winglink-panel/.+|/tmp/.+|/run/systemd/(userdb/io\.systemd\.DynamicUser|oom/io\.systemd\.ManagedOOM|"
+                     r"/run/winglink/.+|/run/winglink-panel/.+|/tmp/.+|/run/systemd/(userdb/io\.systemd\.DynamicUser|io\.systemd\.ManagedOOM|"
                      r"netif/io\.systemd\.Network)")
 SPEAKS_TO = {"org.winglink.Unit1", "org.winglink.Keeper1"}
 
