@@ -27,16 +27,17 @@ struct wlink_paths {
     char *seen_file;        /* run/winglink/seen: identities that were taken */
     char *sip_dir;          /* run/winglink/sip: what the SIP stack needs as files */
     /* of winglink-keeper */
-    char *address_file;   /* etc/winglink/address: the unit that the machine was flashed for */
-    char *enrolment_file; /* etc/winglink/enrolment: the secret for its request, until that was made */
-    char *request_file;   /* etc/winglink/request: what it asks the estate, until that was answered */
-    char *keeper_dir;     /* var/lib/winglink-keeper: what it remembers over restarts */
-    char *site_floor_file;   /* var/lib/winglink-keeper/site-serial: of the newest bundle that was in use */
-    char *staff_serial_file; /* var/lib/winglink-keeper/staff-serial: of the staff list that was applied last */
-    char *kernel_dir;     /* proc */
-    char *system_dir;     /* sys */
-    char *device_dir;     /* dev */
-    char *release_file;   /* usr/lib/os-release: the image's version and variant */
+    char *address_file;    /* etc/winglink/address: the unit that the machine was flashed for */
+    char *enrolment_file;  /* etc/winglink/enrolment: the secret for its request, until that was made */
+    char *request_file;    /* etc/winglink/request: what it asks the estate, until that was answered */
+    char *keeper_dir;      /* var/lib/winglink-keeper: what it remembers over restarts */
+    char *site_floor_file; /* var/lib/winglink-keeper/site-serial: of the newest bundle that was in use */
+    char *
+        staff_serial_file; /* var/lib/winglink-keeper/staff-serial: of the staff list that was applied last */
+    char *kernel_dir;      /* proc */
+    char *system_dir;      /* sys */
+    char *device_dir;      /* dev */
+    char *release_file;    /* usr/lib/os-release: the image's version and variant */
 };
 
 /* root may be relative to the working directory. Never NULL; free with wlink_paths_free. */

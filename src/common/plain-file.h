@@ -14,8 +14,8 @@ char *wlink_plain_file_read(const char *path, gsize most, gsize *length, GError 
  * refused. Fails with FAILED. */
 bool wlink_plain_file_write(const char *path, const void *data, gsize length, GError **error);
 
-/* A file that holds one number and a line's end. Read: false when there is none or it holds something else, and
- * number is untouched. Written as above. */
+/* A file that holds one number and a line's end. Read: false when there is none or it holds something else,
+ * and number is untouched. Written as above. */
 bool wlink_plain_file_read_number(const char *path, guint64 *number);
 bool wlink_plain_file_write_number(const char *path, guint64 number, GError **error);
 

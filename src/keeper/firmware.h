@@ -16,6 +16,6 @@ bool wlink_firmware_secure_boot(const struct wlink_paths *paths, bool *known);
 bool wlink_firmware_begins_elsewhere(const struct wlink_paths *paths);
 
 /* The initial RAM disk has had the other slot started next, until somebody takes charge of this start: it is
- * this one that goes on. Without such a note there is nothing to do; one that cannot be taken back is a line in the
- * journal. */
+ * this one that goes on. Without such a note there is nothing to do; one that cannot be taken back is a line
+ * in the journal. */
 void wlink_firmware_take_charge(const struct wlink_paths *paths);

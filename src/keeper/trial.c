@@ -37,7 +37,8 @@ static bool is_on_trial(const struct wlink_paths *paths) {
 /* Never lower than what is known to have been in use: nothing older is let in by this. */
 static bool mend_serial(const struct wlink_paths *paths, guint64 serial, GError **error) {
     guint64 number, known = 0;
-    if (!g_file_test(paths->serial_file, G_FILE_TEST_EXISTS) || wlink_plain_file_read_number(paths->serial_file, &number))
+    if (!g_file_test(paths->serial_file, G_FILE_TEST_EXISTS) ||
+        wlink_plain_file_read_number(paths->serial_file, &number))
         return true;
     g_autoptr(wlink_site) site = wlink_site_open(paths->site_file, paths->ca_file, NULL, 0, NULL);
     wlink_plain_file_read_number(paths->site_floor_file, &known);
