@@ -137,6 +137,17 @@ static void keeper_ends(void) {
     find_interrupted(0);
 }
 
+/* After a crash, somebody has the machine restart before its keeper has looked back. */
+static void ends_at_once(void) {
+    struct call call;
+    begin_check(&call);
+    restart_into("a", "1.4.0", 60);
+    wlink_steady_ends(fake.keeper);
+    drop(&call);
+    restart_into("a", "1.4.0", 60);
+    find_interrupted(1);
+}
+
 /* The next start is of the other slot, which was not written: it counts for the one that checked itself. */
 static void other_slot_follows(void) {
     struct call call;
@@ -154,6 +165,7 @@ static void other_slot_follows(void) {
     X(ends_by_itself)                                                                                        \
     X(stopped)                                                                                               \
     X(keeper_ends)                                                                                           \
+    X(ends_at_once)                                                                                          \
     X(other_slot_follows)
 
 #define TEST(name)                                                                                           \
