@@ -48,6 +48,12 @@ def setting(unit: str, key: str) -> str:
     return re.search(rf"^{key}=(.*)$", (SYSTEM / unit).read_text(encoding="utf-8"), re.MULTILINE)[1]
 
 
+def test_who_speaks_on_the_bus_ends_before_it():
+    """Else they lose it when the machine stops: the keeper could not note that it stops in order."""
+    for service in ("winglink-keeper.service", "winglinkd.service", "winglink-panel.service"):
+        assert "dbus.service" in setting(service, "After").split(), service
+
+
 def test_what_nothing_else_starts_is_tried_again():
     """USBGuard requires its rules, and waits for them only when their failure is none that systemd tells of (direct)."""
     for service in ("winglink-usb-policy.service", "winglink-time.service"):
