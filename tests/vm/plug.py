@@ -35,7 +35,7 @@ def network_adapter(machine: Machine):
 
 def serial_adapter(machine: Machine):
     machine.control.ask("chardev-add", id="nobody", backend={"type": "null", "data": {}})
-    machine.control.ask("device_add", driver="usb-serial", id="usb-serial", chardev="nobody")
+    machine.control.ask("device_add", driver="usb-serial", id="usb-serial", chardev="nobody", **{"always-plugged": True})
 
 
 def stick(machine: Machine, content: pathlib.Path):
