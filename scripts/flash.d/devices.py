@@ -22,6 +22,8 @@ class Disk(NamedTuple):
     serial: str
     size: int
     removable: bool
+    sequence: str
+    """The kernel's number of what is at that path, another for each disk that comes (since Linux 5.15); empty: it has none."""
     why_not: str
     """Why it must not be written; empty when it may be."""
 
@@ -53,9 +55,14 @@ def why_not(node: dict) -> str:
     return ""
 
 
+def sequence(path: str) -> str:
+    number = pathlib.Path("/sys/class/block", path.removeprefix("/dev/").replace("/", "!"), "diskseq")
+    return number.read_text(encoding="ascii").strip() if number.exists() else ""
+
+
 def disk_of(node: dict) -> Disk:
-    model = (node.get("model") or "").strip() or ("loop device" if node["type"] == "loop" else "no model name")
-    return Disk(node["path"], model, (node.get("serial") or "").strip(), node["size"], bool(node["rm"]), why_not(node))
+    path, model = node["path"], (node.get("model") or "").strip() or ("loop device" if node["type"] == "loop" else "no model name")
+    return Disk(path, model, (node.get("serial") or "").strip(), node["size"], bool(node["rm"]), sequence(path), why_not(node))
 
 
 def lsblk(*device: str) -> list:
@@ -106,4 +113,4 @@ def check_still(disk: Disk, handle: int):
     now = check(disk.path, 0)
     if now != disk or os.fstat(handle).st_rdev != os.stat(disk.path).st_rdev:
         raise Refused(f"{disk.path} is not the disk any more that it was: it is {now.model} {now.serial}".rstrip()
-                      + f", {now.size / 1e9:.1f} GB. Nothing was written")
+                      + f", {now.size / 1e9:.1f} GB. Nothing was written: look which disk that is, and begin again")

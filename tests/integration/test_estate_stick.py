@@ -122,7 +122,7 @@ def test_stopped_while_it_writes(estate, disk, tmp_path):
 def test_another_disk_in_its_place_is_not_written(estate, disk, tmp_path):
     process = asked([TOOL, "stick", estate, disk, "--site"])
     with open(tmp_path / "other", "wb") as file:
-        file.truncate(24 * MIB)
+        file.truncate(12 * MIB)
     do("losetup", "--detach", disk)
     do("losetup", disk, tmp_path / "other")
     said, _ = process.communicate(f"{disk}\n", 60)

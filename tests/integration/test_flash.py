@@ -259,15 +259,15 @@ def test_stopped_at_the_question(image, disk, flash, tmp_path):
 
 
 def test_another_disk_in_its_place_is_not_written(image, disk, flash, tmp_path):
-    """It was pulled while the technician was asked, and another has its name now."""
+    """It was pulled while the technician was asked, and another of its kind has its name now; neither has a serial number."""
     process = asked(command(image, disk, tmp_path))
     with open(tmp_path / "other", "wb") as file:
-        file.truncate(2 * DISK_SIZE)
+        file.truncate(DISK_SIZE)
     do("losetup", "--detach", disk)
     do("losetup", disk, tmp_path / "other")
     said, _ = process.communicate(f"{disk}\n", 60)
     assert process.returncode == 1, said
-    assert said == f"flash: {disk} is not the disk any more that it was: it is loop device, 2.3 GB. Nothing was written\n"
+    assert said == f"flash: {disk} is not the disk any more that it was: it is loop device, 1.2 GB. Nothing was written: look which disk that is, and begin again\n"
     assert is_untouched(tmp_path / "other")
 
 
