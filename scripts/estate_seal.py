@@ -22,6 +22,9 @@ def revoked(folder: Path):
 
 def sign(folder: Path, text: str, what: str) -> bytes:
     signer = folder / "signer"
+    if fingerprint((signer / "signer.pem").read_bytes()) in revoked(folder):
+        raise Mistake(f"the bundle signer is revoked, so every unit would refuse {what}: run 'estate signer {folder}', then "
+                      f"'estate bundle {folder}'")
     der = openssl("cms", "-sign", "-binary", "-nodetach", "-outform", "DER", "-md", "sha256", "-nosmimecap",
                   "-signer", signer / "signer.pem", "-inkey", signer / "signer.key",
                   data=text.encode(), what=f"signing {what}")

@@ -45,6 +45,15 @@ def conf(estate: Estate) -> pathlib.Path:
     return estate.folder / "estate.conf"
 
 
+def fingerprint(pem: pathlib.Path) -> str:
+    return hashlib.sha256(subprocess.run(["openssl", "x509", "-in", pem, "-outform", "DER"], capture_output=True, check=True).stdout).hexdigest()
+
+
+def revoke_by_hand(estate: Estate, pem: pathlib.Path, whose: str):
+    with open(conf(estate), "a", encoding="utf-8") as file:
+        file.write(f"\n[revoked {fingerprint(pem)}]\n{whose}\nat = 2026-11-01T00:00:00Z\n")
+
+
 def contents(estate: Estate, address: str) -> dict:
     folder = estate.folder / "units" / address
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
@@ -116,6 +125,20 @@ def test_what_a_signer_signs_that_has_outlived_its_certificate_is_not_kept(estat
     estate.tool("signer")
     estate.bundle()
     assert contents(estate, WING.address)["site.bundle"] != before and estate.facts()["signer-expires"] > "2030"
+
+
+def test_a_signer_that_is_revoked_signs_nothing(estate, refused, tmp_path):
+    """Its revocation was written down, and then the power failed before the new one was in its place."""
+    estate.bundle()
+    before = contents(estate, WING.address)["site.bundle"]
+    revoke_by_hand(estate, estate.folder / "signer/signer.pem", "signer = yes")
+    for words, what in ((["bundle"], f"the bundle of {WING.address}"), (["stick", tmp_path / "stick.img", "--report"], "what the stick says")):
+        assert refused(*words) == (f"the bundle signer is revoked, so every unit would refuse {what}: run 'estate signer {estate.folder}', "
+                                   f"then 'estate bundle {estate.folder}'")
+    assert contents(estate, WING.address)["site.bundle"] == before and not (tmp_path / "stick.img").exists()
+    estate.tool("signer")
+    estate.bundle()
+    estate.tool("stick", tmp_path / "stick.img", report=True)
 
 
 def request_of(address: str, secret: bytes, folder: pathlib.Path) -> str:

@@ -75,12 +75,15 @@ def test_refuses_a_signer_that_the_unit_knows_to_be_revoked(estate, ask, tmp_pat
     assert ask(thief / BUNDLE, revoked) == (False, "the site bundle is signed by a certificate that is revoked")
 
 
-def test_refuses_a_bundle_that_revokes_its_own_signer(estate, ask):
-    shutil.copytree(estate.folder / "signer", estate.folder / "old")
+def test_refuses_a_bundle_that_revokes_its_own_signer(estate, ask, tmp_path):
+    """The estate's tool makes none: openssl signs it, with the key that was the signer's."""
+    old = shutil.copytree(estate.folder / "signer", tmp_path / "old")
     estate.tool("signer", revoke=True)
-    shutil.rmtree(estate.folder / "signer")
-    (estate.folder / "old").rename(estate.folder / "signer")
     estate.bundle()
+    do("openssl", "cms", "-verify", "-inform", "DER", "-in", estate.folder / BUNDLE, "-CAfile", estate.folder / "ca/ca.pem",
+       "-purpose", "smimesign", "-out", tmp_path / "text")
+    do("openssl", "cms", "-sign", "-binary", "-nodetach", "-outform", "DER", "-md", "sha256", "-signer", old / "signer.pem", "-inkey",
+       old / "signer.key", "-in", tmp_path / "text", "-out", estate.folder / BUNDLE)
     assert ask(estate.folder / BUNDLE) == (False, "the site bundle is signed by a certificate that is revoked")
 
 
