@@ -165,6 +165,37 @@ def test_answers_a_request(estate, tmp_path):
     assert contents(estate, NEW_ROOM).keys() == {"unit.csr", "unit.pem", "site.bundle"}
 
 
+def test_a_unit_whose_disk_was_flashed_again(estate, refused, tmp_path):
+    """The certificate of its old key is revoked when it has its new one, which stays."""
+    room, secret = estate.folder / "units" / NEW_ROOM, "0f" * 16 + "\n"
+    estate.tool("add", NEW_ROOM, *NEW)
+    certificates = []
+    for _ in range(2):
+        (room / "enrolment").write_text(secret, encoding="ascii")
+        said = estate.tool("enrol", request_of(NEW_ROOM, b"\x0f" * 16, tmp_path))
+        certificates.append(estate.facts()["rooms"][NEW_ROOM]["certificate"])
+        assert (f"1 earlier certificate(s) of {NEW_ROOM} are still believed: 'estate revoke {estate.folder} {NEW_ROOM} --older'"
+                in said) == (len(certificates) == 2), said
+    assert "1 certificate(s)" in estate.tool("revoke", NEW_ROOM, older=True)
+    facts = estate.facts()
+    assert certificates[0] in facts["revoked"] and certificates[1] not in facts["revoked"]
+    assert facts["rooms"][NEW_ROOM]["revoked"] is False
+    assert refused("revoke", NEW_ROOM, "--older") == f"every earlier certificate of {NEW_ROOM} is revoked already"
+    estate.tool("renew", NEW_ROOM)
+
+
+def test_a_revoked_key_gets_no_new_certificate(estate, refused):
+    before = contents(estate, WING.address)
+    estate.revoke(WING.address)
+    assert refused("renew", WING.address) == (
+        f"the certificate of {WING.address} is revoked, and a new one would be for the same key: say --new-key or --csr, or flash the "
+        "unit again and 'estate enrol' its request")
+    assert contents(estate, WING.address) == before
+    estate.tool("renew", WING.address, new_key=True)
+    assert estate.facts()["rooms"][WING.address]["revoked"] is False
+    estate.tool("renew", WING.address)
+
+
 @pytest.mark.parametrize("request_", ["WL1:É", "WL1:é\n", "WL1:0189", "WL1:"])
 def test_a_request_with_other_letters(refused, request_):
     assert refused("enrol", request_) == "this is no whole request: scan it again, from WL1: to its end"
