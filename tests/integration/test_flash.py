@@ -30,9 +30,16 @@ NEW_ROOM = "oakwood-wing-2@estate.example"
 
 @pytest.fixture
 def image(tmp_path) -> pathlib.Path:
-    """What make image would make, small: a boot partition full of noise and a seed partition, with its checksum."""
-    path = tmp_path / "winglink-9-test-development.img"
+    return make_image(tmp_path / "winglink-9-test-development.img", "VARIANT_ID=development\n")
+
+
+def make_image(path: pathlib.Path, release: str) -> pathlib.Path:
+    """What make image would make, small: a boot partition full of noise and a seed partition, with its checksum. release: what
+    stands in it of os-release, where one block that is read ends and the next begins."""
     path.write_bytes(os.urandom(IMAGE_SIZE))
+    with open(path, "r+b") as file:
+        file.seek(2 * MIB - 8)
+        file.write(release.encode())
     do("sfdisk", "--quiet", path, input="label: gpt\nstart=2048, size=36864, name=boot-a\nstart=40960, size=8192, name=seed\n")
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     path.with_suffix(".sha256").write_text(f"{digest}  {path.name}\n", encoding="ascii")
@@ -71,9 +78,9 @@ def flash(image, tmp_path):
     """Calls the tool for a room of the cast; gives its exit code and what it said."""
     cast.found(tmp_path / "estate").add(NEW_ROOM, "HMP Oakwood, healthcare wing, room 2", "wing", "192.0.2.5", enrol=True)
 
-    def call(device, *more, unit=cast.OAKWOOD.address, before=(), environment=None):
-        done = subprocess.run([*map(str, before), *command(image, device, tmp_path, unit), "--yes", *map(str, more)], capture_output=True,
-                              text=True, check=False, timeout=120, env=os.environ | (environment or {}))
+    def call(device, *more, unit=cast.OAKWOOD.address, before=(), environment=None, written=image):
+        done = subprocess.run([*map(str, before), *command(written, device, tmp_path, unit), "--yes", *map(str, more)],
+                              capture_output=True, text=True, check=False, timeout=120, env=os.environ | (environment or {}))
         return done.returncode, done.stdout + done.stderr
     return call
 
@@ -184,6 +191,29 @@ def test_a_unit_that_makes_its_key_gets_a_secret(disk, flash, tmp_path):
     assert seed["enrolment"].decode().strip() not in json.dumps(facts) + said
 
 
+def test_a_production_unit_makes_its_key_itself(disk, flash, tmp_path):
+    production = make_image(tmp_path / "winglink-9-test.img", "VARIANT_ID=production\n")
+    key = tmp_path / "estate/units" / cast.OAKWOOD.address / "unit.key"
+    code, said = flash(disk, written=production)
+    assert code == 1 and f"flash: {key} was made in the office, and a production unit makes its key itself: revoke {cast.OAKWOOD.address} " in said
+    assert is_untouched(tmp_path / "disk") and not (tmp_path / "flashed").exists()
+    key.unlink()  # as it says
+    code, said = flash(disk, written=production)
+    assert code == 0 and told(said)[3] == "result:   OK: written and read back (production)", said
+    assert record(tmp_path)["development"] is False and "enrolment" in seed_of(start_of(tmp_path / "disk"))
+
+
+def test_a_development_image_of_another_name_is_one(disk, flash, tmp_path):
+    code, said = flash(disk, written=make_image(tmp_path / "winglink-9-test.img", "VARIANT_ID=development\n"))
+    assert code == 0 and told(said)[3].endswith("(DEVELOPMENT, not for patients)") and record(tmp_path)["development"] is True, said
+
+
+def test_refuses_an_image_that_does_not_say_what_it_is(disk, flash, tmp_path):
+    code, said = flash(disk, written=make_image(tmp_path / "winglink-9-test.img", ""))
+    assert code == 1 and "says neither that it is for development nor for production: build it again" in said
+    assert is_untouched(tmp_path / "disk")
+
+
 def test_each_flashing_has_its_own_secret(disk, flash, tmp_path):
     kept = tmp_path / "estate/units" / NEW_ROOM / "enrolment"
     assert flash(disk, unit=NEW_ROOM)[0] == 0
@@ -267,7 +297,8 @@ def test_another_disk_in_its_place_is_not_written(image, disk, flash, tmp_path):
     do("losetup", disk, tmp_path / "other")
     said, _ = process.communicate(f"{disk}\n", 60)
     assert process.returncode == 1, said
-    assert said == f"flash: {disk} is not the disk any more that it was: it is loop device, 1.2 GB. Nothing was written: look which disk that is, and begin again\n"
+    assert said == (f"flash: {disk} is not the disk any more that it was: it is loop device, 1.2 GB. Nothing was written: look which "
+                    "disk that is, and begin again\n")
     assert is_untouched(tmp_path / "other")
 
 
