@@ -409,6 +409,17 @@ def test_check_finds_a_sector_that_changed(image, disk, flash, tmp_path):
     assert done.returncode == 1 and f"NOT OK: sector {7 * MIB // 512 + 1} " in done.stdout
 
 
+def test_check_notices_an_image_that_changes_meanwhile(image, disk, flash, other_lsblk, tmp_path):
+    """When its sum was looked at, another is copied over it, which is what the disk holds."""
+    assert flash(disk)[0] == 0
+    with open(tmp_path / "disk", "r+b") as file:
+        file.seek(3 * MIB)
+        file.write(b"changed")
+    meanwhile = other_lsblk(f"file = open('{image}', 'r+b'); file.seek({3 * MIB}); file.write(b'changed'); file.close()")
+    done = subprocess.run([TOOL, image, disk, "--check"], capture_output=True, text=True, check=False, timeout=60, env=os.environ | meanwhile)
+    assert done.returncode == 1 and "\nNOT OK: the image changed while it was compared" in done.stdout, done.stdout
+
+
 def test_refuses_a_mounted_disk(disk, flash, tmp_path):
     do("mkfs.ext4", "-q", disk)
     (tmp_path / "there").mkdir()
