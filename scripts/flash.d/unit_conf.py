@@ -70,9 +70,11 @@ def advice(text: str) -> str:
 def check(config: pathlib.Path) -> str:
     """Says in words by what it was checked, or that it was not. Raises Wrong."""
     try:
-        config.read_bytes().decode()
+        text = config.read_bytes().decode()
     except UnicodeDecodeError:
         raise Wrong(f"{config} is no text in UTF-8: save it as UTF-8") from None
+    if any(group == "Match" for group, _ in values(text)):
+        raise Wrong(f"{config} is no unit.conf but a systemd.network file: give it with --network")
     program, version = find()
     if not program:
         return (f"{config} was NOT CHECKED: no winglinkd runs on this machine (make builds one). With a mistake in it the unit "

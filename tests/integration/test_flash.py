@@ -344,6 +344,39 @@ def test_a_unit_conf_that_nobody_could_read_is_said_to_be_unchecked(tmp_path, mo
     assert "NOT CHECKED: no winglinkd runs on this machine" in unit_conf.check(tmp_path / "oakwood.conf")
 
 
+@pytest.mark.parametrize("content, why", [
+    (b"[Match]\nName=en*\n# K\xfcche\n[Network]\nDHCP=yes\n", " is no text in UTF-8: save it as UTF-8"),
+    (b"[cameras]\nroom = auto\n", " has no group [Match]: it is no systemd.network file"),
+    (b"[Match]\nName=en*\n[Netwrok]\nDHCP=yes\n", " has no group [Network]: it is no systemd.network file"),
+    (b"[Match]\nName=en*\n\n[Network]\nAddress 192.0.2.1/24\n",
+     ", line 5: 'Address 192.0.2.1/24' is neither a group such as [Network] nor a line such as DHCP=yes in one"),
+    (b"[Match]\n[Network]\nDHCP=yes\n", ": [Match] says nothing, and systemd leaves such a file out: Type=ether is every wired interface"),
+    (b"Name=en*\n[Match]\n[Network]\n", ", line 1: 'Name=en*' is neither a group such as [Network] nor a line such as DHCP=yes in one"),
+    (b"", " has no group [Match]: it is no systemd.network file")],
+    ids=["Latin-1", "a unit.conf", "a group mistyped", "no key", "an empty group", "no group", "empty"])
+def test_a_network_file_that_is_none(flash, tmp_path, content, why):
+    network = tmp_path / "oakwood.network"
+    network.write_bytes(content)
+    assert flash("/dev/null", "--network", network) == (1, f"flash: {network}{why}\n")
+
+
+NETWORK = "; Oakwood\n[Match]\nType = ether\n\n[Network]\n# Küche\nAddress=192.0.2.1/24\nDNS=\n[Route]\nGateway=192.0.2.254\n"
+
+
+def test_a_network_file_goes_onto_the_disk_as_it_is(disk, flash, tmp_path):
+    network = tmp_path / "oakwood.network"
+    network.write_text(NETWORK, encoding="utf-8-sig")  # with the mark that editors of Windows put before it
+    assert flash(disk, "--network", network)[0] == 0
+    assert seed_of(start_of(tmp_path / "disk"))["wired.network"] == network.read_bytes()
+
+
+def test_a_network_file_is_no_unit_conf(flash, tmp_path):
+    """Also where no winglinkd runs on this machine that would not understand it."""
+    config = tmp_path / "oakwood.network"
+    config.write_text(NETWORK, encoding="utf-8")
+    assert flash("/dev/null", "--config", config) == (1, f"flash: {config} is no unit.conf but a systemd.network file: give it with --network\n")
+
+
 EVERYTHING = "room camera, examination camera, touchscreen, sound, service stick"
 PORT = "port:pci-0000:00:14.0-usb-0:4"
 
