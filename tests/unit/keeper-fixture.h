@@ -490,3 +490,25 @@ static inline void restart_into(const char *slot, const char *version, unsigned 
     boot(slot, version);
     start_keeper(patience);
 }
+
+/* --- the end of a test's file: TESTS(X) lists what its run() is called with */
+
+#define KEEPER_TEST(name)                                                                                    \
+    static void test_##name(void) {                                                                          \
+        run(name);                                                                                           \
+    }
+#define KEEPER_ADD(name) {#name, test_##name},
+#define KEEPER_TESTS(group, TESTS)                                                                           \
+    TESTS(KEEPER_TEST)                                                                                       \
+    int main(int argc, char **argv) {                                                                        \
+        static const struct {                                                                                \
+            const char *name;                                                                                \
+            void (*test)(void);                                                                              \
+        } tests[] = {TESTS(KEEPER_ADD)};                                                                     \
+        g_test_init(&argc, &argv, NULL);                                                                     \
+        for (guint i = 0; i < G_N_ELEMENTS(tests); i++) {                                                    \
+            g_autofree char *path = g_strconcat(group, tests[i].name, NULL);                                 \
+            g_test_add_func(path, tests[i].test);                                                            \
+        }                                                                                                    \
+        return g_test_run();                                                                                 \
+    }

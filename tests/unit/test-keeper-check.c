@@ -160,23 +160,11 @@ static void other_slot_follows(void) {
     find_interrupted(1);
 }
 
-#define EACH(X)                                                                                              \
+#define TESTS(X)                                                                                             \
     X(takes_the_machine_down)                                                                                \
     X(ends_by_itself)                                                                                        \
     X(stopped)                                                                                               \
     X(keeper_ends)                                                                                           \
     X(ends_at_once)                                                                                          \
     X(other_slot_follows)
-
-#define TEST(name)                                                                                           \
-    static void test_##name(void) {                                                                          \
-        run(name);                                                                                           \
-    }
-EACH(TEST)
-
-int main(int argc, char **argv) {
-    g_test_init(&argc, &argv, NULL);
-#define ADD(name) g_test_add_func("/keeper-check/" #name, test_##name);
-    EACH(ADD)
-    return g_test_run();
-}
+KEEPER_TESTS("/keeper-check/", TESTS)

@@ -133,15 +133,4 @@ static void stuck_no_more(void) {
     X(about_to_restart)                                                                                      \
     X(stuck)                                                                                                 \
     X(stuck_no_more)
-#define DEFINE(name)                                                                                         \
-    static void test_##name(void) {                                                                          \
-        run(name);                                                                                           \
-    }
-#define ADD(name) g_test_add_func("/keeper-permit/" #name, test_##name);
-TESTS(DEFINE)
-
-int main(int argc, char **argv) {
-    g_test_init(&argc, &argv, NULL);
-    TESTS(ADD)
-    return g_test_run();
-}
+KEEPER_TESTS("/keeper-permit/", TESTS)

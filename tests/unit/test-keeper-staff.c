@@ -107,15 +107,4 @@ static void made_anew(void) {
     X(told_after_a_failure)                                                                                  \
     X(told_to_the_next)                                                                                      \
     X(made_anew)
-#define DEFINE(name)                                                                                         \
-    static void test_##name(void) {                                                                          \
-        run(name);                                                                                           \
-    }
-#define ADD(name) g_test_add_func("/keeper-staff/" #name, test_##name);
-TESTS(DEFINE)
-
-int main(int argc, char **argv) {
-    g_test_init(&argc, &argv, NULL);
-    TESTS(ADD)
-    return g_test_run();
-}
+KEEPER_TESTS("/keeper-staff/", TESTS)

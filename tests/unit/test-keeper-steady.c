@@ -168,7 +168,7 @@ static void new_version(void) {
     g_assert_cmpstr(wlink_keeper1_get_other_version(fake.keeper->object), ==, "1.5.0");
 }
 
-#define EACH(X)                                                                                              \
+#define TESTS(X)                                                                                             \
     X(goes_down_by_itself)                                                                                   \
     X(nowhere_better)                                                                                        \
     X(without_rauc)                                                                                          \
@@ -178,16 +178,4 @@ static void new_version(void) {
     X(ends_in_order)                                                                                         \
     X(ends_before_it_is_good)                                                                                \
     X(new_version)
-
-#define TEST(name)                                                                                           \
-    static void test_##name(void) {                                                                          \
-        run(name);                                                                                           \
-    }
-EACH(TEST)
-
-int main(int argc, char **argv) {
-    g_test_init(&argc, &argv, NULL);
-#define ADD(name) g_test_add_func("/keeper-steady/" #name, test_##name);
-    EACH(ADD)
-    return g_test_run();
-}
+KEEPER_TESTS("/keeper-steady/", TESTS)

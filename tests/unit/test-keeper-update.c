@@ -547,7 +547,7 @@ static void older_after_going_back(void) {
     g_assert_cmpint(refused(), ==, WLINK_CODE_UPDATE_OLDER);
 }
 
-#define EACH(X)                                                                                              \
+#define TESTS(X)                                                                                             \
     X(updated)                                                                                               \
     X(checks_fail)                                                                                           \
     X(flashed_just_now)                                                                                      \
@@ -582,16 +582,4 @@ static void older_after_going_back(void) {
     X(nobody_restarts_a_trial)                                                                               \
     X(where_nothing_is_good)                                                                                 \
     X(before_it_is_good)
-
-#define TEST(name)                                                                                           \
-    static void test_##name(void) {                                                                          \
-        run(name);                                                                                           \
-    }
-EACH(TEST)
-
-int main(int argc, char **argv) {
-    g_test_init(&argc, &argv, NULL);
-#define ADD(name) g_test_add_func("/keeper-update/" #name, test_##name);
-    EACH(ADD)
-    return g_test_run();
-}
+KEEPER_TESTS("/keeper-update/", TESTS)
