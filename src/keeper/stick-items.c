@@ -10,18 +10,20 @@ static enum wlink_code judge_serial(guint64 brings, guint64 installed) {
     return brings == installed ? WLINK_CODE_STICK_INSTALLED : WLINK_CODE_NONE;
 }
 
-/* What follows a "+" tells builds of one version apart. */
-static enum wlink_code judge_version(const char *brings, const char *installed) {
-    if (wlink_version_compare(brings, installed) < 0)
+/* What follows a "+" tells builds of one version apart. Where there is nothing to go back to, the version
+ * that runs writes the other slot anew. */
+static enum wlink_code judge_version(const char *brings, const struct wlink_stick_unit *unit) {
+    if (wlink_version_compare(brings, unit->version) < 0)
         return WLINK_CODE_STICK_OLDER;
-    return g_str_equal(brings, installed) ? WLINK_CODE_STICK_INSTALLED : WLINK_CODE_NONE;
+    return g_str_equal(brings, unit->version) && !unit->one_copy ? WLINK_CODE_STICK_INSTALLED
+                                                                 : WLINK_CODE_NONE;
 }
 
 enum wlink_code wlink_stick_judge(const wlink_manifest *manifest, const struct wlink_item *item,
                                   const struct wlink_stick_unit *unit) {
     switch (item->kind) {
     case WLINK_ITEM_UPDATE:
-        return judge_version(item->name, unit->version);
+        return judge_version(item->name, unit);
     case WLINK_ITEM_SITE:
         return judge_serial(item->serial, unit->site_serial);
     case WLINK_ITEM_STAFF:

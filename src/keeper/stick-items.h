@@ -9,6 +9,7 @@
 struct wlink_stick_unit {
     const char *address;
     const char *version;  /* of the image; "" when it is not known */
+    bool one_copy;        /* the other slot holds nothing to go back to */
     guint64 site_serial;  /* of the site bundle in use; 0: there is none */
     gint64 site_made;     /* Unix time, s; 0: there is none */
     guint64 staff_serial; /* of the staff list that was applied last; 0: none */

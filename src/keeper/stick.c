@@ -12,6 +12,7 @@
 #include "keeper/serving.h"
 #include "keeper/stick-fetch.h"
 #include "keeper/stick-items.h"
+#include "keeper/twin.h"
 #include "keeper/work.h"
 
 #define LABEL "winglink-service"
@@ -68,6 +69,7 @@ static void read_facts(const wlink_keeper *keeper, struct facts *facts) {
     facts->unit = (struct wlink_stick_unit){
         .address = facts->address ? facts->address : "",
         .version = wlink_keeper1_get_version(keeper->object),
+        .one_copy = wlink_twin_is_missing(keeper),
         .site_serial = facts->site ? wlink_site_serial(facts->site) : 0,
         .site_made = facts->site ? wlink_site_made(facts->site) : 0,
         .unserved = wlink_serving_is_nobody(keeper),
@@ -327,6 +329,14 @@ void wlink_stick_refresh(wlink_keeper *keeper) {
         show(stick);
 }
 
+/* What there is to go back to decides whether the version that runs may be written again. */
+static void on_other_good(GObject *object, GParamSpec *property, void *data) {
+    struct stick *stick = data;
+    (void)object, (void)property;
+    if (stick->manifest)
+        show(stick);
+}
+
 /* --- the part */
 
 static void *start(wlink_keeper *keeper, GError **error) {
@@ -343,6 +353,7 @@ static void *start(wlink_keeper *keeper, GError **error) {
         wlink_fail(error, WLINK_CODE_FAILED, "%s", why->message);
     wlink_door_watch(keeper, on_door, stick);
     g_signal_connect(keeper->object, "handle-apply", G_CALLBACK(on_apply), stick);
+    g_signal_connect(keeper->object, "notify::other-good", G_CALLBACK(on_other_good), stick);
     look(stick);
     return stick;
 }

@@ -88,6 +88,11 @@ bool wlink_twin_is_open(const wlink_keeper *keeper) {
            keeper->memory->slots[other].short_runs < WLINK_SHORT_RUNS_MAX;
 }
 
+bool wlink_twin_is_missing(const wlink_keeper *keeper) {
+    return keeper->slot != WLINK_SLOT_NONE && !wlink_keeper1_get_other_good(keeper->object) &&
+           !wlink_twin_is_open(keeper);
+}
+
 static void *start(wlink_keeper *keeper, GError **error) {
     struct twin *twin = g_new0(struct twin, 1);
     (void)error;

@@ -17,3 +17,6 @@ void wlink_twin_forget(wlink_keeper *keeper);
 
 /* Nobody can say yet whether the other slot can be gone back to. */
 bool wlink_twin_is_open(const wlink_keeper *keeper);
+
+/* It is known that it cannot: what runs is the only copy of this unit's program. */
+bool wlink_twin_is_missing(const wlink_keeper *keeper);

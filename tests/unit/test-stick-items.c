@@ -48,6 +48,16 @@ static void test_same(void) {
         g_assert_cmpint(judge(&same, (enum wlink_item_kind)kind), ==, WLINK_CODE_STICK_INSTALLED);
 }
 
+/* The other slot holds nothing to go back to: the version that runs is written into it, an older one not. */
+static void test_one_copy(void) {
+    struct wlink_stick_unit unit = older;
+    unit.version = "1.5.0";
+    unit.one_copy = true;
+    g_assert_cmpint(judge(&unit, WLINK_ITEM_UPDATE), ==, WLINK_CODE_NONE);
+    unit.version = "1.5.1";
+    g_assert_cmpint(judge(&unit, WLINK_ITEM_UPDATE), ==, WLINK_CODE_STICK_OLDER);
+}
+
 /* The same staff list again makes other PINs, where nobody may know one; an older one stays too old. */
 static void test_unserved(void) {
     struct wlink_stick_unit unit = older;
@@ -111,6 +121,7 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/stick-items/newer", test_newer);
     g_test_add_func("/stick-items/same", test_same);
+    g_test_add_func("/stick-items/one-copy", test_one_copy);
     g_test_add_func("/stick-items/unserved", test_unserved);
     g_test_add_func("/stick-items/older", test_older);
     g_test_add_func("/stick-items/items", test_items);

@@ -229,15 +229,38 @@ def test_an_update_is_installed_and_runs_from_the_other_slot(unit, visit, stick,
     before, serial = keeper.facts(unit)["machine"], unit.run(SERIAL)
     item, = visit(stick("--update", bundles["next"]))["items"]
     assert (item["version"], item["installed"], item["code"]) == (NEXT, before["version"], "none")
+    found = install(unit)
+    assert (before["slot"], found["machine"]["slot"], found["machine"]["version"]) == ("a", "b", NEXT)
+    assert found["keeper"]["update_result"]["result"] == "updated"
+    assert unit.run(SERIAL) == serial
+
+
+def install(unit) -> dict:
+    """The update of the stick that is in; what the keeper says once it is good."""
     unit.probe.say("winglinkctl apply update")
     unit.wait_off(1500)
     unit.on()
     unit.up(1500)
     keeper.good(unit)
-    found = keeper.facts(unit)
-    assert (before["slot"], found["machine"]["slot"], found["machine"]["version"]) == ("a", "b", NEXT)
-    assert found["keeper"]["update_result"]["result"] == "updated"
-    assert unit.run(SERIAL) == serial
+    return keeper.facts(unit)
+
+
+def test_the_version_that_runs_is_installed_already(unit, visit, stick, bundles):
+    item, = visit(stick("--update", bundles["next"]))["items"]
+    assert (item["version"], item["installed"], item["code"]) == (NEXT, NEXT, "stick-installed")
+    assert apply(unit, "update") == "stick-installed"
+
+
+def test_it_writes_the_other_slot_anew(unit, visit, stick, bundles):
+    """Where there is nothing to go back to, the unit would stand on one copy until somebody makes a newer version."""
+    unit.run("rauc status mark-bad other && systemctl restart winglink-keeper", 300)
+    unit.run(f"until {keeper.PROPERTY} Health | grep -q good; do sleep 1; done", 300)
+    assert keeper.facts(unit)["keeper"]["other_good"] is False
+    item, = visit(stick("--update", bundles["next"]))["items"]
+    assert (item["version"], item["installed"], item["code"]) == (NEXT, NEXT, "none")
+    found = install(unit)
+    assert (found["machine"]["slot"], found["machine"]["version"], found["keeper"]["other_good"]) == ("a", NEXT, True)
+    assert found["keeper"]["other_version"] == NEXT and keeper.starts_in_order(unit) == ["a", "b"]
 
 
 def data_partition(unit) -> gpt.Partition:
