@@ -93,7 +93,7 @@
     X(DO_LIGHT, "Put the light of the room on.")                                                             \
     X(DO_CLEAN, "Look what is in front of the lens, and wipe it.")                                           \
     X(DO_REPLUG, "Pull its plug, wait 5 seconds, push it in again.")                                         \
-    X(DO_OTHER_SOCKET, "Use a blue USB socket, straight at the machine.")                                    \
+    X(DO_OTHER_SOCKET, "Push its plug into its own socket, straight at the machine.")                        \
     X(DO_SOUND_PLUG, "Push the plugs of the microphone and the loudspeaker in.")                             \
     X(DO_SWITCH_ON, "Look whether the microphone is switched on.")                                           \
     X(DO_SPARE_SOUND, "Still failed: try the spare one.")                                                    \
@@ -112,8 +112,8 @@
     X(DO_MANAGER, "Ask the healthcare manager for the permission.")                                          \
     X(DO_CERTIFICATE, "Ask the estate office to renew the certificate: it comes with a site bundle.")        \
     X(DO_FLASH, "Install the image again.")                                                                  \
-    X(DO_FIRMWARE, "Switch Secure Boot and the TPM on in the firmware’s set-up.")                            \
-    X(DO_UPDATE, "Bring an update on a service stick: both slots are then good.")                            \
+    X(DO_FIRMWARE, "Set the firmware up as the technician’s guide says, and flash the unit again.")          \
+    X(DO_UPDATE, "Bring the update of this version, or of a newer one, on a service stick.")                 \
     X(DO_TOUCH, "Touch each point once, with a dry finger.")                                                 \
     X(DO_SCREEN_CABLE, "Still failed: look at the cable of the screen.")                                     \
     X(DO_OTHERS_FIRST, "Put the faults above right first.")                                                  \
@@ -122,7 +122,7 @@
     X(TOUCH_HEADING, "Touch each point once")                                                                \
     X(TOUCH_COUNT, "{n} of {all} touched")                                                                   \
     X(TOUCH_POINT, "Point {n}")                                                                              \
-    X(TOUCH_POINT_DOES, "Touch it, or press Enter")                                                          \
+    X(TOUCH_POINT_DOES, "Touch it")                                                                          \
     X(TOUCH_GIVE_UP, "A point does not answer")                                                              \
     X(TOUCH_GIVE_UP_DOES, "Ends the check with the points that were felt")                                   \
     /* the report */                                                                                         \
@@ -233,7 +233,7 @@
       "The unit writes its report onto the stick: versions, checks and journal, without names.")             \
     X(ITEM_RESET_DOES,                                                                                       \
       "Identity, site bundle, staff and record of this unit are wiped. Nobody can bring them back. Then "    \
-      "the unit asks for a new identity.")                                                                   \
+      "the unit has to be flashed again.")                                                                   \
     X(RESET_HEADING, "Wipe this unit?")                                                                      \
     X(RESET_WORDS, "Nobody can bring back what is on it.")                                                   \
     X(RESET_YES, "Wipe it")                                                                                  \
@@ -244,6 +244,9 @@
     X(ENROL_PLACE, "This unit has no identity yet")                                                          \
     X(ENROL_HEADING, "Insert the service stick")                                                             \
     X(ENROL_WORDS, "It brings the identity of this room.")                                                   \
+    X(ENROL_NEVER_HEADING, "Flash this unit again")                                                          \
+    X(ENROL_NEVER_WORDS, "No service stick brings it an identity.")                                          \
+    X(ENROL_NEVER_WHY, "It was wiped, or it was flashed for no room.")                                       \
     X(REQUEST_HEADING, "This unit’s request")                                                                \
     X(REQUEST_SCAN, "Scan it, or copy the text, and have the estate sign it.")                               \
     X(REQUEST_CODE_NAME, "The unit’s request as a code to scan")                                             \

@@ -15,7 +15,7 @@ struct request {
     struct wlink_view view;
     struct wlink_service_strip strip;
     struct wlink_stick stick;
-    GtkWidget *words, *address, *code, *text;
+    GtkWidget *words, *address, *code, *text, *how;
     bool enrols;
 };
 
@@ -50,9 +50,10 @@ static void build(void *data) {
     gtk_widget_add_css_class(stage, "close");
     wlink_fill(stage, build_request(self), right, NULL);
     wlink_fill(right, view->heading, NULL);
-    if (self->enrols)
-        wlink_fill(right, wlink_text_new(wlink_say(WLINK_SAY_ENROL_WORDS), "s32"),
-                   wlink_stick_build(&self->stick, view), NULL);
+    if (self->enrols) {
+        self->how = wlink_text_new("", "s32");
+        wlink_fill(right, self->how, wlink_stick_build(&self->stick, view), NULL);
+    }
     wlink_fill(right, self->text, NULL);
     wlink_frame_set_stage(view->frame, stage);
     if (!self->enrols)
@@ -60,18 +61,27 @@ static void build(void *data) {
     wlink_frame_set_bar(view->frame, bar);
 }
 
+/* A unit that asks for no identity gets none: it was wiped, and does not know which room it was. */
+static void update_enrolment(struct request *self, bool asks) {
+    wlink_text_set(self->view.heading,
+                   wlink_say(asks ? WLINK_SAY_ENROL_HEADING : WLINK_SAY_ENROL_NEVER_HEADING));
+    wlink_text_set(self->how, wlink_say(asks ? WLINK_SAY_ENROL_WORDS : WLINK_SAY_ENROL_NEVER_WORDS));
+    wlink_stick_update(&self->stick);
+}
+
 static void update(void *data) {
     struct request *self = data;
+    const enum wlink_phrase none = self->enrols ? WLINK_SAY_ENROL_NEVER_WHY : WLINK_SAY_REQUEST_NONE;
     const struct wlink_model *model = self->view.panel->model;
     const char *request = model->keeper.request;
     g_autofree char *address =
         wlink_say_with(WLINK_SAY_REQUEST_ADDRESS, "address", model->keeper.address, NULL);
     wlink_service_strip_update(&self->view, &self->strip);
     if (self->enrols)
-        wlink_stick_update(&self->stick);
+        update_enrolment(self, *request != '\0');
     wlink_text_set(self->address, address);
     gtk_widget_set_visible(self->address, *model->keeper.address != '\0');
-    wlink_text_set(self->words, wlink_say(*request ? WLINK_SAY_REQUEST_SCAN : WLINK_SAY_REQUEST_NONE));
+    wlink_text_set(self->words, wlink_say(*request ? WLINK_SAY_REQUEST_SCAN : none));
     gtk_widget_set_visible(self->code, wlink_scan_set(self->code, request));
     wlink_text_set(self->text, request);
     gtk_widget_set_visible(self->text, *request != '\0');

@@ -564,6 +564,13 @@ def test_a_unit_without_identity_shows_its_request_and_takes_a_stick(desk):
     assert desk.keeper.wait_asked("OpenDoor") == ("",)
 
 
+def test_a_unit_that_was_wiped_is_flashed_again(desk):
+    desk.open(unit=False, keeper={"Enrolled": False, "Request": "", "Address": ""})
+    sight = desk.panel.wait_words("Flash this unit again", "No service stick brings it an identity.", "It was wiped")
+    assert "answered" not in sight.words()
+    desk.shot("00-wiped")
+
+
 def test_a_unit_without_identity_is_given_one(desk):
     site = {"kind": "site", "version": "1", "installed": "", "code": "none", "detail": ""}
     desk.open(unit=False, keeper={"Enrolled": False, "Request": REQUEST, "Stick": STICK | {"items": [site]}})
