@@ -11,6 +11,7 @@ from lab.unit import Refused, Unit
 
 FRAMES = 90  # some seconds of a picture
 WHOLE_PICTURES = pytest.mark.parametrize("size", [{}], indirect=True, ids=["720p"])
+RECORD = {"var/lib/winglink/record/record.jsonl", "var/lib/winglink/record/head"}  # all that a consultation leaves on the disk
 SIGNALLING, MEDIA = 24, 34  # DSCP, as a site bundle has them when it does not say
 
 
@@ -71,9 +72,16 @@ def read_ports(ports: dict, frames: int = FRAMES) -> dict:
     return {key: finish(reader) for key, reader in readers.items()}
 
 
+def files(unit: Unit) -> dict:
+    """Every file on a unit's disk, and when it was written; run/ is memory, stand-ins/ the test's own."""
+    found = {str(path.relative_to(unit.root)): path for path in unit.root.rglob("*") if path.is_file()}
+    return {name: path.stat().st_mtime_ns for name, path in found.items() if not name.startswith(("run/", "stand-ins/"))}
+
+
 @WHOLE_PICTURES
 def test_a_consultation_from_the_call_to_the_record(units, capture, size):
     wing, clinic = units
+    before = {unit: files(unit) for unit in units}
     join(wing, clinic)
     for unit, there in ((wing, cast.AIREDALE), (clinic, cast.OAKWOOD)):
         far = unit.read("status")["consultation"]
@@ -98,6 +106,8 @@ def test_a_consultation_from_the_call_to_the_record(units, capture, size):
     assert wing.read("status")["consultation"]["reason"] == "ended-there"
     for unit in units:
         unit.stop()
+        written = {name for name, when in files(unit).items() if before[unit].get(name) != when}
+        assert written == RECORD, written
 
     found = capture.classify()
     assert found.faults == []
