@@ -8,16 +8,19 @@ from estate_conf import Mistake, parse_conf
 from estate_openssl import fingerprint, openssl
 
 
-def revoked(folder: Path):
-    """The fingerprints of what is not believed any more: each in both its forms, where the certificate is at hand."""
+def revoked(folder: Path) -> list:
+    """The fingerprints of what is not believed any more: each in both its forms, where it was written down so or the certificate
+    is at hand."""
+    found = {}
     for group, one, _ in parse_conf(folder / "estate.conf"):
         if group != "revoked":
             continue
-        yield one
+        found[one] = None
         for path in [*folder.glob(f"units/*/issued/{one}.pem"), folder / "retired" / f"{one}.pem"]:
             if path.exists():
-                yield estate_twin.twin_fingerprint(path.read_bytes())
+                found[estate_twin.twin_fingerprint(path.read_bytes())] = None
                 break
+    return list(found)
 
 
 def sign(folder: Path, text: str, what: str) -> bytes:

@@ -7,14 +7,19 @@ import hashlib
 import hmac
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
+import sys
 
 import pytest
 
 from lab import cast
 from lab.estate import TOOL, Estate
 from lab.world import do
+
+sys.path.append(str(TOOL.parent))
+import estate_twin  # noqa: E402
 
 pytestmark = pytest.mark.beside
 
@@ -97,7 +102,8 @@ def test_a_key_of_the_office_is_not_taken_for_one_of_a_unit(estate, refused):
     """Its room was taken out of estate.conf, and its folder was left."""
     (estate.folder / "units" / NEW_ROOM).mkdir()
     (estate.folder / "units" / NEW_ROOM / "unit.key").write_text("an old key", encoding="ascii")
-    assert f"{NEW_ROOM}/unit.key was made here" in refused("add", NEW_ROOM, *NEW)
+    why = refused("add", NEW_ROOM, *NEW)
+    assert f"{NEW_ROOM}/unit.key was made here" in why and f"move it out of {estate.folder / 'units' / NEW_ROOM}, which keeps" in why
     assert NEW_ROOM not in estate.facts()["rooms"]
     (estate.folder / "units" / NEW_ROOM / "unit.key").unlink()
     estate.tool("add", NEW_ROOM, *NEW)
@@ -182,6 +188,26 @@ def test_a_unit_whose_disk_was_flashed_again(estate, refused, tmp_path):
     assert facts["rooms"][NEW_ROOM]["revoked"] is False
     assert refused("revoke", NEW_ROOM, "--older") == f"every earlier certificate of {NEW_ROOM} is revoked already"
     estate.tool("renew", NEW_ROOM)
+
+
+def revoked_by(estate: Estate, address: str) -> set:
+    """What a room's bundle says, as openssl reads it."""
+    text = do("openssl", "cms", "-verify", "-inform", "DER", "-in", estate.folder / "units" / address / "site.bundle", "-CAfile",
+              estate.folder / "ca/ca.pem", "-purpose", "smimesign")
+    return set(text.partition("[revoked]\ncertificates = ")[2].strip().split("; "))
+
+
+def forms(pem: pathlib.Path) -> set:
+    return {fingerprint(pem), estate_twin.twin_fingerprint(pem.read_bytes())}
+
+
+def test_what_is_revoked_stays_so_when_its_certificate_is_gone(estate):
+    """Its folder was deleted; each certificate can be turned into a second one, which is not believed, either."""
+    both = forms(estate.folder / "units" / WING.address / "unit.pem")
+    estate.revoke(WING.address)
+    shutil.rmtree(estate.folder / "units" / WING.address)
+    estate.bundle(CLINIC.address)
+    assert len(both) == 2 and revoked_by(estate, CLINIC.address) == both
 
 
 def test_a_revoked_key_gets_no_new_certificate(estate, refused):
