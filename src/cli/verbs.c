@@ -80,8 +80,8 @@ const struct wlink_cli_verb wlink_cli_verbs[] = {
      .choices = "available out-of-hours not-in-service"},
     {"selftest", "[NAME…]",
      "Looks at each part of the unit, or at these; cameras are opened one at a time, and the loudspeaker "
-     "plays. Succeeds "
-     "only when all that is needed has passed. For root, or a technician or manager who is signed in.",
+     "plays. Succeeds only when all that is needed has passed. For root, or a technician or manager who is "
+     "signed in; before the unit is in service, for anybody.",
      wlink_cli_selftest, .most = G_MAXUINT, .options = WLINK_CLI_JSON, .choices = CHECKS},
     {"put-into-service", "",
      "From now on this unit makes and takes calls; every needed check of the newest selftest must have "

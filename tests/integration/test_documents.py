@@ -73,6 +73,6 @@ def test_the_threat_model_names_tests_that_exist():
 
 
 def test_documents_point_to_what_there_is():
-    for page in (TOP / "docs").rglob("*.md"):
+    for page in [TOP / "README.md", *(TOP / "docs").rglob("*.md")]:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.relative_to(TOP)}: {target}"
