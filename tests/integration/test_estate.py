@@ -51,7 +51,8 @@ def conf(estate: Estate) -> pathlib.Path:
 
 
 def fingerprint(pem: pathlib.Path) -> str:
-    return hashlib.sha256(subprocess.run(["openssl", "x509", "-in", pem, "-outform", "DER"], capture_output=True, check=True).stdout).hexdigest()
+    der = subprocess.run(["openssl", "x509", "-in", pem, "-outform", "DER"], capture_output=True, check=True).stdout
+    return hashlib.sha256(der).hexdigest()
 
 
 def revoke_by_hand(estate: Estate, pem: pathlib.Path, whose: str):
@@ -138,7 +139,8 @@ def test_a_signer_that_is_revoked_signs_nothing(estate, refused, tmp_path):
     estate.bundle()
     before = contents(estate, WING.address)["site.bundle"]
     revoke_by_hand(estate, estate.folder / "signer/signer.pem", "signer = yes")
-    for words, what in ((["bundle"], f"the bundle of {WING.address}"), (["stick", tmp_path / "stick.img", "--report"], "what the stick says")):
+    stick = ["stick", tmp_path / "stick.img", "--report"]
+    for words, what in ((["bundle"], f"the bundle of {WING.address}"), (stick, "what the stick says")):
         assert refused(*words) == (f"the bundle signer is revoked, so every unit would refuse {what}: run 'estate signer {estate.folder}', "
                                    f"then 'estate bundle {estate.folder}'")
     assert contents(estate, WING.address)["site.bundle"] == before and not (tmp_path / "stick.img").exists()
@@ -208,6 +210,18 @@ def test_what_is_revoked_stays_so_when_its_certificate_is_gone(estate):
     shutil.rmtree(estate.folder / "units" / WING.address)
     estate.bundle(CLINIC.address)
     assert len(both) == 2 and revoked_by(estate, CLINIC.address) == both
+
+
+def test_every_signer_so_far_is_revoked(estate):
+    """Also those that were retired before without being revoked: nobody says which key was copied."""
+    signers = []
+    for words in ([], [], ["--revoke"]):
+        signers.append(forms(estate.folder / "signer/signer.pem"))
+        said = estate.tool("signer", *words)
+    assert "3 signer(s) revoked" in said
+    estate.bundle()
+    assert set().union(*signers) == set(estate.facts()["revoked"]) == revoked_by(estate, WING.address)
+    assert "1 signer(s) revoked" in estate.tool("signer", revoke=True)
 
 
 def test_a_revoked_key_gets_no_new_certificate(estate, refused):
