@@ -2,6 +2,7 @@
 """A board is data: a copy under another name goes through the steps of the build that need no Debian root, with the tree's own
 scripts; and a board whose data nothing keeps shut gets no image for patients."""
 
+import datetime
 import hashlib
 import json
 import os
@@ -10,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -20,6 +22,7 @@ pytestmark = pytest.mark.beside
 TOP = pathlib.Path(__file__).resolve().parent.parent.parent
 OTHER = "other-board"
 DEVELOPMENT = "Winglink DEVELOPMENT, not for patients"
+SUITES = ("trixie", "trixie-updates", "trixie-security")
 ROOT_ARM64 = "B921B045-1DF0-41C3-AF44-4C6F280D3FAE"
 PARTITIONS = "boot-a 64 boot\nroot-a 16 root\nboot-b 64 boot\nroot-b 16 root\nseed 4 seed\n"
 
@@ -59,28 +62,34 @@ class Tree:
         return subprocess.run([self.top / "scripts/image", self.build, OTHER, *steps], cwd=self.top, env=environment, check=False,
                               capture_output=True, text=True)
 
-    def archive(self) -> pathlib.Path:
-        """An apt-get that knows one archive, keeps what it was to read of it, and goes no further."""
+    def archive(self, knows=None) -> pathlib.Path:
+        """An apt-get that knows these suites of Debian and a stranger's archive, which it cannot read, keeps what it was to read
+        of Debian and with what words, and goes no further."""
         programs, asked = self.top / "programs", self.top / "asked"
         programs.mkdir()
+        targets = [f"Debian|{suite}|deb http://archive.example/debian {suite}" for suite in (SUITES if knows is None else knows)]
+        (programs / "targets").write_text("\n".join([*targets, *targets, "Stranger|trixie|deb http://stranger.example trixie", ""]), encoding="ascii")
         (programs / "apt-get").write_text(f"""#!/bin/sh
 case " $* " in
-*" indextargets "*) for kind in Packages Translations; do echo deb http://archive.example/debian trixie; done ;;
-*) for word in "$@"; do case $word in Dir::Etc::SourceList=*) cat "${{word#*=}}" >{asked} ;; esac; done; exit 1 ;;
+*" indextargets "*) cat {programs}/targets; exit ;;
+*" --error-on=any "*) for word in "$@"; do case $word in Dir::Etc::SourceList=*) cat "${{word#*=}}" >{asked} ;; esac; done ;;
 esac
+exit 100
 """, encoding="ascii")
         (programs / "apt-get").chmod(0o755)
         self.programs = f"{programs}:{os.environ['PATH']}"
         return asked
 
-    def lock(self) -> str:
-        """What the archive was asked for once: one package. Its line."""
+    def lock(self, days=0) -> str:
+        """What the archive was asked for once, so many days ago: one package. Its line."""
         (self.store / "pool/base-files_13_arm64.deb").write_bytes(b"a package")
         digest = hashlib.sha256(b"a package").hexdigest()
         lists = [self.top / "board" / name for name in ("packages", f"{OTHER}/packages", "boot-packages", f"{OTHER}/boot-packages")]
-        said = do("sh", "-c", "sed -e 's/#.*//' -e 's/[[:space:]]*$//' -e '/^$/d' \"$@\" | sha256sum", "sh", *lists)
+        said = do("sh", "-c", f"(sed -e 's/#.*//' -e 's/[[:space:]]*$//' -e '/^$/d' \"$@\"; echo main {' '.join(SUITES)}) | sha256sum", "sh", *lists)
         line = f"root base-files 13 arm64 {digest} base-files_13_arm64.deb\n"
-        (self.store / f"{OTHER}-{said[:12]}.lock").write_text(line, encoding="ascii")
+        file = self.store / f"{OTHER}-{said[:12]}.lock"
+        file.write_text(line, encoding="ascii")
+        os.utime(file, (time.time() - days * 86400,) * 2)
         return line
 
 
@@ -89,15 +98,34 @@ def tree(tmp_path):
     return Tree(tmp_path)
 
 
-def test_a_board_allows_firmware_that_is_not_free(tree):
-    """By a line of its board.conf; the others' packages stay where they are."""
+def test_packages_come_from_debian_alone(tree):
+    """Its security archive, too, and no third party's that a machine may have. A board allows firmware that is not free by a line
+    of its board.conf; the others' packages stay where they are."""
     tree.sign_as("development")
     asked = tree.archive()
-    assert tree.image("packages").returncode != 0 and not asked.exists()
-    with open(tree.board / "board.conf", "a", encoding="utf-8") as conf:
-        conf.write("components = main non-free-firmware\n")
-    assert tree.image("packages").returncode != 0
-    assert asked.read_text(encoding="ascii") == "deb http://archive.example/debian trixie main non-free-firmware\n"
+    for components in ("main", "main non-free-firmware"):
+        done = tree.image("packages")
+        assert done.returncode != 0 and "nothing was chosen" in done.stderr, done.stderr
+        assert asked.read_text(encoding="ascii") == "".join(f"deb http://archive.example/debian {suite} {components}\n" for suite in SUITES)
+        with open(tree.board / "board.conf", "a", encoding="utf-8") as conf:
+            conf.write("components = main non-free-firmware\n")
+
+
+def test_no_choice_without_the_security_archive(tree):
+    tree.sign_as("development")
+    asked = tree.archive(knows=SUITES[:2])
+    done = tree.image("packages")
+    assert done.returncode != 0 and "apt cannot read Debian's trixie-security" in done.stderr and not asked.exists(), done.stderr
+
+
+@pytest.mark.parametrize("variant, days, good", [("development", 400, True), ("production", 29, True), ("production", 31, False)])
+def test_what_patients_use_has_the_security_updates_of_the_last_days(tree, variant, days, good):
+    tree.sign_as(variant)
+    tree.lock(days)
+    done = tree.image("packages")
+    chosen = datetime.date.fromtimestamp(time.time() - days * 86400)
+    assert f"image: packages chosen on {chosen}, {days} days ago; REFRESH=1 takes today's" in done.stderr.splitlines(), done.stderr
+    assert (done.returncode == 0) == good and ("a production image needs packages that were chosen anew (REFRESH=1)" in done.stderr) != good
 
 
 def test_another_board_touches_no_script(tree):

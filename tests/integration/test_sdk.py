@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""scripts/sdk: what the Debian root is made of; with stand-ins for mmdebstrap and apt."""
+
+import os
+import pathlib
+import subprocess
+
+import pytest
+
+pytestmark = pytest.mark.beside
+
+SDK = pathlib.Path(__file__).resolve().parent.parent.parent / "scripts/sdk"
+MMDEBSTRAP = """#!/bin/sh
+printf '%s\\n' "$@" >"$ASKED"
+for word in "$@"; do case $word in *.part) mkdir "$word" ;; esac; done
+"""
+KNOWN = {"Debian": "Debian Debian http://mirror.example/debian", "Debian-Security": "Debian Debian-Security http://mirror.example/security",
+         "Stranger": "Stranger Debian-Security http://stranger.example"}
+
+
+class Machine:
+    """A person's: a cache, and programs that say what they were asked."""
+
+    def __init__(self, folder: pathlib.Path):
+        self.folder, self.cache, self.asked = folder, folder / "cache", folder / "asked"
+        (folder / "bin").mkdir()
+        self.program("mmdebstrap", MMDEBSTRAP)
+
+    def program(self, name: str, text: str):
+        (self.folder / "bin" / name).write_text(text, encoding="ascii")
+        (self.folder / "bin" / name).chmod(0o755)
+
+    def apt_knows(self, *archives):
+        self.program("apt-get", "#!/bin/sh\n" + "".join(f"echo '{KNOWN[name]}'\n" for name in archives))
+
+    def __call__(self, *words, **environment) -> tuple:
+        """Its exit code, and what it said. (Into a file: what watches a set-up may hold on to it for some seconds.)"""
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("WINGLINK_")}
+        paths = {"PATH": f"{self.folder / 'bin'}:{os.environ['PATH']}", "WINGLINK_CACHE": str(self.cache), "ASKED": str(self.asked),
+                 "XDG_DATA_HOME": str(self.folder / "data")}
+        with open(self.folder / "said", "w", encoding="utf-8") as said:
+            done = subprocess.run([SDK, *words], check=False, stdout=said, stderr=said, env=inherited | paths | environment)
+        return done.returncode, (self.folder / "said").read_text(encoding="utf-8")
+
+    def root(self) -> pathlib.Path:
+        return pathlib.Path(self("path", WINGLINK_SDK="root")[1].strip())
+
+    def sources(self, **environment) -> list:
+        """The lines of sources.list that a root is made with, without whom they trust."""
+        code, said = self("setup", WINGLINK_SDK="root", **environment)
+        assert code == 0 and (self.root() / ".ready").exists(), said
+        lines = [line for line in self.asked.read_text(encoding="ascii").splitlines() if line.startswith("deb ")]
+        return [" ".join(word for word in line.split() if not word.startswith("[")) for line in lines]
+
+
+@pytest.fixture
+def machine(tmp_path):
+    return Machine(tmp_path)
+
+
+@pytest.mark.parametrize("knows, mirror, main, security", [
+    ((), "", "http://deb.debian.org/debian", "http://deb.debian.org/debian-security"),
+    (("Stranger", "Debian", "Debian-Security"), "", "http://mirror.example/debian", "http://mirror.example/security"),
+    (("Debian-Security",), "http://site.example/debian", "http://site.example/debian", "http://mirror.example/security")],
+    ids=["no Debian machine", "its own", "a site's"])
+def test_a_root_knows_the_security_archive(machine, knows, mirror, main, security):
+    """What chooses an image's packages reads the same list: without it they would be those of the last point release."""
+    machine.apt_knows(*knows)
+    assert machine.sources(WINGLINK_MIRROR=mirror) == [
+        f"deb {main} trixie main", f"deb {main} trixie-updates main", f"deb {security} trixie-security main"]
