@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A unit's site bundle: what estate.conf says, seen from that unit. docs/site-bundle.md says what is in it."""
 import datetime
+import re
 
 import estate_seal
 from estate_conf import Mistake, section_text
@@ -41,6 +42,20 @@ def bundle_text(estate, address, serial):
 def make_bundle(estate, address, serial):
     write(estate.unit(address) / "site.bundle",
           estate_seal.sign(estate.folder, bundle_text(estate, address, serial), f"the bundle of {address}"))
+
+
+def without_date(text):
+    """What counts in a bundle."""
+    return re.sub(r"^(serial|made) = .*\n", "", text, flags=re.MULTILINE)
+
+
+def open_current(estate, address):
+    """What a room's bundle says, when that is what the estate says now: what was changed since must not be forgotten."""
+    text = estate_seal.open_bundle(estate.folder, address)
+    if without_date(text.decode()) != without_date(bundle_text(estate, address, 0)):
+        raise Mistake(f"the bundle of {address} was made before the estate's last change: run 'estate bundle {estate.folder}' "
+                      "first")
+    return text
 
 
 def next_serial(estate, name="serial"):

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What units take from the estate, signed and opened again: docs/site-bundle.md says how it is sealed."""
+import re
 import tempfile
 from pathlib import Path
 
@@ -40,14 +41,20 @@ def sign(folder: Path, text: str, what: str) -> bytes:
 
 
 def open_bundle(folder: Path, address: str) -> bytes:
-    """What a room's bundle says, when a unit would take it: signed by the estate, and by nobody who is revoked."""
+    """What a room's bundle says, when it is this room's and signed by the estate's present signer, who is not revoked."""
     path = folder / "units" / address / "site.bundle"
+    make = f"run 'estate bundle {folder}' first"
     if not path.exists():
-        raise Mistake(f"{address} has no bundle yet: run 'estate bundle {folder}' first")
+        raise Mistake(f"{address} has no bundle yet: {make}")
     with tempfile.NamedTemporaryFile() as signer:
         text = openssl("cms", "-verify", "-inform", "DER", "-in", path, "-CAfile", folder / "ca/ca.pem", "-purpose",
                        "smimesign", "-no_check_time", "-signer", signer.name, what=f"checking {path}")
-        pem = Path(signer.name).read_bytes()
-    if fingerprint(pem) in revoked(folder):
-        raise Mistake(f"{path} is signed by a signer that is revoked: run 'estate bundle {folder}' first")
+        signed_by = fingerprint(Path(signer.name).read_bytes())
+    if signed_by in revoked(folder):
+        raise Mistake(f"{path} is signed by a signer that is revoked: {make}")
+    if signed_by != fingerprint((folder / "signer/signer.pem").read_bytes()):
+        raise Mistake(f"{path} is signed by an earlier signer: {make}")
+    unit = re.search(rb"^unit = (.*)$", text, re.MULTILINE)
+    if not unit or unit[1] != address.encode():
+        raise Mistake(f"{path} is the bundle of another unit: {make}")
     return text

@@ -202,15 +202,36 @@ def test_refuses(estate, tmp_path, words, why):
     assert code == 1 and why in said and not (tmp_path / "s").exists(), said
 
 
-def test_refuses_a_bundle_of_a_revoked_signer(estate, tmp_path):
-    """As every unit would that has worked with a newer one."""
-    assert call("signer", estate, "--revoke")[0] == 0
+def swap_bundles(estate: pathlib.Path):
+    bundle, other = (estate / "units" / room.address / "site.bundle" for room in (cast.OAKWOOD, cast.FEATHERSTONE))
+    bundle.write_bytes(other.read_bytes())
+
+
+STALE = {
+    "revoked": (["signer", "--revoke"], f"{cast.OAKWOOD.address}/site.bundle is signed by a signer that is revoked"),
+    "retired": (["signer"], f"{cast.OAKWOOD.address}/site.bundle is signed by an earlier signer"),
+    "withdrawn": (["permit", cast.OAKWOOD.address, cast.AIREDALE.address, "--withdrawn", "2026-11-01", "--authority", "Trust"],
+                  f"the bundle of {cast.OAKWOOD.address} was made before the estate's last change"),
+    "renewed": (["renew", cast.OAKWOOD.address], f"the bundle of {cast.OAKWOOD.address} was made before the estate's last change"),
+    "another's": (swap_bundles, f"{cast.OAKWOOD.address}/site.bundle is the bundle of another unit"),
+}
+
+
+@pytest.mark.parametrize("change, why", STALE.values(), ids=STALE)
+def test_refuses_a_bundle_that_is_not_what_the_estate_says_now(estate, tmp_path, change, why):
+    """Somebody forgot to make the bundles after a change, and would carry the old ones to the units."""
+    if callable(change):
+        change(estate)
+    else:
+        verb, *words = change
+        assert call(verb, estate, *words)[0] == 0
     for words in (["stick", estate, tmp_path / "s", "--site"], ["install", estate, cast.OAKWOOD.address, tmp_path / "root"]):
         code, said = call(*words)
-        assert code == 1 and f"{cast.OAKWOOD.address}/site.bundle is signed by a signer that is revoked" in said, said
+        assert code == 1 and said.endswith(f"{why}: run 'estate bundle {estate}' first\n"), said
     assert not (tmp_path / "s").exists() and not (tmp_path / "root").exists()
     assert call("bundle", estate)[0] == 0
     assert call("stick", estate, tmp_path / "s", "--site")[0] == 0
+    assert call("install", estate, cast.OAKWOOD.address, tmp_path / "root")[0] == 0
 
 
 @pytest.mark.parametrize("text, why", [
