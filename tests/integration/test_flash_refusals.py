@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: Apache-2.0
+"""scripts/flash: disks, images and files that it does not take."""
+
+import os
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from lab import cast
+from lab.flashing import DISK_SIZE, IMAGE_SIZE, MIB, TOOL, TOP, is_untouched, loop_device, make_image, seed_of, start_of
+from lab.flashing import disk, flash, image, other_lsblk  # noqa: F401
+from lab.world import do
+
+pytestmark = pytest.mark.beside
+
+
+def test_a_unit_conf_that_is_not_utf_8(flash, tmp_path):
+    config = tmp_path / "oakwood.conf"
+    config.write_bytes("# Krankenflügel\n".encode("latin-1"))
+    assert flash("/dev/null", "--config", config) == (1, f"flash: {config} is no text in UTF-8: save it as UTF-8\n")
+
+
+def test_a_unit_conf_that_winglinkd_does_not_understand_is_not_written(build, flash, tmp_path):
+    config = tmp_path / "oakwood.conf"
+    config.write_text("[camras]\nroom = auto\n", encoding="ascii")
+    path = {"PATH": f"{build}:{os.environ['PATH']}"}
+    code, said = flash("/dev/null", "--config", config, environment=path)
+    assert (code, said) == (1, f"flash: {config}, line 1: group [camras] is not known\n")
+    config.write_text("# nothing\n", encoding="ascii")
+    code, said = flash("/dev/null", "--config", config, environment=path)
+    assert code == 1 and said.startswith(f"{config}: understood by winglinkd ") and "/dev/null" in said
+
+
+def test_a_unit_conf_that_nobody_could_read_is_said_to_be_unchecked(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(str(TOP / "scripts" / "flash.d"))
+    import unit_conf
+    program = tmp_path / "winglinkd"  # of another machine: it does not start here
+    program.write_bytes(b"\x7fELF of another machine")
+    program.chmod(0o755)
+    (tmp_path / "oakwood.conf").write_text("# nothing\n", encoding="ascii")
+    monkeypatch.setattr(unit_conf, "TOP", tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert "NOT CHECKED: no winglinkd runs on this machine" in unit_conf.check(tmp_path / "oakwood.conf")
+
+
+@pytest.mark.parametrize("content, why", [
+    (b"[Match]\nName=en*\n# K\xfcche\n[Network]\nDHCP=yes\n", " is no text in UTF-8: save it as UTF-8"),
+    (b"[cameras]\nroom = auto\n", " has no group [Match]: it is no systemd.network file"),
+    (b"[Match]\nName=en*\n[Netwrok]\nDHCP=yes\n", " has no group [Network]: it is no systemd.network file"),
+    (b"[Match]\nName=en*\n\n[Network]\nAddress 192.0.2.1/24\n",
+     ", line 5: 'Address 192.0.2.1/24' is neither a group such as [Network] nor a line such as DHCP=yes in one"),
+    (b"[Match]\n[Network]\nDHCP=yes\n", ": [Match] says nothing, and systemd leaves such a file out: Type=ether is every wired interface"),
+    (b"Name=en*\n[Match]\n[Network]\n", ", line 1: 'Name=en*' is neither a group such as [Network] nor a line such as DHCP=yes in one"),
+    (b"", " has no group [Match]: it is no systemd.network file")],
+    ids=["Latin-1", "a unit.conf", "a group mistyped", "no key", "an empty group", "no group", "empty"])
+def test_a_network_file_that_is_none(flash, tmp_path, content, why):
+    network = tmp_path / "oakwood.network"
+    network.write_bytes(content)
+    assert flash("/dev/null", "--network", network) == (1, f"flash: {network}{why}\n")
+
+
+NETWORK = "; Oakwood\n[Match]\nType = ether\n\n[Network]\n# Küche\nAddress=192.0.2.1/24\nDNS=\n[Route]\nGateway=192.0.2.254\n"
+
+
+def test_a_network_file_goes_onto_the_disk_as_it_is(disk, flash, tmp_path):
+    network = tmp_path / "oakwood.network"
+    network.write_text(NETWORK, encoding="utf-8-sig")  # with the mark that editors of Windows put before it
+    assert flash(disk, "--network", network)[0] == 0
+    assert seed_of(start_of(tmp_path / "disk"))["wired.network"] == network.read_bytes()
+
+
+def test_a_network_file_is_no_unit_conf(flash, tmp_path):
+    """Also where no winglinkd runs on this machine that would not understand it."""
+    config = tmp_path / "oakwood.network"
+    config.write_text(NETWORK, encoding="utf-8")
+    assert flash("/dev/null", "--config", config) == (1, f"flash: {config} is no unit.conf but a systemd.network file: give it with --network\n")
+
+
+def test_refuses_a_mounted_disk(disk, flash, tmp_path):
+    do("mkfs.ext4", "-q", disk)
+    (tmp_path / "there").mkdir()
+    do("mount", disk, tmp_path / "there")
+    try:
+        code, said = flash(disk)
+        assert code == 1 and f"must not be written: {disk} is mounted on {tmp_path / 'there'}" in said
+        assert "mounted on" in do(TOOL, "--list")
+    finally:
+        do("umount", tmp_path / "there")
+
+
+@pytest.fixture
+def part(disk):
+    """A partition on the disk."""
+    do("sfdisk", "--quiet", disk, input="label: gpt\nstart=2048, size=16384\n")
+    do("partx", "--add", disk)
+    yield f"{disk}p1"
+    do("partx", "--delete", disk)
+
+
+def test_refuses_a_disk_of_which_a_part_is_mounted(disk, part, flash, tmp_path):
+    do("mkfs.ext4", "-q", part)
+    (tmp_path / "there").mkdir()
+    do("mount", part, tmp_path / "there")
+    try:
+        code, said = flash(disk)
+        assert code == 1 and f"must not be written: {part} is mounted on {tmp_path / 'there'}" in said
+    finally:
+        do("umount", tmp_path / "there")
+
+
+def test_refuses_a_part_of_a_disk(part, flash):
+    assert flash(part) == (1, f"flash: {part} is part of a disk, not a whole one (part)\n")
+
+
+def test_refuses_swap(disk, flash, tmp_path):
+    """As the kernel tells of swap; this machine gets none."""
+    (tmp_path / "swaps").write_text(f"Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n{disk}  partition\t307196\t0\t-2\n", encoding="ascii")
+    told = ["unshare", "--mount", "sh", "-c", 'mount --bind "$1" /proc/swaps && shift && exec "$@"', "sh", tmp_path / "swaps"]
+    code, said = flash(disk, before=told)
+    assert code == 1 and f"{disk} must not be written: {disk} is swap of this machine" in said
+    assert is_untouched(tmp_path / "disk")
+
+
+@pytest.mark.parametrize("kind", ["lvm", "crypt", "raid1"])
+def test_refuses_what_is_in_use_by_something_else(disk, flash, other_lsblk, tmp_path, kind):
+    """Volumes, encryption and RAID lie on a disk, or on a part of it, with a device of their own."""
+    above = {"path": "/dev/mapper/above", "type": kind, "size": MIB, "ro": False, "rm": False, "mountpoints": [None]}
+    part = {"path": f"{disk}p1", "type": "part", "size": MIB, "ro": False, "rm": False, "mountpoints": [None], "children": [above]}
+    for children in ([above], [part]):
+        shutil.rmtree(tmp_path / "bin", ignore_errors=True)
+        told = other_lsblk(f"[node.update(children={children!r}) for node in found if node['path'] == '{disk}']")
+        code, said = flash(disk, environment=told)
+        assert code == 1 and f"{disk} must not be written: /dev/mapper/above on it is in use ({kind})" in said
+    assert is_untouched(tmp_path / "disk")
+
+
+def test_the_list_has_model_size_and_why_not(disk, other_lsblk, tmp_path):
+    """A stick of which this machine's lsblk would say the same, one that is locked, and the loop device that there is."""
+    stick = {"path": "/dev/sdy", "type": "disk", "size": 128035676160, "ro": False, "rm": True, "log-sec": 512, "model": "Extreme Pro", "serial": "AA0123",
+             "mountpoints": [None]}
+    locked = stick | {"path": "/dev/sdz", "size": 2000398934016, "ro": True, "model": None, "serial": None}
+    done = subprocess.run([TOOL, "--list"], capture_output=True, text=True, check=True, env=os.environ | other_lsblk(f"found += {[stick, locked]!r}"))
+    lines = {line.split()[0]: re.sub(" +", " ", line) for line in done.stdout.splitlines()}
+    assert lines["/dev/sdy"] == "/dev/sdy 128.0 GB Extreme Pro AA0123 (may be written)"
+    assert lines["/dev/sdz"] == "/dev/sdz 2000.4 GB no model name (must not be written: it is read-only)"
+    assert lines[disk] == f"{disk} 1.2 GB loop device (may be written)"
+
+
+def test_refuses_what_is_too_small(tmp_path, flash):
+    for device in loop_device(tmp_path / "small", IMAGE_SIZE + MIB):
+        code, said = flash(device)
+        assert code == 1 and "is too small: it has 27 MiB, and 1050 MiB are needed" in said
+
+
+def test_refuses_other_sectors(tmp_path, flash):
+    """The places of an image's partitions are counted in sectors of 512 bytes."""
+    for device in loop_device(tmp_path / "large", DISK_SIZE, "--sector-size", "4096"):
+        code, said = flash(device)
+        assert code == 1 and f"{device} must not be written: its sectors have 4096 bytes" in said, said
+    assert is_untouched(tmp_path / "large")
+
+
+def test_refuses_what_is_no_disk(tmp_path, flash):
+    (tmp_path / "file").write_bytes(bytes(DISK_SIZE))
+    assert flash(tmp_path / "file") == (1, f"flash: {tmp_path / 'file'} is no disk\n")
+    assert flash("/dev/null")[1] == "flash: /dev/null is no disk\n"
+
+
+def test_refuses_an_image_that_is_not_what_was_built(image, disk, flash, tmp_path):
+    with open(image, "r+b") as file:
+        file.seek(3 * MIB)
+        file.write(b"changed")
+    code, said = flash(disk)
+    assert code == 1 and "is not what" in said
+    assert is_untouched(tmp_path / "disk")
+
+
+def test_refuses_an_image_that_does_not_say_what_it_is(disk, flash, tmp_path):
+    code, said = flash(disk, written=make_image(tmp_path / "winglink-9-test.img", ""))
+    assert code == 1 and "says neither that it is for development nor for production: build it again" in said
+    assert is_untouched(tmp_path / "disk")
+
+
+def test_refuses_a_bundle_of_a_revoked_signer(disk, flash, tmp_path):
+    """The unit is new, and would not know."""
+    do(TOP / "scripts/estate", "signer", tmp_path / "estate", "--revoke")
+    code, said = flash(disk)
+    assert code == 1 and "is signed by a signer that is revoked" in said
+
+
+def test_refuses_a_unit_without_a_bundle(disk, flash, tmp_path):
+    (tmp_path / "estate/units" / cast.OAKWOOD.address / "site.bundle").unlink()
+    code, said = flash(disk)
+    assert code == 1 and "has no site.bundle yet" in said
