@@ -8,6 +8,7 @@ import zlib
 from typing import NamedTuple
 
 SECTOR = 512
+MOST = 1 << 53  # sectors: more than any disk has, and places still fit into what the kernel counts with
 
 
 class BadTable(Exception):
@@ -44,7 +45,7 @@ def read_header(file, lba: int) -> tuple:
 def read_table(file) -> Table:
     """The table at the start of an open file; raises BadTable."""
     header, (at, count, size, checksum) = read_header(file, 1)
-    if count > 1024 or not 128 <= size <= 1024:
+    if at > MOST or count > 1024 or not 128 <= size <= 1024:
         raise BadTable("the partition table has impossible sizes")
     file.seek(at * SECTOR)
     entries = file.read(count * size)
@@ -56,6 +57,8 @@ def read_table(file) -> Table:
         if entry[:16] == bytes(16):
             continue
         first, last = struct.unpack_from("<QQ", entry, 32)
+        if not first <= last <= MOST:
+            raise BadTable(f"partition {number + 1} is at an impossible place")
         name = entry[56:128].decode("utf-16-le", errors="replace").rstrip("\0")
         found[name] = Partition(name, first * SECTOR, (last - first + 1) * SECTOR, number + 1)
     return Table(uuid.UUID(bytes_le=header[56:72]), found)

@@ -5,6 +5,8 @@ import io
 import pathlib
 import tarfile
 
+from estate_openssl import openssl
+
 
 class NoIdentity(Exception):
     """The estate has not what the unit needs."""
@@ -18,6 +20,10 @@ def has_key(estate: pathlib.Path, address: str) -> bool:
     return (unit / "unit.key").is_file()
 
 
+def public_key(path: pathlib.Path, *command) -> bytes:
+    return openssl(*command, data=path.read_bytes(), what=f"{path} is damaged ('estate renew --new-key' makes another)")
+
+
 def identity(estate: pathlib.Path, address: str) -> dict:
     """Names and contents of what a unit is given whose key the estate made."""
     unit = estate / "units" / address
@@ -25,6 +31,9 @@ def identity(estate: pathlib.Path, address: str) -> dict:
     for name, path in wanted.items():
         if not path.is_file():
             raise NoIdentity(f"{address} has no {name} yet: scripts/estate bundle {estate}")
+    if public_key(wanted["unit.key"], "pkey", "-pubout") != public_key(wanted["unit.pem"], "x509", "-noout", "-pubkey"):
+        raise NoIdentity(f"unit.key and unit.pem of {address} do not belong together: scripts/estate renew {estate} {address} "
+                         f"--new-key, then scripts/estate bundle {estate}")
     return {name: path.read_bytes() for name, path in wanted.items()}
 
 

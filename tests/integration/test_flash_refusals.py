@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """scripts/flash: disks, images and files that it does not take."""
 
+import hashlib
 import os
 import re
 import shutil
+import struct
 import subprocess
+import zlib
 
 import pytest
 
@@ -183,6 +186,39 @@ def test_refuses_an_image_that_does_not_say_what_it_is(disk, flash, tmp_path):
     assert is_untouched(tmp_path / "disk")
 
 
+@pytest.mark.parametrize("text", [b"", b"\n{} {}\n", b"\xff{} {}\n", b"{}\n"], ids=["empty", "an empty line", "not ASCII", "no name"])
+def test_a_damaged_sha256(image, disk, flash, tmp_path, text):
+    digest = hashlib.sha256(image.read_bytes()).hexdigest()
+    sums = image.with_suffix(".sha256")
+    sums.write_bytes(text.replace(b"{}", digest.encode(), 1).replace(b"{}", image.name.encode()))
+    code, said = flash(disk)
+    if text.startswith(b"\n"):
+        assert code == 0, said
+    else:
+        assert (code, said) == (1, f"flash: {image} is not what {sums.name} says: copy it again, with its .sha256 beside it\n")
+        assert is_untouched(tmp_path / "disk")
+
+
+@pytest.mark.parametrize("at, field", [(512 + 72, 1 << 60), (1024 + 32, 1 << 60), (1024 + 40, 1 << 60), (1024 + 40, 0)],
+                         ids=["the entries", "a beginning", "an end", "an end before it"])
+def test_refuses_a_table_that_leads_nowhere(image, flash, at, field):
+    """Its checksums are right."""
+    table = bytearray(image.read_bytes()[:MIB])
+    struct.pack_into("<Q", table, at, field)
+    struct.pack_into("<I", table, 512 + 88, zlib.crc32(table[1024:1024 + 128 * 128]))
+    struct.pack_into("<I", table, 512 + 16, 0)
+    struct.pack_into("<I", table, 512 + 16, zlib.crc32(table[512:512 + 92]))
+    with open(image, "r+b") as file:
+        file.write(table)
+    why = "the partition table has impossible sizes" if at < 1024 else "partition 1 is at an impossible place"
+    assert flash("/dev/null") == (1, f"flash: {image} is no image of a Winglink unit: {why}\n")
+
+
+def test_refuses_an_image_that_is_cut_off(image, flash):
+    os.truncate(image, 22 * MIB)
+    assert flash("/dev/null") == (1, f"flash: {image} is cut off: copy it again\n")
+
+
 def test_refuses_a_bundle_of_a_revoked_signer(disk, flash, tmp_path):
     """The unit is new, and would not know."""
     do(TOP / "scripts/estate", "signer", tmp_path / "estate", "--revoke")
@@ -194,3 +230,20 @@ def test_refuses_a_unit_without_a_bundle(disk, flash, tmp_path):
     (tmp_path / "estate/units" / cast.OAKWOOD.address / "site.bundle").unlink()
     code, said = flash(disk)
     assert code == 1 and "has no site.bundle yet" in said
+
+
+@pytest.mark.parametrize("name", ["unit.key", "unit.pem"])
+def test_refuses_a_damaged_identity(disk, flash, tmp_path, name):
+    path = tmp_path / "estate/units" / cast.OAKWOOD.address / name
+    path.write_bytes(path.read_bytes()[:100])
+    code, said = flash(disk)
+    assert code == 1 and said.startswith(f"flash: {path} is damaged ('estate renew --new-key' makes another): openssl says: "), said
+
+
+def test_refuses_a_key_and_a_certificate_that_are_not_each_others(disk, flash, tmp_path):
+    """A renewal was cut short between the two."""
+    units = tmp_path / "estate/units"
+    shutil.copy(units / cast.AIREDALE.address / "unit.key", units / cast.OAKWOOD.address / "unit.key")
+    code, said = flash(disk)
+    assert code == 1 and f"unit.key and unit.pem of {cast.OAKWOOD.address} do not belong together: scripts/estate renew " in said, said
+    assert is_untouched(tmp_path / "disk")
