@@ -145,6 +145,13 @@ static void say_heading(struct checks *self, const struct wlink_standing *standi
 
 /* --- the right side */
 
+/* As many digits as somebody reads out over a telephone. */
+static char *print_value(GVariant *value) {
+    return g_variant_is_of_type(value, G_VARIANT_TYPE_DOUBLE)
+               ? g_strdup_printf("%g", g_variant_get_double(value))
+               : g_variant_print(value, FALSE);
+}
+
 static char *raw_words(const struct wlink_model_check *check) {
     GString *text = g_string_new(NULL);
     GVariantIter iter;
@@ -158,7 +165,7 @@ static char *raw_words(const struct wlink_model_check *check) {
         return g_string_free(text, FALSE);
     g_variant_iter_init(&iter, check->measured);
     while (g_variant_iter_loop(&iter, "{&sv}", &key, &value)) {
-        g_autofree char *printed = g_variant_print(value, FALSE);
+        g_autofree char *printed = print_value(value);
         g_string_append_printf(text, "%s%s %s", text->str[text->len - 1] == '\n' ? "" : "\n", key, printed);
     }
     return g_string_free(text, FALSE);
