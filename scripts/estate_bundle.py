@@ -5,7 +5,7 @@ import re
 
 import estate_seal
 from estate_conf import Mistake, section_text
-from estate_keys import write
+from estate_files import write
 from estate_openssl import UTC, base64_of
 
 
@@ -58,9 +58,25 @@ def open_current(estate, address):
     return text
 
 
+PUT_ONE = "put a number there that is higher than any unit has"
+
+
+def last_serial(path):
+    """0 before the first one."""
+    if not path.exists():
+        return 0
+    text = path.read_text(encoding="utf-8", errors="replace").strip()
+    if not re.fullmatch(r"[0-9]{1,15}", text):
+        raise Mistake(f"{path} holds no number: {PUT_ONE}")
+    return int(text)
+
+
 def next_serial(estate, name="serial"):
+    """Units take nothing that is older than what they have: no number may come twice."""
     path = estate.folder / name
-    serial = int(path.read_text(encoding="ascii")) + 1 if path.exists() else 1
+    if name == "serial" and not path.exists() and any(estate.folder.glob("units/*/site.bundle")):
+        raise Mistake(f"{path} is gone, and bundles were made already: {PUT_ONE}")
+    serial = last_serial(path) + 1
     write(path, f"{serial}\n")
     return serial
 

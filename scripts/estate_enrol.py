@@ -9,6 +9,7 @@ import secrets
 from pathlib import Path
 
 from estate_conf import Mistake
+from estate_files import sync_folder
 
 PREFIX, SECRET_BYTES, TAG_BYTES = "WL1:", 16, 32
 FILE = "enrolment"  # in the room's folder, from the flashing to the answer
@@ -36,11 +37,7 @@ def keep(unit: Path, secret: str):
             os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
         os.fsync(file.fileno())
     part.replace(unit / FILE)
-    folder = os.open(unit, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync_folder(unit)
 
 
 def open_for(unit: Path, address: str) -> bytes:

@@ -1,23 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The keys and certificates of an estate: its authority, the signer of its bundles, and those of its units. What is new is
 made first and put in place last: when a step fails, what was there stays."""
-import os
 from pathlib import Path
 from typing import NamedTuple
 
 from estate_conf import Mistake, is_ip
+from estate_files import write
 from estate_openssl import extensions, fingerprint, new_key, new_key_options, openssl, request_config, scratch, subject, validity
 
 CA_DAYS, SIGNER_DAYS, UNIT_DAYS = 20 * 365, 5 * 365, 2 * 365
-
-
-def write(path, text, mode=0o644):
-    """Whole or not at all."""
-    part = path.with_name(path.name + ".part")
-    with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        os.fchmod(file.fileno(), mode)
-        file.write(text if isinstance(text, bytes) else text.encode())
-    part.replace(path)
 
 
 def make_authority(folder, name):

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -108,6 +109,37 @@ def test_a_key_of_the_office_is_not_taken_for_one_of_a_unit(estate, refused):
     assert NEW_ROOM not in estate.facts()["rooms"]
     (estate.folder / "units" / NEW_ROOM / "unit.key").unlink()
     estate.tool("add", NEW_ROOM, *NEW)
+
+
+@pytest.mark.parametrize("kept", [b"", b"many\n", b"-1\n", b"9" * 16 + b"\n", b"\xff\n"], ids=["empty", "a word", "below", "too long", "noise"])
+@pytest.mark.parametrize("name", ["serial", "staff-serial"])
+def test_a_serial_number_that_is_damaged_is_not_guessed(estate, refused, tmp_path, name, kept):
+    """It would begin anew, and units refuse what is older than what they have."""
+    estate.bundle()
+    (tmp_path / "staff").write_text("[staff 101]\nrole = nurse\n", encoding="ascii")
+    (estate.folder / name).write_bytes(kept)
+    calls = (["bundle"], ["show"]) if name == "serial" else (["stick", tmp_path / "s", "--staff", tmp_path / "staff"],)
+    for words in calls:
+        assert refused(*words) == f"{estate.folder / name} holds no number: put a number there that is higher than any unit has"
+    assert (estate.folder / name).read_bytes() == kept
+
+
+def test_a_serial_number_that_is_gone_does_not_begin_anew(estate, refused):
+    estate.bundle()
+    (estate.folder / "serial").unlink()
+    assert refused("bundle") == (f"{estate.folder / 'serial'} is gone, and bundles were made already: put a number there that is higher "
+                                 "than any unit has")
+    (estate.folder / "serial").write_text("41\n", encoding="ascii")
+    estate.bundle()
+    assert estate.facts()["serial"] == 42
+
+
+def test_what_is_written_is_on_the_disk(estate, tmp_path):
+    """Before the name is, and both before the tool says so: no serial number comes twice after a power cut."""
+    do("strace", "-qq", "-f", "-y", "-o", tmp_path / "log", "-e", "trace=fsync,rename,renameat,renameat2", TOOL, "bundle", estate.folder)
+    calls = re.findall(r"(fsync\(\d+<\S+(?=>)|rename.*\"\S+\")", (tmp_path / "log").read_text(encoding="ascii"))
+    at = calls.index(next(one for one in calls if one.endswith("/serial\"")))
+    assert calls[at - 1].endswith(f"<{estate.folder}/serial.part") and calls[at + 1].endswith(f"<{estate.folder}"), calls
 
 
 def outlive(estate: Estate):
