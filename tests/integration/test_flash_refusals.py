@@ -247,3 +247,14 @@ def test_refuses_a_key_and_a_certificate_that_are_not_each_others(disk, flash, t
     code, said = flash(disk)
     assert code == 1 and f"unit.key and unit.pem of {cast.OAKWOOD.address} do not belong together: scripts/estate renew " in said, said
     assert is_untouched(tmp_path / "disk")
+
+
+@pytest.mark.parametrize("words, why", [
+    (["--check", "--unit", cast.OAKWOOD.address, "--estate", "yorkshire"], "--check only compares: leave out --unit, --estate"),
+    (["--check", "--network", "n", "--config", "c", "--records", "r", "--yes"],
+     "--check only compares: leave out --network, --config, --records, --yes"),
+    (["--list"], "--list only shows: leave out IMAGE, DEVICE"),
+    (["--list", "--check"], "--list only shows: leave out --check, IMAGE, DEVICE")], ids=["a room", "what is written", "a disk", "a comparison"])
+def test_refuses_what_nothing_would_come_of(image, words, why):
+    done = subprocess.run([TOOL, image, "/dev/null", *words], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 2 and done.stderr.endswith(f"flash: error: {why}\n"), done.stderr
