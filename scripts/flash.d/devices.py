@@ -61,7 +61,8 @@ def sequence(path: str) -> str:
 
 
 def disk_of(node: dict) -> Disk:
-    path, model = node["path"], (node.get("model") or "").strip() or ("loop device" if node["type"] == "loop" else "no model name")
+    path = node["path"]
+    model = (node.get("model") or "").strip() or ("loop device" if node["type"] == "loop" else "no model name")
     return Disk(path, model, (node.get("serial") or "").strip(), node["size"], bool(node["rm"]), sequence(path), why_not(node))
 
 

@@ -26,7 +26,8 @@ def check(network: pathlib.Path):
         elif group and re.match(r"\w+\s*=", line):
             keys[group] += 1
         elif line and line[0] not in "#;":
-            raise Wrong(f"{network}, line {number}: '{line[:40]}' is neither a group such as [Network] nor a line such as DHCP=yes in one")
+            raise Wrong(f"{network}, line {number}: '{line[:40]}' is neither a group such as [Network] nor a line such as "
+                        "DHCP=yes in one")
     for group in NEEDED:
         if group not in keys:
             raise Wrong(f"{network} has no group [{group}]: it is no systemd.network file")

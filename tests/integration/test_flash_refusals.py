@@ -54,8 +54,10 @@ def test_a_unit_conf_that_nobody_could_read_is_said_to_be_unchecked(tmp_path, mo
     (b"[Match]\nName=en*\n[Netwrok]\nDHCP=yes\n", " has no group [Network]: it is no systemd.network file"),
     (b"[Match]\nName=en*\n\n[Network]\nAddress 192.0.2.1/24\n",
      ", line 5: 'Address 192.0.2.1/24' is neither a group such as [Network] nor a line such as DHCP=yes in one"),
-    (b"[Match]\n[Network]\nDHCP=yes\n", ": [Match] says nothing, and systemd leaves such a file out: Type=ether is every wired interface"),
-    (b"Name=en*\n[Match]\n[Network]\n", ", line 1: 'Name=en*' is neither a group such as [Network] nor a line such as DHCP=yes in one"),
+    (b"[Match]\n[Network]\nDHCP=yes\n",
+     ": [Match] says nothing, and systemd leaves such a file out: Type=ether is every wired interface"),
+    (b"Name=en*\n[Match]\n[Network]\n",
+     ", line 1: 'Name=en*' is neither a group such as [Network] nor a line such as DHCP=yes in one"),
     (b"", " has no group [Match]: it is no systemd.network file")],
     ids=["Latin-1", "a unit.conf", "a group mistyped", "no key", "an empty group", "no group", "empty"])
 def test_a_network_file_that_is_none(flash, tmp_path, content, why):
@@ -78,7 +80,8 @@ def test_a_network_file_is_no_unit_conf(flash, tmp_path):
     """Also where no winglinkd runs on this machine that would not understand it."""
     config = tmp_path / "oakwood.network"
     config.write_text(NETWORK, encoding="utf-8")
-    assert flash("/dev/null", "--config", config) == (1, f"flash: {config} is no unit.conf but a systemd.network file: give it with --network\n")
+    assert flash("/dev/null", "--config", config) == (
+        1, f"flash: {config} is no unit.conf but a systemd.network file: give it with --network\n")
 
 
 def test_refuses_a_mounted_disk(disk, flash, tmp_path):
@@ -186,7 +189,8 @@ def test_refuses_an_image_that_does_not_say_what_it_is(disk, flash, tmp_path):
     assert is_untouched(tmp_path / "disk")
 
 
-@pytest.mark.parametrize("text", [b"", b"\n{} {}\n", b"\xff{} {}\n", b"{}\n"], ids=["empty", "an empty line", "not ASCII", "no name"])
+@pytest.mark.parametrize("text", [b"", b"\n{} {}\n", b"\xff{} {}\n", b"{}\n"],
+                         ids=["empty", "an empty line", "not ASCII", "no name"])
 def test_a_damaged_sha256(image, disk, flash, tmp_path, text):
     digest = hashlib.sha256(image.read_bytes()).hexdigest()
     sums = image.with_suffix(".sha256")
@@ -219,11 +223,23 @@ def test_refuses_an_image_that_is_cut_off(image, flash):
     assert flash("/dev/null") == (1, f"flash: {image} is cut off: copy it again\n")
 
 
-def test_refuses_a_bundle_of_a_revoked_signer(disk, flash, tmp_path):
+@pytest.mark.parametrize("options, why", [(["--revoke"], "is signed by a signer that is revoked"),
+                                          ([], "is signed by an earlier signer")],
+                         ids=["revoked", "retired"])
+def test_refuses_a_bundle_of_an_earlier_signer(disk, flash, tmp_path, options, why):
     """The unit is new, and would not know."""
-    do(TOP / "scripts/estate", "signer", tmp_path / "estate", "--revoke")
+    do(TOP / "scripts/estate", "signer", tmp_path / "estate", *options)
     code, said = flash(disk)
-    assert code == 1 and "is signed by a signer that is revoked" in said
+    assert code == 1 and why in said, said
+    assert is_untouched(tmp_path / "disk")
+
+
+def test_refuses_a_bundle_of_another_unit(disk, flash, tmp_path):
+    units = tmp_path / "estate/units"
+    shutil.copy(units / cast.AIREDALE.address / "site.bundle", units / cast.OAKWOOD.address / "site.bundle")
+    code, said = flash(disk)
+    assert code == 1 and "is the bundle of another unit" in said, said
+    assert is_untouched(tmp_path / "disk")
 
 
 def test_refuses_a_unit_without_a_bundle(disk, flash, tmp_path):
@@ -254,7 +270,8 @@ def test_refuses_a_key_and_a_certificate_that_are_not_each_others(disk, flash, t
     (["--check", "--network", "n", "--config", "c", "--records", "r", "--yes"],
      "--check only compares: leave out --network, --config, --records, --yes"),
     (["--list"], "--list only shows: leave out IMAGE, DEVICE"),
-    (["--list", "--check"], "--list only shows: leave out --check, IMAGE, DEVICE")], ids=["a room", "what is written", "a disk", "a comparison"])
+    (["--list", "--check"], "--list only shows: leave out --check, IMAGE, DEVICE")],
+    ids=["a room", "what is written", "a disk", "a comparison"])
 def test_refuses_what_nothing_would_come_of(image, words, why):
     done = subprocess.run([TOOL, image, "/dev/null", *words], capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 2 and done.stderr.endswith(f"flash: error: {why}\n"), done.stderr
