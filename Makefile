@@ -14,6 +14,9 @@ export SANITIZE BOARD FRESH REFRESH
 
 ifndef WINGLINK_IN_SDK
 
+# One after the other, in the order that was asked for: a bundle is made of the image before it.
+.NOTPARALLEL:
+
 $(TARGETS):
 	@scripts/sdk run make --no-print-directory -j$$(nproc) $@ $(if $(ONLY),ONLY='$(ONLY)') $(if $(V),V=1)
 

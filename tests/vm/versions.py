@@ -38,7 +38,7 @@ def make(image: pathlib.Path, folder: pathlib.Path, version: str, change=None) -
                                 "WINGLINK_VERSION": version}
     for name in STEPS:
         step(name, environment)
-    shutil.rmtree(work / "root/usr/share")  # the bundle wants os-release alone
+    shutil.rmtree(work / "root")  # the bundle is made of what the steps left
     return folder
 
 
