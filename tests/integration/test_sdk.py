@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""scripts/sdk: what the Debian root is made of; with stand-ins for mmdebstrap and apt."""
+"""scripts/sdk: what the Debian root is made of, and whose keys it takes along; with stand-ins for mmdebstrap and apt."""
 
 import os
 import pathlib
@@ -68,3 +68,25 @@ def test_a_root_knows_the_security_archive(machine, knows, mirror, main, securit
     machine.apt_knows(*knows)
     assert machine.sources(WINGLINK_MIRROR=mirror) == [
         f"deb {main} trixie main", f"deb {main} trixie-updates main", f"deb {security} trixie-security main"]
+
+
+@pytest.mark.parametrize("there", [False, True], ids=["not there", "empty"])
+def test_a_key_disk_that_is_not_in(machine, there):
+    """Development keys in the place where it is to be would sign an image that is meant for patients."""
+    keys = machine.folder / "media/keys"
+    keys.parent.mkdir()
+    if there:
+        keys.mkdir()
+    code, said = machine("run", "true", WINGLINK_SDK="native", WINGLINK_KEYS=str(keys))
+    assert (code, said) == (1, f"sdk: {keys} holds no keys: is its disk in? scripts/signing-keys makes some\n")
+    assert keys.exists() == there
+    (keys / "variant").parent.mkdir(exist_ok=True)
+    (keys / "variant").touch()
+    code, said = machine("run", "true", WINGLINK_SDK="native", WINGLINK_KEYS=str(keys))
+    assert code == 0, said
+
+
+def test_the_folder_of_development_keys_is_made(machine):
+    code, said = machine("run", "sh", "-c", "echo $WINGLINK_KEYS", WINGLINK_SDK="native")
+    assert code == 0 and said.endswith(f"\n{machine.folder}/data/winglink/development-keys\n"), said
+    assert (machine.folder / "data/winglink/development-keys").stat().st_mode & 0o777 == 0o700
