@@ -90,3 +90,27 @@ def test_the_folder_of_development_keys_is_made(machine):
     code, said = machine("run", "sh", "-c", "echo $WINGLINK_KEYS", WINGLINK_SDK="native")
     assert code == 0 and said.endswith(f"\n{machine.folder}/data/winglink/development-keys\n"), said
     assert (machine.folder / "data/winglink/development-keys").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_root_half_removed_is_made_again(machine):
+    """It is not taken for whole, and the new one does not end up inside of it."""
+    machine.apt_knows()
+    machine.sources()
+    (machine.root() / "usr").mkdir()
+    machine.program("rm", "#!/bin/sh\ncase $1 in -rf) exit 1 ;; esac\nexec /bin/rm \"$@\"\n")
+    assert machine("clean", WINGLINK_SDK="root")[0] != 0  # broken off
+    (machine.folder / "bin/rm").unlink()
+    assert [file.name for file in machine.root().iterdir()] == ["usr"]
+    machine.sources()
+    assert [file.name for file in machine.root().iterdir()] == [".ready"]
+
+
+def test_every_root_is_removed(machine):
+    machine.apt_knows()
+    machine.sources()
+    (machine.cache / "sdk-0123456789ab.part").mkdir()
+    (machine.cache / "image").mkdir()
+    assert machine("clean", WINGLINK_SDK="root") == \
+        (0, f"sdk: removing {machine.cache}/sdk-0123456789ab.part\nsdk: removing {machine.root()}\n")
+    assert sorted(file.name for file in machine.cache.iterdir()) == ["image", "lock", "sdk-setup.log"]
+    assert machine("clean", WINGLINK_SDK="root") == (0, "")
