@@ -75,6 +75,12 @@ def number(low, high):
     return check
 
 
+def check_telephone(text):
+    if len(check_words(text).encode()) > 40:
+        raise Mistake(f"'{text}' is no telephone number: at most 40 characters, so that a unit can show it")
+    return text
+
+
 def check_time_server(text):
     """A host, or nts:HOST for one that proves who it is."""
     check_host(text.removeprefix("nts:"))
@@ -82,14 +88,25 @@ def check_time_server(text):
 
 
 def time_servers(text):
-    return "; ".join(check_time_server(part.strip()) for part in text.rstrip("; ").split(";"))
+    hosts = [check_time_server(part.strip()) for part in text.rstrip("; ").split(";")]
+    if len(hosts) > 8:
+        raise Mistake(f"these are {len(hosts)} time servers: units take at most 8")
+    return "; ".join(hosts)
+
+
+def check_permission(values):
+    """What no single value says; units refuse the whole bundle for it."""
+    if values["caller"] == values["callee"]:
+        raise Mistake("a room needs no permission to call itself: name two rooms")
+    if values.get("from") and values.get("until") and values["from"] >= values["until"]:
+        raise Mistake("the permission would end before it starts: put its from and until right")
 
 
 # What estate.conf may say: group: (needs a name after it, {key: (check, must be given)}).
 CONF = {
     "estate": (None, {"name": (check_words, True)}),
     "settings": (None, {
-        "fallback-number": (check_words, False), "time-servers": (time_servers, False),
+        "fallback-number": (check_telephone, False), "time-servers": (time_servers, False),
         "media-port-min": (number(1024, 65535), False), "media-port-max": (number(1024, 65535), False),
         "record-keep-days": (number(1, 36500), False),
         "dscp-media": (number(0, 63), False), "dscp-signalling": (number(0, 63), False)}),

@@ -188,6 +188,20 @@ def test_an_update_says_its_version(estate, update, tmp_path):
     assert payload(tmp_path / "s", group(text, "update 1.5.0+gabc")) == update.read_bytes()
 
 
+@pytest.mark.parametrize("script, why", [
+    ("exit 1", "is no update: rauc says: nothing\n"), ("echo '{}'", "says that its version is '', and no unit would take that"),
+    ("echo '{\"version\": null}'", "says that its version is ''"), ("echo no JSON", "says that its version is ''"), ("""echo '{"version": "v1.5"}'""", "says that its version is 'v1.5', and no unit"),
+    (f"""echo '{{"version": "1.{'5' * 63}"}}'""", f"says that its version is '1.{'5' * 63}', and no unit")], ids=["no word", "none", "null", "no JSON", "v1.5", "long"])
+def test_an_update_without_a_version_that_units_take(estate, tmp_path, script, why):
+    (tmp_path / "rauc").write_text(f"#!/bin/sh\n{script}\n", encoding="ascii")
+    (tmp_path / "rauc").chmod(0o755)
+    (tmp_path / "u.raucb").write_bytes(b"update")
+    path = ["env", f"PATH={tmp_path}:{os.environ['PATH']}"]
+    code, said = call("stick", estate, tmp_path / "s", "--update", tmp_path / "u.raucb", before=path)
+    assert code == 1 and f"estate: {tmp_path / 'u.raucb'} {why}" in said and said.count("\n") == 1, said
+    assert not (tmp_path / "s").exists()
+
+
 @pytest.mark.parametrize("words, why", [
     ([], "a stick with nothing on it is no use"),
     (["--factory-reset", "nobody@estate.example"], "there is no room nobody@estate.example in this estate"),
