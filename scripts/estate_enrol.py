@@ -45,8 +45,11 @@ def open_for(unit: Path, address: str) -> bytes:
     try:
         text = (unit / FILE).read_bytes()
     except FileNotFoundError:
-        raise Mistake(f"no request of {address} is expected: it was answered already, or the unit was never flashed for "
-                      "this estate. Flash it again with scripts/flash") from None
+        estate = unit.parent.parent
+        raise Mistake(f"no request of {address} is expected: it was answered already, or the unit was never flashed for this "
+                      "estate. Flash it again with scripts/flash. If nobody in this office has answered it, somebody else has a "
+                      f"certificate for this room: 'estate revoke {estate} {address}', flash it again, enrol it, then 'estate "
+                      f"bundle {estate}', and a stick with --site for every unit") from None
     if not re.fullmatch(rb"[0-9a-f]{%d}\n?" % (2 * SECRET_BYTES), text):
         raise Mistake(f"{unit / FILE} is damaged, and no request of {address} can be checked: flash the unit again with "
                       "scripts/flash")

@@ -227,11 +227,23 @@ def test_a_secret_that_is_damaged_checks_no_request(estate, refused, tmp_path, k
     assert f"{NEW_ROOM}/enrolment is damaged" in why and "unit.pem" not in contents(estate, NEW_ROOM)
 
 
-def test_answers_a_request(estate, tmp_path):
+def test_answers_a_request_once(estate, refused, tmp_path):
+    """Who asks again may not be the first: the tool says what to do when somebody else was."""
     estate.tool("add", NEW_ROOM, *NEW)
     (estate.folder / "units" / NEW_ROOM / "enrolment").write_text("0f" * 16 + "\n", encoding="ascii")
-    estate.tool("enrol", request_of(NEW_ROOM, b"\x0f" * 16, tmp_path))
+    request = request_of(NEW_ROOM, b"\x0f" * 16, tmp_path)
+    estate.tool("enrol", request)
     assert contents(estate, NEW_ROOM).keys() == {"unit.csr", "unit.pem", "site.bundle"}
+    why = refused("enrol", request)
+    assert why.startswith(f"no request of {NEW_ROOM} is expected: it was answered already") and "Flash it again with scripts/flash" in why
+    assert "If nobody in this office has answered it, somebody else has a certificate for this room: " in why
+    assert f": 'estate revoke {estate.folder} {NEW_ROOM}', flash it again" in why
+
+
+def test_says_until_when_a_time_servers_certificate_is_good(estate):
+    estate.tool("time-server", "time.estate.example", not_after="2090-01-01")
+    assert estate.facts()["time-servers"] == {"time.estate.example": "2090-01-01T00:00:00Z"}
+    assert "  time server time.estate.example, certificate until 2090-01-01T00:00:00Z\n" in estate.tool("show")
 
 
 def test_a_unit_whose_disk_was_flashed_again(estate, refused, tmp_path):
