@@ -129,6 +129,18 @@ def test_a_key_stays_when_nothing_new_was_signed(estate, refused, new):
     assert after["unit.pem"] != before["unit.pem"] and after.get("unit.key") != before["unit.key"] and after.keys() <= before.keys()
 
 
+@pytest.mark.parametrize("words, why", [
+    (["add", NEW_ROOM, *NEW, "--csr", "/dev/null"], "with --enrol the unit asks later"),
+    (["add", NEW_ROOM, *NEW, "--not-before", "2026-12-01"], "with --enrol the unit asks later"),
+    (["add", NEW_ROOM, *NEW, "--not-after", "2027-12-01"], "with --enrol the unit asks later"),
+    (["add", NEW_ROOM, *NEW, "--foreign"], "another maker's room is not flashed"),
+    (["renew", WING.address, "--new-key", "--csr", "/dev/null"], "a certificate is for one key")])
+def test_words_that_do_not_go_together(estate, refused, words, why):
+    """None of them is passed over in silence."""
+    before = estate.facts()
+    assert refused(*words).startswith(why) and estate.facts() == before
+
+
 def test_a_key_of_the_office_is_not_taken_for_one_of_a_unit(estate, refused):
     """Its room was taken out of estate.conf, and its folder was left."""
     (estate.folder / "units" / NEW_ROOM).mkdir()
