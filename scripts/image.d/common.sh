@@ -34,12 +34,14 @@ mkdir -p "$store"
 SOURCE_DATE_EPOCH=$(git -C "$top" log -1 --format=%ct)
 export SOURCE_DATE_EPOCH
 
+# The commit, and whether the tree is what it says: a file that git does not know gets into an image as others do.
 # WINGLINK_VERSION names it otherwise: tests make a second version of a tree.
 version() {
-    local number
+    local number changes
     [ -z "${WINGLINK_VERSION:-}" ] || { printf '%s\n' "$WINGLINK_VERSION"; return; }
     number=$(sed -n 's/^VERSION := //p' "$top/scripts/build.mk")
-    printf '%s\n' "$number+g$(git -C "$top" describe --always --dirty --abbrev=10 --exclude='*')"
+    changes=$(git -C "$top" status --porcelain --untracked-files=all) || return
+    printf '%s\n' "$number+g$(git -C "$top" describe --always --abbrev=10 --exclude='*')${changes:+-dirty}"
 }
 
 # "development" or "production": what the signing keys are decides, nothing else.

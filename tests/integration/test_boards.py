@@ -40,8 +40,12 @@ class Tree:
             (self.top / name).symlink_to(TOP / name)
         shutil.copytree(TOP / "board", self.top / "board")
         shutil.copytree(self.top / "board/x86_64-uefi", self.board)
-        git = ["git", "-C", self.top, "-c", "user.name=test", "-c", "user.email=test@estate.example"]
         do("git", "init", "--quiet", self.top)
+        self.commit()
+
+    def commit(self):
+        git = ["git", "-C", self.top, "-c", "user.name=test", "-c", "user.email=test@estate.example"]
+        do(*git, "add", "--all")
         do(*git, "commit", "--quiet", "--allow-empty", "--message=a board")
 
     def sign_as(self, variant: str):
@@ -56,11 +60,14 @@ class Tree:
             assert count == 1, key
         file.write_text(text, encoding="utf-8")
 
-    def image(self, *steps) -> subprocess.CompletedProcess:
-        environment = os.environ | {"WINGLINK_STORE": str(self.store), "WINGLINK_KEYS": str(self.keys), "WINGLINK_VERSION": "9+test",
+    def command(self, *steps, version="9+test") -> dict:
+        environment = os.environ | {"WINGLINK_STORE": str(self.store), "WINGLINK_KEYS": str(self.keys), "WINGLINK_VERSION": version,
                                     "PATH": self.programs}
-        return subprocess.run([self.top / "scripts/image", self.build, OTHER, *steps], cwd=self.top, env=environment, check=False,
-                              capture_output=True, text=True)
+        return {"args": [self.top / "scripts/image", self.build, OTHER, *steps], "cwd": self.top, "env": environment}
+
+    def image(self, *steps, **more) -> subprocess.CompletedProcess:
+        """more: another version, "" for the tree's own."""
+        return subprocess.run(**self.command(*steps, **more), check=False, capture_output=True, text=True)
 
     def archive(self, knows=None) -> pathlib.Path:
         """An apt-get that knows these suites of Debian and a stranger's archive, which it cannot read, keeps what it was to read
@@ -174,6 +181,23 @@ def test_a_board_with_a_tpm_is_not_refused(tree):
     tree.sign_as("production")
     done = tree.image("install")
     assert "build/winglinkd'" in done.stderr and "no TPM" not in done.stderr, done.stderr
+
+
+@pytest.mark.parametrize("change", ["new", "changed"])
+@pytest.mark.parametrize("variant", ["production", "development"])
+def test_what_no_commit_has_is_in_no_production_image(tree, variant, change):
+    """A file that git does not know, too: whatever lies in the tree is taken. A development image is called what it is."""
+    tree.sign_as(variant)
+    assert "build/winglinkd'" in tree.image("install", version="").stderr
+    with open(tree.board / ("rules" if change == "new" else "packages"), "a", encoding="ascii") as file:
+        file.write("# mine\n")
+    done = tree.image("install", version="")
+    refused = "image: the tree is not what its commit says (git status): a production image is made of a commit alone\n"
+    assert done.returncode != 0 and done.stderr.endswith(refused) == (variant == "production"), done.stderr
+    said = do("bash", "-c", ". scripts/image.d/common.sh; version", cwd=tree.top, env=tree.command(version="")["env"] | {"top": str(tree.top)})
+    assert re.fullmatch(r"[0-9.]+\+g[0-9a-f]{10}-dirty\n", said)
+    tree.commit()
+    assert "build/winglinkd'" in tree.image("install", version="").stderr
 
 
 def test_a_board_without_a_device_skips_its_test(tmp_path):
