@@ -30,6 +30,12 @@ store=${WINGLINK_STORE:?run it through scripts/sdk run}
 keys=${WINGLINK_KEYS:?run it through scripts/sdk run}
 mkdir -p "$store"
 
+# take_store: until the step ends nobody else changes what is in the store.
+take_store() {
+    exec 9>"$store/lock"
+    flock --nonblock 9 || { say "another build uses the store: waiting"; flock 9; }
+}
+
 # All times in the image are that of the last commit, so that the same tree makes the same image.
 SOURCE_DATE_EPOCH=$(git -C "$top" log -1 --format=%ct)
 export SOURCE_DATE_EPOCH

@@ -3,6 +3,7 @@
 scripts; and a board whose data nothing keeps shut gets no image for patients."""
 
 import datetime
+import fcntl
 import hashlib
 import json
 import os
@@ -198,6 +199,20 @@ def test_what_no_commit_has_is_in_no_production_image(tree, variant, change):
     assert re.fullmatch(r"[0-9.]+\+g[0-9a-f]{10}-dirty\n", said)
     tree.commit()
     assert "build/winglinkd'" in tree.image("install", version="").stderr
+
+
+@pytest.mark.parametrize("step", ["packages", "root"])
+def test_two_builds_do_not_write_to_the_store_at_once(tree, step):
+    tree.sign_as("development")
+    (tree.work / "packages.lock").write_text(tree.lock(), encoding="ascii")
+    with open(tree.store / "lock", "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with subprocess.Popen(**tree.command(step), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as second:
+            assert second.stderr.readline() == "image: another build uses the store: waiting\n"
+            assert second.poll() is None
+            fcntl.flock(lock, fcntl.LOCK_UN)
+            said = second.stderr.read()
+    assert second.returncode == (0 if step == "packages" else 1) and ("packages chosen on" in said or "the packages in the store could not be listed" in said), said
 
 
 def test_a_board_without_a_device_skips_its_test(tmp_path):
