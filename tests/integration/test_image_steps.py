@@ -50,6 +50,23 @@ def test_every_program_finds_its_libraries(tmp_path, said, left, words):
     assert (done.returncode, done.stdout.strip()) == (int(bool(words)), words), done.stderr
 
 
+@pytest.mark.parametrize("broken", ["ukify", "sbsign"])
+def test_no_kernel_image_without_a_word(tmp_path, broken):
+    """Whatever makes it says why it does not; the step, what that means, and where the rest of it is."""
+    for name in ("ukify", "sbsign", "sbverify"):
+        (tmp_path / name).write_text(f"#!/bin/sh\n[ {name} != {broken} ] || {{ echo no memory >&2; exit 1; }}\n", encoding="ascii")
+        (tmp_path / name).chmod(0o755)
+    (tmp_path / "stubs").mkdir()
+    (tmp_path / "modules").mkdir()
+    for name, text in {"stubs/linuxx64.efi.stub": "MZ", "root.hash": HASH, "root.offset": "4096", "variant": "development"}.items():
+        (tmp_path / name).write_text(text + "\n", encoding="ascii")
+    done = subprocess.run([STEPS / "kernel"], capture_output=True, text=True, check=False, env=os.environ | {
+        "PATH": f"{tmp_path}:{os.environ['PATH']}", "top": str(TOP), "out": str(tmp_path), "work": str(tmp_path), "board": BOARD,
+        "WINGLINK_STORE": str(tmp_path), "WINGLINK_KEYS": str(tmp_path)})
+    assert (done.returncode, done.stderr) == (
+        1, f"no memory\nimage: the kernel image could not be made: {broken} says why above; log in {tmp_path}/{broken}.log\n")
+
+
 class Build:
     """A build folder with an image whose root is its os-release, and whose kernel its command lines."""
 
