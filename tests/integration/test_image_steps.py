@@ -113,6 +113,7 @@ def test_a_bundle_is_of_one_build(tmp_path, keys):
     build.install("2.0.0+two")
     done = build.bundle()
     made = (build.out / "update.raucb").resolve()
+    assert "image: for units that run this VERSION (scripts/build.mk) already, raise it first" in done.stderr
     assert done.returncode == 0 and made.name == f"winglink-1.0.0+one-{BOARD}-development.raucb", done.stderr
     assert "'1.0.0+one'" in do("rauc", f"--conf={build.out / 'work/rauc.conf'}", "info", made)
     build.pack("2.0.0+two")  # and no kernel that believes it
