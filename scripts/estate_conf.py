@@ -36,7 +36,7 @@ def check_host(text):
 
 
 def check_words(text):
-    if not text.strip() or text != text.strip() or len(text.encode()) > 100 or not text.isprintable():
+    if not text.strip() or text != text.strip() or not text.isprintable() or len(text.encode()) > 100:
         raise Mistake(f"'{text}' is no name: 1 to 100 printable characters, no blanks around it")
     return text
 

@@ -200,11 +200,13 @@ def reports(source: str, addresses: list) -> tuple:
         part = gpt.read_table(file).partitions.get(LABEL)
         if part is None:
             raise Mistake(f"{source} is no service stick: it has no partition {LABEL}")
+        if part.start + part.size > file.seek(0, os.SEEK_END):
+            raise Mistake(f"{source} is no whole service stick: its partition {LABEL} ends behind its end")
         file.seek(part.start)
         head = file.read(HEAD)
         found, damaged = {}, []
         for address in addresses:
-            at = re.search(rb"^\[report " + re.escape(address.encode()) + rb"\]\n(?:[a-z0-9]+ = .*\n)*?offset = (\d+)\n",
+            at = re.search(rb"^\[report " + re.escape(address.encode()) + rb"\]\n(?:[a-z0-9]+ = .*\n)*?offset = (\d{1,15})\n",
                            head, re.MULTILINE)
             text, digest = read_report(file, part, int(at[1])) if at else (b"", "")
             if hashlib.sha256(text).hexdigest() == digest:

@@ -334,6 +334,20 @@ def test_a_file_that_is_not_utf_8(estate, refused, tmp_path):
     assert refused("show") == f"{conf(estate)} is no text in UTF-8: save it as UTF-8"
 
 
+@pytest.mark.parametrize("verb", ["found", "add"])
+def test_a_name_of_a_terminal_that_is_not_utf_8(estate, tmp_path, verb):
+    words = {"found": [verb, tmp_path / "new"], "add": [verb, estate.folder, NEW_ROOM, *NEW[2:]]}[verb]
+    done = subprocess.run([TOOL, *words, "--name", "Krankenflügel".encode("latin-1")], capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and "is no name: 1 to 100 printable characters" in done.stderr and done.stderr.count("\n") == 1, done.stderr
+
+
+@pytest.mark.parametrize("words", [["show"], ["signer"], ["bundle"]])
+def test_a_file_without_the_group_of_the_estate(estate, refused, words):
+    text = conf(estate).read_text(encoding="utf-8")
+    conf(estate).write_text(text.replace("[estate]\nname = Yorkshire prisons\n", ""), encoding="utf-8")
+    assert refused(*words) == f"{conf(estate)}: group [estate]: it is missing"
+
+
 def test_a_name_that_is_not_of_ascii(tmp_path):
     estate = Estate(tmp_path / "estate", "Carchardai Gŵyr – Ynys Môn")
     for file, what in (("ca/ca.pem", "authority"), ("signer/signer.pem", "site bundles")):

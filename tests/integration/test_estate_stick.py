@@ -189,9 +189,11 @@ def test_an_update_says_its_version(estate, update, tmp_path):
 
 
 @pytest.mark.parametrize("script, why", [
-    ("exit 1", "is no update: rauc says: nothing\n"), ("echo '{}'", "says that its version is '', and no unit would take that"),
-    ("echo '{\"version\": null}'", "says that its version is ''"), ("echo no JSON", "says that its version is ''"), ("""echo '{"version": "v1.5"}'""", "says that its version is 'v1.5', and no unit"),
-    (f"""echo '{{"version": "1.{'5' * 63}"}}'""", f"says that its version is '1.{'5' * 63}', and no unit")], ids=["no word", "none", "null", "no JSON", "v1.5", "long"])
+    ("exit 1", "is no update: rauc says: nothing\n"), ("echo no JSON", "says that its version is ''"),
+    ("echo '{}'", "says that its version is ''"), ("""echo '{"version": null}'""", "says that its version is ''"),
+    ("""echo '{"version": "v1.5"}'""", "says that its version is 'v1.5', and no unit would take that"),
+    (f"""echo '{{"version": "1.{'5' * 63}"}}'""", f"says that its version is '1.{'5' * 63}', and no unit would take that")],
+    ids=["no word", "no JSON", "none", "null", "v1.5", "long"])
 def test_an_update_without_a_version_that_units_take(estate, tmp_path, script, why):
     (tmp_path / "rauc").write_text(f"#!/bin/sh\n{script}\n", encoding="ascii")
     (tmp_path / "rauc").chmod(0o755)
@@ -304,13 +306,38 @@ def test_a_report_that_is_damaged_hides_no_other(estate, tmp_path):
     assert [(path.name, path.read_bytes()) for path in (tmp_path / "out").iterdir()] == [(f"{cast.AIREDALE.address}.txt", text)]
 
 
-def test_a_stick_of_somebody_else_whose_partition_has_no_name_in_utf_16(estate, tmp_path):
-    first, last = gpt.one_partition(8 * MIB, "stick", MIB, MIB)
+def test_an_offset_of_5000_digits_leads_nowhere(estate, tmp_path):
+    """Python takes none that long, and no stick has it."""
+    stick = tmp_path / "s"
+    assert call("stick", estate, stick, "--report")[0] == 0
+    with open(stick, "r+b") as file:
+        file.seek(MIB)
+        file.write(f"[report {cast.OAKWOOD.address}]\noffset = {'9' * 5000}\n".encode())
+    assert call("reports", estate, stick, tmp_path / "out") == (1, f"estate: no unit has written a report on {stick}\n")
+
+
+def hostile(path: pathlib.Path, at: int, changed: bytes):
+    """A stick of somebody else: what is changed in the entry of its partition, from that byte, has its checksums right."""
+    first, last = gpt.one_partition(8 * MIB, "winglink-service", MIB, MIB)
     first = bytearray(first)
-    first[1024 + 56:1024 + 58] = b"\x00\xd8"  # half of a surrogate pair
+    first[1024 + at:1024 + at + len(changed)] = changed
     struct.pack_into("<I", first, 512 + 88, zlib.crc32(first[1024:1024 + 128 * 128]))
     struct.pack_into("<I", first, 512 + 16, 0)
     struct.pack_into("<I", first, 512 + 16, zlib.crc32(first[512:512 + 92]))
-    (tmp_path / "s").write_bytes(first + bytes(8 * MIB - len(first) - len(last)) + last)
+    path.write_bytes(first + bytes(8 * MIB - len(first) - len(last)) + last)
+
+
+@pytest.mark.parametrize("first, last, why", [
+    (1 << 60, (1 << 60) + 2047, "partition 1 is at an impossible place"), (2048, (1 << 64) - 1, "partition 1 is at an impossible place"),
+    (1 << 52, (1 << 52) + 2047, "its partition winglink-service ends behind its end"),
+    (2048, 1 << 20, "its partition winglink-service ends behind its end")])
+def test_a_stick_whose_partition_is_where_it_cannot_be(estate, tmp_path, first, last, why):
+    hostile(tmp_path / "s", 32, struct.pack("<QQ", first, last))
+    code, said = call("reports", estate, tmp_path / "s", tmp_path / "out")
+    assert code == 1 and said.startswith("estate: ") and said.endswith(f"{why}\n") and said.count("\n") == 1, said
+
+
+def test_a_stick_of_somebody_else_whose_partition_has_no_name_in_utf_16(estate, tmp_path):
+    hostile(tmp_path / "s", 56, b"\x00\xd8")  # half of a surrogate pair
     assert call("reports", estate, tmp_path / "s", tmp_path / "out") == (
         1, f"estate: {tmp_path / 's'} is no service stick: it has no partition winglink-service\n")
