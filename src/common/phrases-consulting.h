@@ -70,7 +70,7 @@
     X(JOIN_NO_SOUND, "No microphone")                                                                        \
     X(JOIN_QUALITY_UNKNOWN, "Connection not measured yet")                                                   \
     X(JOIN_SEE_WHEN, "You see the wing when you join, not before.")                                          \
-    X(JOIN_CALL_RINGS, "The wing rings")                                                                     \
+    X(JOIN_CALL_RINGS, "When you call, the wing rings")                                                      \
     X(JOIN_CALL_WORDS, "A nurse there has to answer. Until then you neither see nor hear the wing.")         \
     X(JOIN_TRY_WORDS, "Nobody is called. You see what a wing would see of you.")                             \
     X(JOIN_BACK, "Back to list")                                                                             \
@@ -130,7 +130,7 @@
     X(SEES_LIST_MORE, "And {n} more")                                                                        \
     X(SEES_BACK, "Connected again. Check that they see you.")                                                \
     /* 09 */                                                                                                 \
-    X(LOST_YOUR_CAMERA, "Your camera")                                                                       \
+    X(LOST_YOUR_CAMERA, "My camera")                                                                         \
     X(LOST_WORK, "Your camera and microphone work.")                                                         \
     /* 18 message */                                                                                         \
     X(MESSAGE_TO, "Who to")                                                                                  \

@@ -303,8 +303,9 @@
     /* the unit does not start any more */                                                                   \
     X(REPAIR_PLACE, "Service")                                                                               \
     X(REPAIR_HEADING, "This unit does not start")                                                            \
-    X(REPAIR_WORDS, "Nobody can call or be called here. Cameras and microphone are closed.")                 \
-    X(REPAIR_RING, "Please tell who looks after this unit.")                                                 \
+    X(REPAIR_WORDS,                                                                                          \
+      "Nobody can call or be called here. To be safe, pull the plugs of the cameras and the microphone.")    \
+    X(REPAIR_RING, "Please tell the technician.")                                                            \
     X(REPAIR_HOW, "For the technician")                                                                      \
     X(REPAIR_HOW_WORDS,                                                                                      \
       "No start was good. A service stick of the estate can mend it: a site bundle, an update or a factory " \

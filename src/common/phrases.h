@@ -46,6 +46,7 @@
     X(STANDBY_SIGN_IN, "Sign in")                                                                            \
     X(STANDBY_PIN, "You will need your PIN.")                                                                \
     X(STANDBY_NOBODY, "Nobody can look into this room.")                                                     \
+    X(STANDBY_OPEN, "It did not close. Pull its plug.")                                                      \
     X(STANDBY_FALLBACK, "If this unit does not work:")                                                       \
     X(STANDBY_MISSED, "Missed call, {time}")                                                                 \
     X(HEALTH_GOOD, "This unit is working")                                                                   \
@@ -71,8 +72,8 @@
     X(PIN_LOOKING, "One moment")                                                                             \
     X(PIN_WRONG, "Wrong PIN. {tries}.")                                                                      \
     X(PIN_LOCKED, "Locked until {time}.")                                                                    \
-    X(PIN_NOTE, "Your PIN tells the unit who you are. It is written in the record of each consultation. Do " \
-                "not share it.")                                                                             \
+    X(PIN_NOTE,                                                                                              \
+      "Your staff code is written in the record of each consultation. Never tell anybody your PIN.")         \
     X(PIN_CLEAR, "Clear")                                                                                    \
     X(PIN_DELETE, "Delete")                                                                                  \
     X(PIN_CANCEL, "Cancel")                                                                                  \
@@ -354,6 +355,8 @@
     X(STOPPED_EXAM, "Exam camera closed")                                                                    \
     X(STOPPED_MICROPHONE, "Microphone closed")                                                               \
     X(STOPPED_NOT_ROOM, "The room camera did not close. Pull its plug.")                                     \
+    X(STOPPED_MINE, "My camera closed")                                                                      \
+    X(STOPPED_NOT_MINE, "My camera did not close. Pull its plug.")                                           \
     X(STOPPED_NOT_EXAM, "The examination camera did not close. Pull its plug.")                              \
     X(STOPPED_NOT_MICROPHONE, "The microphone did not close. Pull its plug.")                                \
     X(STOPPED_STILL, "You still see and hear them.")                                                         \

@@ -70,6 +70,13 @@ static char *short_name(const struct wlink_view *view) {
     return part;
 }
 
+/* While there is no picture of them. Only what is open here is heard or seen there. */
+static const char *still_words(const struct wlink_model *model) {
+    const bool all = model->devices.state[WLINK_PANEL_ROOM] == WLINK_DEVICE_IS_OPEN &&
+                     model->devices.state[WLINK_PANEL_MICROPHONE] == WLINK_DEVICE_IS_OPEN;
+    return all && !model->devices.stopped ? wlink_say(WLINK_SAY_CONSULTATION_STILL_HEARD) : NULL;
+}
+
 /* Live is what is shown: a port that has pictures may not have given one to this screen yet. */
 static void update_picture(struct wlink_far *far) {
     const struct wlink_view *view = far->view;
@@ -84,8 +91,7 @@ static void update_picture(struct wlink_far *far) {
                       far->small ? brief : wlink_far_name(view), far->small ? NULL : second);
     wlink_caption_set_live(wlink_shot_caption(far->shot), there ? WLINK_LIVE : WLINK_NOT_SENT, said);
     wlink_picture_set_words(far->picture, name);
-    wlink_picture_set_empty(far->picture, WLINK_ICON_CAM_OFF, empty,
-                            wlink_say(WLINK_SAY_CONSULTATION_STILL_HEARD));
+    wlink_picture_set_empty(far->picture, WLINK_ICON_CAM_OFF, empty, still_words(model));
 }
 
 void wlink_far_follow(struct wlink_far *far) {

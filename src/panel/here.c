@@ -89,7 +89,7 @@ static void update_stopped(struct wlink_here *here) {
         model->devices.stopped_at ? WLINK_SAY_STOPPED_AT : WLINK_SAY_STOPPED_NOW, "time", time, NULL);
     wlink_text_set(here->when, when);
     update_device(here->camera, model->devices.state[WLINK_PANEL_ROOM], WLINK_ICON_CAM_OFF,
-                  WLINK_SAY_STOPPED_ROOM, WLINK_SAY_STOPPED_NOT_ROOM);
+                  WLINK_SAY_STOPPED_MINE, WLINK_SAY_STOPPED_NOT_MINE);
     update_device(here->microphone, model->devices.state[WLINK_PANEL_MICROPHONE], WLINK_ICON_MIC_OFF,
                   WLINK_SAY_STOPPED_MICROPHONE, WLINK_SAY_STOPPED_NOT_MICROPHONE);
 }

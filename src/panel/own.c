@@ -47,8 +47,9 @@ static void say_empty(const struct wlink_own *own, const struct wlink_model *mod
                                 wlink_say(WLINK_SAY_DEVICE_SILENT_WORDS));
         break;
     case WLINK_DEVICE_IS_OPEN:
+        wlink_picture_set_empty(picture, WLINK_ICON_NONE, wlink_say(WLINK_SAY_CONSULTATION_COMING), NULL);
+        break;
     case WLINK_DEVICE_IS_COUNT:
-        wlink_picture_set_empty(picture, WLINK_ICON_NONE, NULL, NULL);
         break;
     }
 }

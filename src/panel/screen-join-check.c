@@ -164,7 +164,7 @@ static void say_wing(struct join_check *self, const struct wlink_model_caller *c
     say_camera(self, 2, caller, 1);
     set_line(self, 3, caller->microphone, WLINK_ICON_MIC,
              wlink_say(caller->microphone ? WLINK_SAY_JOIN_SOUND_WORKS : WLINK_SAY_JOIN_NO_SOUND));
-    set_line(self, 4, !*quality || g_str_equal(quality, "good"), WLINK_ICON_LINK,
+    set_line(self, 4, !*quality || g_str_equal(quality, "good"), *quality ? WLINK_ICON_LINK : WLINK_ICON_HELP,
              *quality ? wlink_words_quality(quality) : wlink_say(WLINK_SAY_JOIN_QUALITY_UNKNOWN));
     wlink_text_set(self->says, wlink_say(WLINK_SAY_JOIN_WING_SAYS));
     wlink_text_set(self->words, wlink_say(WLINK_SAY_JOIN_SEE_WHEN));

@@ -12,8 +12,8 @@ enum { SHIFT_PX = 8, SHIFTS = 6 }; /* the clock wanders, so that it is not burnt
 
 struct standby {
     struct wlink_view view;
-    GtkWidget *health, *missed, *updated, *updated_words, *pull, *date, *clock, *devices, *start, *stick,
-        *note;
+    GtkWidget *health, *missed, *updated, *updated_words, *pull, *date, *clock, *devices, *looks, *eye,
+        *start, *stick, *note;
 };
 
 static void on_start(struct wlink_view *view) {
@@ -86,9 +86,11 @@ static GtkWidget *build_clock(struct standby *self) {
 static GtkWidget *build_start(struct standby *self) {
     GtkWidget *column = wlink_column(32), *box = wlink_row(32), *words = wlink_column(10);
     self->devices = wlink_view_text(&self->view, "devices", wlink_say(WLINK_SAY_DEVICES_CLOSED), "h2");
-    wlink_fill(words, self->devices, wlink_text_new(wlink_say(WLINK_SAY_STANDBY_NOBODY), NULL), NULL);
+    self->looks = wlink_text_new(wlink_say(WLINK_SAY_STANDBY_NOBODY), NULL);
+    self->eye = wlink_icon_new(WLINK_ICON_CAM_OFF, 94);
+    wlink_fill(words, self->devices, self->looks, NULL);
     gtk_widget_add_css_class(box, "outlined");
-    wlink_fill(box, wlink_icon_new(WLINK_ICON_CAM_OFF, 94), words, NULL);
+    wlink_fill(box, self->eye, words, NULL);
     self->start = wlink_view_button(&self->view, "start", WLINK_BUTTON_PRIMARY, WLINK_ICON_CAM,
                                     WLINK_SAY_STANDBY_START, WLINK_SAY_STANDBY_START_DOES, on_start);
     self->stick = wlink_view_button(&self->view, "stick", WLINK_BUTTON_SECONDARY, WLINK_ICON_PLUG,
@@ -148,10 +150,18 @@ static void show_keeper(struct standby *self, const struct wlink_model *model) {
     gtk_widget_set_visible(self->pull, g_str_equal(stick, "ready") || g_str_equal(stick, "refused"));
 }
 
+/* A device that does not let go is open, whatever was asked of it: nothing here says that nobody sees. */
+static void show_devices(struct standby *self, bool open) {
+    wlink_text_set(self->devices, wlink_say(open ? WLINK_SAY_DEVICES_OPEN : WLINK_SAY_DEVICES_CLOSED));
+    wlink_text_set(self->looks, wlink_say(open ? WLINK_SAY_STANDBY_OPEN : WLINK_SAY_STANDBY_NOBODY));
+    wlink_icon_set(self->eye, open ? WLINK_ICON_WARN : WLINK_ICON_CAM_OFF);
+    wlink_frame_set_ground(self->view.frame, open ? WLINK_GROUND_DARK : WLINK_GROUND_STANDBY);
+}
+
 static void update(void *data) {
     struct standby *self = data;
     const struct wlink_model *model = self->view.panel->model;
-    bool good, open = wlink_model_has_open_device(model);
+    bool good;
     g_autofree char *health = wlink_say_health(model, &good);
     g_autofree char *time = wlink_words_time(model->consultation.missed);
     g_autofree char *missed = wlink_say_with(WLINK_SAY_STANDBY_MISSED, "time", time, NULL);
@@ -160,7 +170,7 @@ static void update(void *data) {
     gtk_widget_set_visible(self->missed, model->consultation.missed != 0);
     show_start(self);
     show_keeper(self, model);
-    wlink_text_set(self->devices, wlink_say(open ? WLINK_SAY_DEVICES_OPEN : WLINK_SAY_DEVICES_CLOSED));
+    show_devices(self, wlink_model_has_open_device(model));
 }
 
 static void tick(void *data) {

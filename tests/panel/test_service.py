@@ -140,6 +140,17 @@ def test_a_unit_that_is_not_in_service_says_so(desk):
     desk.shot("01-out-of-service")
 
 
+def test_standby_does_not_say_that_nobody_sees_while_a_device_does_not_let_go(desk):
+    desk.open()
+    desk.panel.wait_words("Cameras and microphone closed", "Nobody can look into this room.")
+    desk.unit.say("Devices1", RoomCamera="stalled")
+    seen = desk.panel.wait_words("A camera or the microphone is open", "It did not close. Pull its plug.")
+    assert "Nobody can look" not in seen.words()
+    desk.shot("01-standby-open")
+    desk.unit.say("Devices1", RoomCamera="closed")
+    desk.panel.wait_words("Nobody can look into this room.")
+
+
 # --- 19
 
 
@@ -589,7 +600,7 @@ def test_a_unit_that_does_not_start_any_more_lets_a_stick_in(desk):
     desk.keeper.say("Keeper1", Health="bad", State="restarting")
     desk.panel.wait_words("This unit is restarting")
     desk.keeper.say("Keeper1", State="idle")
-    sight = desk.panel.wait_words("This unit does not start", "Cameras and microphone are closed", "Let a service stick in",
+    sight = desk.panel.wait_words("This unit does not start", "pull the plugs of the cameras and the microphone", "Let a service stick in",
                                   "No PIN is asked for")
     assert desk.panel.screen(sight) == "repair"
     desk.shot("00-repair")
