@@ -22,7 +22,7 @@ from .machine import Machine
 pytestmark = pytest.mark.seconds(2400)
 
 TOP = pathlib.Path(__file__).resolve().parent.parent.parent
-STEPS = ("packages", "root", "initrd", "install", "verity", "kernel", "boot", "disk")
+STEPS = ("root", "initrd", "install", "verity", "kernel", "boot", "disk")
 STRIP = 0.04  # of the screen is blue where the first screen's strip is
 
 
@@ -39,11 +39,14 @@ def production(build, image, production_keys):
     """The folder of an image of the same tree that was signed with them."""
     folder = build / "image-production"
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
+    # The packages of the image under test, whatever their age, and a version that no change of the tree makes unfit for patients.
+    work = folder / "image" / image.name / "work"
+    work.mkdir(parents=True)
+    shutil.copy(image / "work/packages.lock", work)
     for program in ("winglinkd", "winglinkctl", "winglink-panel", "winglink-keeper"):
         shutil.copy(build / program, folder)
     done = subprocess.run([TOP / "scripts/image", folder, image.name, *STEPS], check=False, capture_output=True, text=True,
-                          env=os.environ | {"WINGLINK_KEYS": str(production_keys)})
+                          env=os.environ | {"WINGLINK_KEYS": str(production_keys), "WINGLINK_VERSION": "0.1.0+production"})
     assert done.returncode == 0, done.stderr[-1000:]
     yield folder / "image" / image.name
     shutil.rmtree(folder)
