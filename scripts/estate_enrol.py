@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Enrolment: the secret that a flashed unit gets, and the request that it answers with. docs/estate.md is the manual."""
 import base64
+import contextlib
 import hashlib
 import hmac
 import os
@@ -54,6 +55,13 @@ def open_for(unit: Path, address: str) -> bytes:
         raise Mistake(f"{unit / FILE} is damaged, and no request of {address} can be checked: flash the unit again with "
                       "scripts/flash")
     return bytes.fromhex(text.decode())
+
+
+def forget(unit: Path, secret: bytes):
+    """It is answered. The secret of a disk that was flashed meanwhile stays: who flashes waits for nobody."""
+    with contextlib.suppress(FileNotFoundError):
+        if (unit / FILE).read_bytes().strip() == secret.hex().encode():
+            (unit / FILE).unlink()
 
 
 def text_of(given: str) -> str:

@@ -370,4 +370,28 @@ def test_stopped(estate):
             os.sched_yield()
         process.send_signal(signal.SIGINT)
         said, _ = process.communicate(timeout=60)
-    assert process.returncode == 1 and said == "estate: stopped\n"
+    assert process.returncode == 1 and said == "estate: somebody else works in this estate: waiting\nestate: stopped\n"
+
+
+def test_a_folder_that_is_no_estate_is_left_alone(refused, estate, tmp_path):
+    """Nothing is made in it, and nothing is taken away."""
+    other = tmp_path / "other"
+    (other / "signer.old").mkdir(parents=True)
+    done = subprocess.run([TOOL, "add", other, NEW_ROOM, *NEW], capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and done.stderr == f"estate: {other} is no estate: found one with 'estate found {other} --name NAME'\n"
+    assert [path.name for path in other.iterdir()] == ["signer.old"]
+
+
+def test_a_disk_that_is_flashed_while_a_request_is_answered_keeps_its_secret(estate, tmp_path):
+    """Who flashes waits for nobody: here it happens when the certificate is signed."""
+    estate.tool("add", NEW_ROOM, *NEW)
+    kept = estate.folder / "units" / NEW_ROOM / "enrolment"
+    kept.write_text("0f" * 16 + "\n", encoding="ascii")
+    request = request_of(NEW_ROOM, b"\x0f" * 16, tmp_path)
+    program = tmp_path / "bin/openssl"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\n[ \"$1 $2\" != 'x509 -req' ] || echo {'1e' * 16} >'{kept}'\n"
+                       f"exec {shutil.which('openssl')} \"$@\"\n", encoding="ascii")
+    program.chmod(0o755)
+    do("env", f"PATH={program.parent}:{os.environ['PATH']}", TOOL, "enrol", estate.folder, request)
+    assert "unit.pem" in contents(estate, NEW_ROOM) and kept.read_text(encoding="ascii") == "1e" * 16 + "\n"
