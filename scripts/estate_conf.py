@@ -6,7 +6,7 @@ import ipaddress
 import re
 
 ADDRESS = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?@[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
-HOST_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+HOST_NAME = re.compile(r"(?=.{1,253}$)(?!(.*\.)?[0-9]+$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 ROLES = ("wing", "consulting")
 
 
@@ -24,8 +24,9 @@ def check_address(text):
 
 
 def is_ip(text):
+    """An address that means the same on every machine: none of one network card alone (fe80::1%eth0)."""
     with contextlib.suppress(ValueError):
-        return bool(ipaddress.ip_address(text))
+        return bool(ipaddress.ip_address(text)) and "%" not in text
     return False
 
 

@@ -395,3 +395,15 @@ def test_a_disk_that_is_flashed_while_a_request_is_answered_keeps_its_secret(est
     program.chmod(0o755)
     do("env", f"PATH={program.parent}:{os.environ['PATH']}", TOOL, "enrol", estate.folder, request)
     assert "unit.pem" in contents(estate, NEW_ROOM) and kept.read_text(encoding="ascii") == "1e" * 16 + "\n"
+
+
+@pytest.mark.parametrize("host", ["10.20.0.300", "10.20.0.011", "10.20.0", "12", "a.7", "fe80::1%eth0", "10.20.0.1%eth0", "a..b", "A.example"])
+def test_what_is_no_host(estate, refused, host):
+    """A mistyped address is not taken for the name of a host that nobody has."""
+    assert refused("add", NEW_ROOM, *NEW[:-2], host, "--enrol") == f"'{host}' is neither a host name nor an IP address"
+    assert refused("set", "time-servers", f"nts:{host}") == f"'{host}' is neither a host name nor an IP address"
+
+
+@pytest.mark.parametrize("host", ["10.20.0.30", "fe80::1", "a", "7.a", "3com", "a-1.example", "1.2.3.4.a"])
+def test_what_is_a_host(estate, host):
+    estate.set("time-servers", f"nts:{host}")
