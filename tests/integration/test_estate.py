@@ -407,3 +407,24 @@ def test_what_is_no_host(estate, refused, host):
 @pytest.mark.parametrize("host", ["10.20.0.30", "fe80::1", "a", "7.a", "3com", "a-1.example", "1.2.3.4.a"])
 def test_what_is_a_host(estate, host):
     estate.set("time-servers", f"nts:{host}")
+
+
+@pytest.mark.parametrize("changed, names", [("unit.key", "unit.key and unit.csr"), ("unit.csr", "unit.key and unit.csr")])
+def test_what_does_not_belong_together_is_not_renewed(estate, refused, changed, names):
+    """The power failed between two of a room's files."""
+    (estate.folder / "units" / WING.address / changed).write_bytes(contents(estate, CLINIC.address)[changed])
+    before = contents(estate, WING.address)
+    assert refused("renew", WING.address).startswith(f"{names} in {estate.folder / 'units' / WING.address} do not belong together")
+    assert contents(estate, WING.address) == before
+    estate.tool("renew", WING.address, new_key=True)
+
+
+def test_what_does_not_belong_together_is_not_installed(estate, refused, tmp_path):
+    (estate.folder / "units" / WING.address / "unit.pem").write_bytes(contents(estate, CLINIC.address)["unit.pem"])
+    estate.bundle()
+    why = refused("install", WING.address, tmp_path / "root")
+    assert why.startswith(f"unit.key and unit.csr and unit.pem in {estate.folder / 'units' / WING.address} do not belong together")
+    assert not (tmp_path / "root").exists()
+    estate.tool("renew", WING.address)
+    estate.bundle()
+    estate.install(WING.address, tmp_path / "root")
