@@ -102,6 +102,8 @@ void wlink_sight_show_whole(struct wlink_sight *sight) {
 void wlink_sight_set_full(struct wlink_sight *sight, bool full) {
     GtkWidget *picture = sight->large.picture;
     gtk_widget_set_size_request(picture, full ? FULL_WIDTH : LARGE_WIDTH, full ? FULL_HEIGHT : LARGE_HEIGHT);
+    sight->full = full;
+    wlink_sight_update(sight);
 }
 
 /* Why there is no picture: what the wing says of itself comes first. */
@@ -139,6 +141,12 @@ static char *zoom_words(const struct wlink_sight *sight) {
     return wlink_say_with(WLINK_SAY_SEES_ZOOMED, "n", n, NULL);
 }
 
+/* What stands nowhere else while the picture has the screen for itself. */
+static const char *quality_words(const struct wlink_sight *sight) {
+    const char *quality = wlink_quality_shown(sight->view->panel->model);
+    return sight->full && *quality && !g_str_equal(quality, "good") ? wlink_words_quality(quality) : NULL;
+}
+
 static void update_place(struct wlink_sight *sight, int camera) {
     const struct wlink_model *model = sight->view->panel->model;
     const struct wlink_far *where = camera == EXAM ? exam_place(sight) : room_place(sight);
@@ -149,11 +157,14 @@ static void update_place(struct wlink_sight *sight, int camera) {
     const char *name = wlink_say(camera == EXAM ? WLINK_SAY_SEES_EXAM : WLINK_SAY_SEES_ROOM);
     const char *live =
         wlink_say(there ? WLINK_SAY_LIVE : wlink_say_far_absence(model, (enum wlink_panel_device)camera));
-    g_autofree char *zoom = where == &sight->large ? zoom_words(sight) : NULL;
+    const bool large = where == &sight->large;
+    const char *quality = large ? quality_words(sight) : NULL;
+    g_autofree char *zoom = large ? zoom_words(sight) : NULL;
     const bool muted = camera == ROOM && model->consultation.far_muted && !model->consultation.far_stopped;
     g_autofree char *words = g_strdup_printf("%s, %s", name, live);
     wlink_caption_set(caption, camera == EXAM ? WLINK_ICON_EXAM : WLINK_ICON_CAM, name,
-                      zoom    ? zoom
+                      quality ? quality
+                      : zoom  ? zoom
                       : muted ? wlink_say(WLINK_SAY_SEES_MUTED)
                               : NULL);
     wlink_caption_set_live(caption, there ? WLINK_LIVE : WLINK_NOT_SENT, live);

@@ -12,7 +12,7 @@ struct wlink_sight {
     struct wlink_view *view;
     struct wlink_far large, small; /* the two places; each with a toast of its own */
     enum wlink_sight_wish wish;
-    bool room_large, known, busy;
+    bool room_large, full, known, busy;
     /* of the wing, as it was shown last */
     enum wlink_device_is cameras[2];
     bool muted, stopped;

@@ -354,6 +354,20 @@ def test_a_consultation_is_never_covered(desk):
     desk.panel.wait_screen("consultation")
 
 
+def test_a_picture_that_has_the_screen_for_itself_says_how_good_the_connection_is(desk):
+    """There is no strip then, and the consultant looks closest."""
+    desk.open(unit={"Unit1": {"Role": "consulting"}, "Devices1": {"RoomCamera": "open", "Microphone": "open"},
+                    "Consultation1": {"State": "in-consultation", "Reason": "none", "JoinedUSec": 1, "Quality": "good"}})
+    desk.panel.tap("consultation.full")
+    sight = desk.panel.wait_words("Both pictures")
+    assert "Connection" not in sight.words()
+    desk.unit.say("Consultation1", Quality="poor")
+    desk.panel.wait_words("Connection poor: do not judge skin by live pictures")
+    desk.shot("16-full-poor")
+    desk.unit.say("Consultation1", Quality="good")
+    desk.panel.until(lambda sight: "do not judge" not in sight.words())
+
+
 # --- 23
 
 
