@@ -69,8 +69,8 @@ def check_together(unit, *names):
     """Those of a room's files that are there are for one key. They are put in place one by one, which can be cut short."""
     names = [name for name in names if (unit / name).exists()]
     if len({openssl(*PUBLIC[name], data=(unit / name).read_bytes(), what=f"reading {unit / name}") for name in names}) > 1:
-        raise Mistake(f"{' and '.join(names)} in {unit} do not belong together, because what made them was cut short: say the last "
-                      f"'estate renew' or 'estate enrol' of {unit.name} again, as it was")
+        raise Mistake(f"{' and '.join(names)} in {unit} do not belong together, because what made them was cut short: say the "
+                      f"last 'estate renew' or 'estate enrol' of {unit.name} again, as it was")
 
 
 def kept_request(unit):

@@ -130,9 +130,9 @@ def test_a_key_stays_when_nothing_new_was_signed(estate, refused, new):
 
 
 @pytest.mark.parametrize("words, why", [
-    (["add", NEW_ROOM, *NEW, "--csr", "/dev/null"], "with --enrol the unit asks later"),
-    (["add", NEW_ROOM, *NEW, "--not-before", "2026-12-01"], "with --enrol the unit asks later"),
-    (["add", NEW_ROOM, *NEW, "--not-after", "2027-12-01"], "with --enrol the unit asks later"),
+    (["add", NEW_ROOM, *NEW, "--csr", "/dev/null"], "with --enrol the unit asks for its certificate later"),
+    (["add", NEW_ROOM, *NEW, "--not-before", "2026-12-01"], "with --enrol the unit asks for its certificate later"),
+    (["add", NEW_ROOM, *NEW, "--not-after", "2027-12-01"], "with --enrol the unit asks for its certificate later"),
     (["add", NEW_ROOM, *NEW, "--foreign"], "another maker's room is not flashed"),
     (["renew", WING.address, "--new-key", "--csr", "/dev/null"], "a certificate is for one key")])
 def test_words_that_do_not_go_together(estate, refused, words, why):
