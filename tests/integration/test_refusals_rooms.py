@@ -2,6 +2,7 @@
 """Rooms that call and are refused, with a real unit at either end: without permission, with the wrong papers, and
 through a man in the middle. The refusing end has the fine reason; people at the other end get the right sentence."""
 
+import contextlib
 import re
 
 import pytest
@@ -134,20 +135,22 @@ CALLER = cast.FEATHERSTONE
 DETOUR = "192.0.2.66"
 
 
-def sign_with_detour(estate: Estate):
-    """Featherstone's bundle, in which Airedale is where the rogue is; the other bundles stay as they are."""
+@contextlib.contextmanager
+def detour(estate: Estate):
+    """Meanwhile the estate says that Airedale is where the rogue is, and so does Featherstone's bundle; the others stay as they are."""
     conf = estate.folder / "estate.conf"
     right = conf.read_text()
     conf.write_text(right.replace(f"host = {CLINIC.host}\n", f"host = {DETOUR}\n"))
     estate.bundle(CALLER.address)
+    yield
     conf.write_text(right)
 
 
 @pytest.fixture(scope="module")
 def middle(siege):  # noqa: F811
     """Featherstone's unit, and the relay that it takes for Airedale's address."""
-    sign_with_detour(siege.estate)
-    unit = siege.new_unit(CALLER)
+    with detour(siege.estate):
+        unit = siege.new_unit(CALLER)
     with Relay(siege.link.place("rogue", DETOUR), CLINIC.host, papers_of(siege.estate, ROGUE.address)) as relay:
         unit.start(60)
         yield siege.watch(unit), relay
