@@ -248,7 +248,17 @@ class Machine:
             self.probe.wait(seconds, self.alive)
         except probe.Off as off:
             raise AssertionError(f"the machine went off {time.monotonic() - self.started:.0f} s after it was switched on: {self.last_words()}") from off
+        except AssertionError:
+            self.note_processors()
+            raise
         return time.monotonic() - self.started
+
+    def note_processors(self):
+        """Where a machine that says nothing stands, at two moments: its processors, and what is on its screen."""
+        with open(self.folder / "processors.log", "a", encoding="utf-8") as log:
+            for _ in range(2):
+                log.write(self.control.ask("human-monitor-command", **{"command-line": "info registers -a"}))
+                self.screen(self.folder / "silent.png")
 
     def last_words(self) -> list:
         """What QEMU said of its end: WATCHDOG, SHUTDOWN with the reason. A processor's triple fault is in processors.log."""
