@@ -92,7 +92,8 @@ def test_stop_everything_and_start_again(wing, clinic):
     wing.panel.wait_words("All stopped")
     devices(wing.unit, "closed")
     wing.panel.tap("stopped.start")
-    assert "is coming" not in wing.panel.wait_screen("consultation").words()
+    sight = wing.panel.wait_screen("consultation")
+    assert "is coming" not in sight.words(sight.named("consultation.far"))
     assert ended_ports(wing) == before
     devices(wing.unit, "open")
     all_pictures_flow(wing.unit, clinic.unit)
