@@ -51,7 +51,9 @@ def bring(machine, bundles, name) -> str:
 
 
 def begin(machine, bundles, name):
+    """The kernel writes out what it holds as it comes, as it may at any time: a cut finds writes on the disk that nobody flushed."""
     path = bring(machine, bundles, name)
+    machine.run("echo 10 | tee /proc/sys/vm/dirty_writeback_centisecs /proc/sys/vm/dirty_expire_centisecs")
     machine.run(f"(winglinkctl update {path} >/run/update.log 2>&1 </dev/null &)")
 
 
