@@ -124,7 +124,8 @@
     X(CHECK_CALL_DOES, "Calls {room}")                                                                       \
     X(CHECK_JOIN, "Join")                                                                                    \
     X(CHECK_JOIN_DOES, "They see and hear you")                                                              \
-    X(CHECK_NOT_NOW, "Not now")                                                                              \
+    X(CHECK_BACK_RINGS, "Back")                                                                              \
+    X(CHECK_BACK_RINGS_DOES, "Closes the cameras and the microphone. It goes on ringing.")                   \
     X(VERDICT_READY, "Ready")                                                                                \
     X(VERDICT_READY_ALL, "Both cameras and the microphone work.")                                            \
     X(VERDICT_READY_BUT, "Ready, without the examination camera.")                                           \
@@ -134,7 +135,8 @@
     X(VERDICT_READY_NO_EXAM_EVER, "The camera and the microphone work.")                                     \
     X(VERDICT_NOT, "Not ready")                                                                              \
     X(VERDICT_NO_MICROPHONE, "Nobody would hear you. Push the microphone plug in.")                          \
-    X(VERDICT_NO_ROOM, "The room camera is dark. Open its cover, or push its plug in.")                      \
+    X(VERDICT_NO_ROOM, "The room camera is not there. Push its plug in.")                                    \
+    X(VERDICT_ROOM_SILENT, "The room camera sends no picture. Pull its plug and push it in again.")          \
     X(VERDICT_DEAF, "Nobody would hear you: the microphone hears nothing. Look whether it is switched off.") \
     X(VERDICT_DARK, "The room camera is dark. Open its cover, or put the light on.")                         \
     X(VERDICT_NO_NETWORK, "There is no network. {ring}.")                                                    \
@@ -318,6 +320,9 @@
     X(REFUSED_URGENT, "If the patient needs care now:")                                                      \
     X(REFUSED_OTHER, "Or choose another room.")                                                              \
     X(REFUSED_LATER, "Or try again in a few minutes.")                                                       \
+    X(REFUSED_ANOTHER_DAY, "Or try again another day.")                                                      \
+    X(REFUSED_OPEN, "Or try again when the room is open.")                                                   \
+    X(REFUSED_THEN, "Or try again from then on.")                                                            \
     X(REFUSED_RENEW, "Ask your healthcare manager to renew the permission.")                                 \
     X(REFUSED_TECHNICIAN, "Tell the technician what stands beside this.")                                    \
     X(REFUSED_ABOUT, "About this")                                                                           \

@@ -23,7 +23,7 @@ static enum wlink_phrase heading_of(enum wlink_code code) {
     }
 }
 
-/* One who can do something about it. */
+/* Who can do something about it, or when it can be tried again. */
 static enum wlink_phrase advice_of(enum wlink_code code) {
     switch ((int)code) {
     case WLINK_CODE_NOT_AUTHORISED:
@@ -33,16 +33,19 @@ static enum wlink_phrase advice_of(enum wlink_code code) {
     case WLINK_CODE_BUSY:
     case WLINK_CODE_TOO_OFTEN:
     case WLINK_CODE_DECLINED:
-    case WLINK_CODE_NOT_TODAY:
     case WLINK_CODE_NO_ANSWER:
     case WLINK_CODE_TIMED_OUT:
     case WLINK_CODE_UNREACHABLE:
-    case WLINK_CODE_OUT_OF_HOURS:
     case WLINK_CODE_CONNECTION_LOST:
-    case WLINK_CODE_NOT_AUTHORISED_YET:
     case WLINK_CODE_GAVE_UP:
     case WLINK_CODE_ENDED_THERE:
         return WLINK_SAY_REFUSED_LATER;
+    case WLINK_CODE_NOT_TODAY:
+        return WLINK_SAY_REFUSED_ANOTHER_DAY;
+    case WLINK_CODE_OUT_OF_HOURS:
+        return WLINK_SAY_REFUSED_OPEN;
+    case WLINK_CODE_NOT_AUTHORISED_YET:
+        return WLINK_SAY_REFUSED_THEN;
     default:
         return WLINK_SAY_REFUSED_TECHNICIAN;
     }

@@ -229,7 +229,10 @@ struct wlink_verdict wlink_say_verdict(const struct wlink_model *model) {
     if (!microphone)
         return (struct wlink_verdict){some, false, WLINK_SAY_VERDICT_NOT, WLINK_SAY_VERDICT_NO_MICROPHONE};
     if (!room)
-        return (struct wlink_verdict){some, false, WLINK_SAY_VERDICT_NOT, WLINK_SAY_VERDICT_NO_ROOM};
+        return (struct wlink_verdict){some, false, WLINK_SAY_VERDICT_NOT,
+                                      model->devices.state[WLINK_PANEL_ROOM] == WLINK_DEVICE_IS_STALLED
+                                          ? WLINK_SAY_VERDICT_ROOM_SILENT
+                                          : WLINK_SAY_VERDICT_NO_ROOM};
     if (wlink_model_has_problem(model, WLINK_CODE_MICROPHONE_DEAF))
         return (struct wlink_verdict){true, false, WLINK_SAY_VERDICT_NOT, WLINK_SAY_VERDICT_DEAF};
     if (wlink_model_has_problem(model, WLINK_CODE_CAMERA_DARK))

@@ -16,7 +16,7 @@ struct check {
     struct wlink_view view;
     struct wlink_own room, exam;
     struct wlink_look look;
-    GtkWidget *chips[WLINK_PERSON_COUNT], *strip, *call;
+    GtkWidget *chips[WLINK_PERSON_COUNT], *strip, *back, *call;
 };
 
 static bool rings(const struct wlink_view *view) {
@@ -64,8 +64,9 @@ static void build_bar(struct check *self) {
     GtkWidget *stop =
         wlink_bar_set_stop(bar, stop_name, wlink_say(WLINK_SAY_STOP), wlink_say(WLINK_SAY_STOP_DOES));
     wlink_view_connect(view, stop, "act", on_stop);
-    wlink_bar_add(bar, wlink_view_button(view, "back", WLINK_BUTTON_TOOL, WLINK_ICON_BACK,
-                                         WLINK_SAY_CHECK_BACK, WLINK_SAY_CHECK_BACK_DOES, on_back));
+    self->back = wlink_view_button(view, "back", WLINK_BUTTON_TOOL, WLINK_ICON_BACK, WLINK_SAY_CHECK_BACK,
+                                   WLINK_SAY_CHECK_BACK_DOES, on_back);
+    wlink_bar_add(bar, self->back);
     wlink_bar_add_stretch(bar);
     wlink_bar_add(bar, wlink_look_build_verdict(&self->look));
     self->call = wlink_view_button(view, rings(view) ? "join" : "call", WLINK_BUTTON_PRIMARY,
@@ -112,6 +113,14 @@ static void update_verdict(struct check *self) {
     wlink_button_set_impossible(self->call, verdict.may_call ? NULL : advice);
 }
 
+/* Back from a check that answers is to the call that goes on ringing. */
+static void update_back(struct check *self, bool answers) {
+    wlink_button_set_face(self->back, WLINK_ICON_BACK,
+                          wlink_say(answers ? WLINK_SAY_CHECK_BACK_RINGS : WLINK_SAY_CHECK_BACK));
+    wlink_button_set_does(self->back, wlink_say(answers ? WLINK_SAY_CHECK_BACK_RINGS_DOES
+                                                        : WLINK_SAY_CHECK_BACK_DOES));
+}
+
 static void update(void *data) {
     struct check *self = data;
     const struct wlink_view *view = &self->view;
@@ -127,6 +136,7 @@ static void update(void *data) {
     wlink_own_update(&self->room, view->panel->model, WLINK_SAY_CHECK_ROOM, WLINK_SAY_NOT_SENT_YET);
     wlink_own_update(&self->exam, view->panel->model, WLINK_SAY_CHECK_EXAM, WLINK_SAY_NOT_SENT_YET);
     wlink_people_update(view, self->chips);
+    update_back(self, answers);
     wlink_button_set_face(self->call, WLINK_ICON_PHONE,
                           wlink_say(answers ? WLINK_SAY_CHECK_JOIN : WLINK_SAY_CHECK_CALL));
     wlink_button_set_does(self->call, does);

@@ -99,6 +99,10 @@ static void show_about(struct refused *self, const struct wlink_refusal *refusal
     add(self, "code", WLINK_SAY_REFUSED_CODE, wlink_code_to_string(refusal->code));
 }
 
+static bool asks_somebody(enum wlink_phrase advice) {
+    return advice == WLINK_SAY_REFUSED_RENEW || advice == WLINK_SAY_REFUSED_TECHNICIAN;
+}
+
 static void update(void *data) {
     struct refused *self = data;
     const struct wlink_panel *panel = self->view.panel;
@@ -112,8 +116,7 @@ static void update(void *data) {
     g_autofree char *said = g_strconcat(wlink_say(WLINK_SAY_RINGS_NOTE), ":", NULL);
     wlink_work_strip_update(&self->view, &self->strip);
     wlink_refusal_set(self->refusal, wlink_say(refusal.heading), why);
-    wlink_line_set(self->advice,
-                   refusal.advice == WLINK_SAY_REFUSED_LATER ? WLINK_ICON_CLOCK : WLINK_ICON_PERSON,
+    wlink_line_set(self->advice, asks_somebody(refusal.advice) ? WLINK_ICON_PERSON : WLINK_ICON_CLOCK,
                    wlink_say(refusal.advice));
     wlink_text_set_bold(self->note, said, refusal.note);
     gtk_widget_set_visible(self->note, refusal.note != NULL);

@@ -3,6 +3,7 @@
 
 #include "widgets/announce.h"
 #include "widgets/button-private.h"
+#include "widgets/frame.h"
 #include "widgets/style-private.h"
 #include "widgets/text.h"
 
@@ -58,11 +59,18 @@ bool wlink_touch_counts(gint64 *last, gint64 now, gint64 pause) {
     return true;
 }
 
+/* To who listens, and to who looks, unless a screen of its own says it. */
+static void say_why(WlinkButton *self) {
+    wlink_announce(GTK_WIDGET(self), WLINK_URGENCY_MEDIUM, self->why);
+    if (!g_signal_has_handler_pending(self, refused_signal, 0, FALSE))
+        wlink_frame_say_why(GTK_WIDGET(self), self->why);
+}
+
 void wlink_button_press(WlinkButton *self) {
     if (!wlink_touch_counts(&self->last, g_get_monotonic_time(), wlink_button_look(self->kind)->pause))
         return;
     if (self->why)
-        wlink_announce(GTK_WIDGET(self), WLINK_URGENCY_MEDIUM, self->why);
+        say_why(self);
     g_signal_emit(self, self->why ? refused_signal : act_signal, 0);
 }
 

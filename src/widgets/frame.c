@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "widgets/frame.h"
 
+#include "widgets/strip.h"
 #include "widgets/style-private.h"
 
 #define WLINK_TYPE_FRAME (wlink_frame_get_type())
@@ -77,4 +78,10 @@ void wlink_frame_set_stage(GtkWidget *frame, GtkWidget *stage) {
 
 void wlink_frame_set_bar(GtkWidget *frame, GtkWidget *bar) {
     set_part(frame, BAR, bar);
+}
+
+void wlink_frame_say_why(GtkWidget *touched, const char *why) {
+    GtkWidget *frame = gtk_widget_get_ancestor(touched, WLINK_TYPE_FRAME);
+    if (frame && WLINK_FRAME(frame)->parts[STRIP])
+        wlink_strip_say_why(WLINK_FRAME(frame)->parts[STRIP], why);
 }

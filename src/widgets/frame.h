@@ -14,6 +14,9 @@ void wlink_frame_set_ground(GtkWidget *frame, enum wlink_ground ground);
 
 /* The three parts; NULL takes one away. The stage has the margins of its ground: 24 on dark, 64 on light, 96
  * on standby. */
-void wlink_frame_set_strip(GtkWidget *frame, GtkWidget *strip);
+void wlink_frame_set_strip(GtkWidget *frame, GtkWidget *strip); /* of strip.h */
 void wlink_frame_set_stage(GtkWidget *frame, GtkWidget *stage);
 void wlink_frame_set_bar(GtkWidget *frame, GtkWidget *bar);
+
+/* Says why a widget cannot do what it was touched for, in the strip of its screen, if it has one. */
+void wlink_frame_say_why(GtkWidget *touched, const char *why);

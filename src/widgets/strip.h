@@ -15,5 +15,8 @@ void wlink_strip_set_place(GtkWidget *strip, enum wlink_icon icon, const char *p
  * in. To be changed with wlink_line_set(). name: "consultation.network". */
 GtkWidget *wlink_strip_add_word(GtkWidget *strip, const char *name, enum wlink_icon icon, const char *words);
 
+/* For 6 s in the place's stead: why what was touched cannot be done. Named "screen.why". */
+void wlink_strip_say_why(GtkWidget *strip, const char *why);
+
 /* Something else there, as a small button. */
 void wlink_strip_add(GtkWidget *strip, GtkWidget *widget);

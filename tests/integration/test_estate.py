@@ -230,6 +230,24 @@ def request_of(address: str, secret: bytes, folder: pathlib.Path) -> str:
     return "WL1:" + base64.b32encode(der + hmac.new(secret, der, hashlib.sha256).digest()).decode().rstrip("=")
 
 
+def revoke_signer(estate):
+    revoke_by_hand(estate, estate.folder / "signer/signer.pem", "signer = yes")
+
+
+@pytest.mark.parametrize("end", [outlive, revoke_signer])
+def test_gives_no_certificate_where_the_signer_has_ended(estate, refused, tmp_path, end):
+    """The same request is answered when there is a new one."""
+    estate.tool("add", NEW_ROOM, *NEW)
+    (estate.folder / "units" / NEW_ROOM / "enrolment").write_text("0f" * 16 + "\n", encoding="ascii")
+    request = request_of(NEW_ROOM, b"\x0f" * 16, tmp_path)
+    end(estate)
+    assert f"every unit would refuse the bundle of {NEW_ROOM}" in refused("enrol", request)
+    assert contents(estate, NEW_ROOM).keys() == {"enrolment"}
+    estate.tool("signer")
+    estate.tool("enrol", request)
+    assert contents(estate, NEW_ROOM).keys() == {"unit.csr", "unit.pem", "site.bundle"}
+
+
 @pytest.mark.parametrize("kept", [b"", b"\n", b"00" * 15 + b"\n", b"zz" * 16 + b"\n", b"\xff" * 33], ids=["empty", "a line", "short", "no digits", "noise"])
 def test_a_secret_that_is_damaged_checks_no_request(estate, refused, tmp_path, kept):
     """An empty one would be the key of a check that anybody passes."""

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """scripts/flash: disks, images and files that it does not take."""
 
+import contextlib
 import hashlib
 import os
 import re
@@ -84,16 +85,23 @@ def test_a_network_file_is_no_unit_conf(flash, tmp_path):
         1, f"flash: {config} is no unit.conf but a systemd.network file: give it with --network\n")
 
 
-def test_refuses_a_mounted_disk(disk, flash, tmp_path):
-    do("mkfs.ext4", "-q", disk)
-    (tmp_path / "there").mkdir()
-    do("mount", disk, tmp_path / "there")
+@contextlib.contextmanager
+def mounted(device, folder):
+    """A file system on it, in use."""
+    do("mkfs.ext4", "-q", device)
+    folder.mkdir()
+    do("mount", device, folder)
     try:
-        code, said = flash(disk)
-        assert code == 1 and f"must not be written: {disk} is mounted on {tmp_path / 'there'}" in said
-        assert "mounted on" in do(TOOL, "--list")
+        yield folder
     finally:
-        do("umount", tmp_path / "there")
+        do("umount", folder)
+
+
+def test_refuses_a_mounted_disk(disk, flash, tmp_path):
+    with mounted(disk, tmp_path / "there") as there:
+        code, said = flash(disk)
+        assert code == 1 and f"must not be written: {disk} is mounted on {there}" in said
+        assert "mounted on" in do(TOOL, "--list")
 
 
 @pytest.fixture
@@ -106,14 +114,9 @@ def part(disk):
 
 
 def test_refuses_a_disk_of_which_a_part_is_mounted(disk, part, flash, tmp_path):
-    do("mkfs.ext4", "-q", part)
-    (tmp_path / "there").mkdir()
-    do("mount", part, tmp_path / "there")
-    try:
+    with mounted(part, tmp_path / "there") as there:
         code, said = flash(disk)
-        assert code == 1 and f"must not be written: {part} is mounted on {tmp_path / 'there'}" in said
-    finally:
-        do("umount", tmp_path / "there")
+        assert code == 1 and f"must not be written: {part} is mounted on {there}" in said
 
 
 def test_refuses_a_part_of_a_disk(part, flash):

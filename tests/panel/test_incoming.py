@@ -30,6 +30,19 @@ def test_an_incoming_call_is_answered_after_a_sign_in_and_a_look(ringing):
     all_pictures_flow(wing.unit, clinic.unit)
 
 
+def test_back_from_the_look_leads_to_the_call_that_goes_on_ringing(ringing):
+    wing, clinic = ringing
+    wing.panel.tap("incoming.answer")
+    wing.panel.sign_in(wing.person)
+    sight = wing.panel.wait_screen("check")
+    assert "Back to rooms" not in sight.words()
+    wing.panel.tap("check.back")
+    wing.panel.wait_screen("incoming")
+    wing.panel.wait_words("Airedale Hospital", "Not now", "Answer")
+    devices(wing.unit, "closed")
+    assert clinic.unit.read("status")["consultation"]["state"] == "waiting"
+
+
 @pytest.mark.parametrize("answer", ["not-now", "later"])
 def test_an_incoming_call_is_declined_in_words(ringing, answer):
     wing, clinic = ringing

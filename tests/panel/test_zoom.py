@@ -50,6 +50,8 @@ def until_whole(side):
 def test_a_wheel_enlarges_and_a_button_comes_back(seen):
     until_whole(seen)
     assert "impossible" in seen.panel.look().named("consultation.whole").classes
+    seen.panel.tap("consultation.whole")
+    seen.panel.wait_words("You see the whole picture. Spread two fingers on it to zoom")
     wheel(seen, 4)
     until_zoomed(seen, "Zoomed 2.4 times")
     seen.panel.until(lambda sight: not corner(seen), what="the middle of the picture")

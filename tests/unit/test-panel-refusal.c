@@ -40,8 +40,10 @@ static const struct {
 } cases[] = {
     {"authorisation-lapsed", WLINK_SAY_REFUSED_HEADING, WLINK_SAY_REFUSED_RENEW, true},
     {"not-authorised", WLINK_SAY_REFUSED_HEADING, WLINK_SAY_REFUSED_RENEW, true},
+    {"not-authorised-yet", WLINK_SAY_REFUSED_HEADING, WLINK_SAY_REFUSED_THEN, true},
     {"declined", WLINK_SAY_REFUSED_HEADING, WLINK_SAY_REFUSED_LATER, false},
-    {"not-today", WLINK_SAY_REFUSED_HEADING, WLINK_SAY_REFUSED_LATER, false},
+    {"not-today", WLINK_SAY_REFUSED_HEADING, WLINK_SAY_REFUSED_ANOTHER_DAY, false},
+    {"out-of-hours", WLINK_SAY_REFUSED_HEADING, WLINK_SAY_REFUSED_OPEN, false},
     {"unreachable", WLINK_SAY_REFUSED_HEADING, WLINK_SAY_REFUSED_LATER, false},
     {"not-verified", WLINK_SAY_REFUSED_STOPPED, WLINK_SAY_REFUSED_TECHNICIAN, false},
     {"clock-unknown", WLINK_SAY_REFUSED_UNIT, WLINK_SAY_REFUSED_TECHNICIAN, false},

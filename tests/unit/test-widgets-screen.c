@@ -68,6 +68,40 @@ static void test_stop_and_end_have_their_corners(void) {
     close_window(window);
 }
 
+/* Whether these words can be seen in it. */
+static bool is_shown(GtkWidget *within, const char *words) {
+    bool shown = GTK_IS_LABEL(within) && gtk_widget_get_mapped(within) &&
+                 g_str_equal(gtk_label_get_label(GTK_LABEL(within)), words);
+    GtkWidget *at = gtk_widget_get_first_child(within);
+    for (; at && !shown; at = gtk_widget_get_next_sibling(at))
+        shown = is_shown(at, words);
+    return shown;
+}
+
+/* Nothing moves and no other word goes while the strip says it; then the place is back. */
+static void test_what_cannot_be_done_says_why_in_the_strip(void) {
+    static const char why[] = "You see the whole picture. Spread two fingers on it to zoom, or turn the wheel.";
+    static const char place[] = "Airedale Hospital · Consulting room 2";
+    struct screen screen = our_screen();
+    GtkWidget *tool = wlink_button_new("e.whole", WLINK_BUTTON_TOOL, WLINK_ICON_ZOOM, "Whole", NULL);
+    wlink_bar_add(screen.bar, tool);
+    wlink_button_set_impossible(tool, why);
+    GtkWidget *window = show_in_window(screen.frame, 1920, 1080);
+    g_assert_true(is_shown(screen.strip, place));
+    g_assert_false(is_shown(screen.strip, why));
+    g_signal_emit_by_name(tool, "clicked");
+    wait_for(is_shown(screen.strip, why));
+    g_assert_false(is_shown(screen.strip, place));
+    g_assert_true(is_shown(screen.strip, "Connection good") && is_shown(screen.strip, "12 min"));
+    int height = 0;
+    gtk_widget_measure(screen.strip, GTK_ORIENTATION_VERTICAL, 1920, &height, NULL, NULL, NULL);
+    g_assert_cmpint(height, ==, 88);
+    wait_for(is_shown(screen.strip, place));
+    g_assert_false(is_shown(screen.strip, why));
+    g_signal_emit_by_name(tool, "clicked");
+    close_window(window); /* while it says so */
+}
+
 /* 40 % longer words wrap within the same screen. */
 static void test_longer_words_fit(void) {
     widgets_init();
@@ -134,6 +168,8 @@ int main(int argc, char **argv) {
     g_test_add_func("/widgets/screen/all-stopped-is-no-button", test_all_stopped_is_no_button);
     g_test_add_func("/widgets/screen/other-panels", test_other_panels_scale_the_surface);
     g_test_add_func("/widgets/screen/too-many-words", test_too_many_words_make_it_smaller_not_cut);
+    g_test_add_func("/widgets/screen/what-cannot-be-done-says-why",
+                    test_what_cannot_be_done_says_why_in_the_strip);
     g_test_add_func("/widgets/screen/clock", test_a_clock_shows_the_time);
     return g_test_run();
 }
