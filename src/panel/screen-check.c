@@ -117,8 +117,8 @@ static void update_verdict(struct check *self) {
 static void update_back(struct check *self, bool answers) {
     wlink_button_set_face(self->back, WLINK_ICON_BACK,
                           wlink_say(answers ? WLINK_SAY_CHECK_BACK_RINGS : WLINK_SAY_CHECK_BACK));
-    wlink_button_set_does(self->back, wlink_say(answers ? WLINK_SAY_CHECK_BACK_RINGS_DOES
-                                                        : WLINK_SAY_CHECK_BACK_DOES));
+    wlink_button_set_does(self->back,
+                          wlink_say(answers ? WLINK_SAY_CHECK_BACK_RINGS_DOES : WLINK_SAY_CHECK_BACK_DOES));
 }
 
 static void update(void *data) {

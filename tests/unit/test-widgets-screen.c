@@ -80,7 +80,8 @@ static bool is_shown(GtkWidget *within, const char *words) {
 
 /* Nothing moves and no other word goes while the strip says it; then the place is back. */
 static void test_what_cannot_be_done_says_why_in_the_strip(void) {
-    static const char why[] = "You see the whole picture. Spread two fingers on it to zoom, or turn the wheel.";
+    static const char why[] =
+        "You see the whole picture. Spread two fingers on it to zoom, or turn the wheel.";
     static const char place[] = "Airedale Hospital · Consulting room 2";
     struct screen screen = our_screen();
     GtkWidget *tool = wlink_button_new("e.whole", WLINK_BUTTON_TOOL, WLINK_ICON_ZOOM, "Whole", NULL);
